@@ -1,1 +1,30 @@
-//! platform
+//! The ground every domain stands on: who acts, the transactions they act in, the outbox, background jobs,
+//! audit lines, the embedded database cluster and the one factory for outgoing calls.
+
+mod action;
+mod actor;
+mod audit;
+pub mod bootstrap;
+mod claim;
+pub mod cluster;
+mod db;
+mod error;
+mod ground;
+mod job;
+pub mod outgoing;
+pub mod queue;
+mod runner;
+mod store;
+pub mod telemetry;
+mod tx;
+
+pub use action::{Action, Denied, Permit};
+pub use actor::{AccountRole, Actor, ActorMint, Membership, OrgRole, StaffRole, Who};
+pub use audit::AuditLine;
+pub use claim::{Claimed, IdempotencyKey, Ticket};
+pub use db::{Db, DbConfig};
+pub use error::DbError;
+pub use ground::Ground;
+pub use job::{Job, Outcome};
+pub use runner::{Cron, Runner, RunnerBuilder, RunnerError};
+pub use tx::{ReadTx, WriteTx};

@@ -1,0 +1,225 @@
+//! Who acts. Nobody can make an [`Actor`] without the [`ActorMint`], and there is one mint for each opened database.
+
+use kernel::ids::{OrganisationId, RequestId, UserId};
+use serde::{Deserialize, Serialize};
+
+/// What kind of account a person signed up for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountRole {
+    /// Learns, holds credentials and takes shifts.
+    Worker,
+    /// Acts for organisations.
+    Employer,
+}
+
+/// What a member may do in an organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrgRole {
+    /// Everything, and who else may.
+    Owner,
+    /// Everything but ownership.
+    Manager,
+    /// Shifts and bookings.
+    Scheduler,
+    /// Courses and registers.
+    Instructor,
+    /// Looks only.
+    Viewer,
+}
+
+/// What a member of staff may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffRole {
+    /// Checks credentials.
+    Reviewer,
+    /// Reviews and releases posture reports.
+    Assessor,
+    /// Runs the platform.
+    Admin,
+}
+
+/// A member's place in the organisation that they act for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Membership {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The role there.
+    pub role: OrgRole,
+}
+
+macro_rules! words {
+    ($name:ident { $($variant:ident => $word:literal),+ $(,)? }) => {
+        impl $name {
+            /// Returns the word that the database and both doors use.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Reads the word back.
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+words!(AccountRole { Worker => "worker", Employer => "employer" });
+words!(OrgRole { Owner => "owner", Manager => "manager", Scheduler => "scheduler", Instructor => "instructor", Viewer => "viewer" });
+words!(StaffRole { Reviewer => "reviewer", Assessor => "assessor", Admin => "admin" });
+
+/// The one who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody we know.
+    Anonymous,
+    /// A person with an account.
+    Member {
+        /// The person.
+        user: UserId,
+        /// The kind of account.
+        account: AccountRole,
+        /// The organisation they act for, if any.
+        membership: Option<Membership>,
+    },
+    /// A person who works for the platform.
+    Staff {
+        /// The person.
+        user: UserId,
+        /// What they may do.
+        role: StaffRole,
+    },
+    /// The platform itself, in one named part with rights of its own.
+    System {
+        /// The part's name, as policies know it.
+        name: &'static str,
+        /// For whom it works, if a person asked for it.
+        on_behalf_of: Option<UserId>,
+    },
+}
+
+/// Who acts, and in answer to which request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Actor {
+    who: Who,
+    request: RequestId,
+}
+
+impl Actor {
+    /// Returns who it is.
+    pub const fn who(&self) -> &Who {
+        &self.who
+    }
+
+    /// Returns the person, also where the platform works on somebody's behalf.
+    pub const fn user(&self) -> Option<UserId> {
+        match self.who {
+            Who::Anonymous => None,
+            Who::Member { user, .. } | Who::Staff { user, .. } => Some(user),
+            Who::System { on_behalf_of, .. } => on_behalf_of,
+        }
+    }
+
+    /// Returns the kind of account, for members.
+    pub const fn account(&self) -> Option<AccountRole> {
+        match self.who {
+            Who::Member { account, .. } => Some(account),
+            _ => None,
+        }
+    }
+
+    /// Returns the membership that the person acts under.
+    pub const fn membership(&self) -> Option<Membership> {
+        match self.who {
+            Who::Member { membership, .. } => membership,
+            _ => None,
+        }
+    }
+
+    /// Returns the organisation that the person acts for.
+    pub fn organisation(&self) -> Option<OrganisationId> {
+        self.membership().map(|membership| membership.organisation)
+    }
+
+    /// Returns the role in that organisation.
+    pub fn org_role(&self) -> Option<OrgRole> {
+        self.membership().map(|membership| membership.role)
+    }
+
+    /// Returns the staff role, if it is staff.
+    pub const fn staff_role(&self) -> Option<StaffRole> {
+        match self.who {
+            Who::Staff { role, .. } => Some(role),
+            _ => None,
+        }
+    }
+
+    /// Tells whether it is a member of staff.
+    pub const fn is_staff(&self) -> bool {
+        matches!(self.who, Who::Staff { .. })
+    }
+
+    /// Tells whether it is the named part of the platform.
+    pub fn is_system(&self, name: &str) -> bool {
+        matches!(self.who, Who::System { name: own, .. } if own == name)
+    }
+
+    /// Returns the request that this answers, for logs and audit.
+    pub const fn request(&self) -> RequestId {
+        self.request
+    }
+
+    /// Returns the word by which policies know this kind of actor.
+    pub const fn kind(&self) -> &'static str {
+        match self.who {
+            Who::Anonymous => "anonymous",
+            Who::Member { .. } => "member",
+            Who::Staff { .. } => "staff",
+            Who::System { .. } => "system",
+        }
+    }
+
+    /// Returns the role as policies know it: in the organisation, or among staff.
+    pub fn role_word(&self) -> Option<&'static str> {
+        self.org_role()
+            .map(OrgRole::as_str)
+            .or(self.staff_role().map(StaffRole::as_str))
+    }
+
+    /// Returns the system part's name.
+    pub const fn system_name(&self) -> Option<&'static str> {
+        match self.who {
+            Who::System { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// The right to make actors. It is handed out once, when the database is opened, to those who prove identities:
+/// the authenticator and the runner.
+#[derive(Debug)]
+pub struct ActorMint(());
+
+impl ActorMint {
+    pub(crate) const fn new() -> Self {
+        Self(())
+    }
+
+    /// Makes an actor.
+    pub const fn mint(&self, who: Who, request: RequestId) -> Actor {
+        Actor { who, request }
+    }
+
+    /// Makes the actor for a named part of the platform.
+    pub const fn system(&self, name: &'static str, request: RequestId) -> Actor {
+        self.mint(
+            Who::System {
+                name,
+                on_behalf_of: None,
+            },
+            request,
+        )
+    }
+}

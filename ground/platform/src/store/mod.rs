@@ -1,0 +1,159 @@
+//! The platform's own SQL.
+
+use crate::{Actor, AuditLine, DbError, IdempotencyKey, ReadTx};
+use kernel::ids::EventId;
+use serde_json::Value;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Tells the database, for this transaction only, who acts.
+pub(crate) async fn enter(conn: &mut PgConnection, actor: &Actor) -> Result<(), DbError> {
+    sqlx::query!(
+        "select platform.enter($1, $2, $3, $4, $5, $6)",
+        actor.kind(),
+        actor.user().map(kernel::ids::UserId::get),
+        actor.organisation().map(kernel::ids::OrganisationId::get),
+        actor.role_word(),
+        actor.system_name(),
+        actor.request().get(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Stores an event and the job that delivers it.
+pub(crate) async fn emit(tx: &mut ReadTx, name: &str, payload: Value) -> Result<EventId, DbError> {
+    let id = sqlx::query_scalar!(r#"select platform.emit($1, $2) as "id!""#, name, payload)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(EventId::from(id))
+}
+
+/// Reads an event back, for delivery.
+pub(crate) async fn event(tx: &mut ReadTx, id: EventId) -> Result<Option<(String, Value)>, DbError> {
+    let row = sqlx::query!("select name, payload from platform.outbox where id = $1", id.get())
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(row.map(|row| (row.name, row.payload)))
+}
+
+/// Puts a job in the queue.
+pub(crate) async fn add_job(
+    tx: &mut ReadTx,
+    name: &str,
+    payload: Value,
+    queue: Option<&str>,
+    max_attempts: u16,
+    key: Option<String>,
+) -> Result<(), DbError> {
+    sqlx::query!(
+        "select platform.add_job($1, $2, $3, $4, $5)",
+        name,
+        payload,
+        queue,
+        i32::from(max_attempts),
+        key,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Takes the lock on a key and returns the stored result, if there is one.
+pub(crate) async fn claim(tx: &mut ReadTx, key: &IdempotencyKey) -> Result<Option<Value>, DbError> {
+    let locked = sqlx::query_scalar!(
+        r#"select pg_try_advisory_xact_lock(hashtextextended(
+            coalesce(platform.actor_user()::text, '') || ':' || $1 || ':' || $2, 0)) as "locked!""#,
+        key.route,
+        key.key,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if !locked {
+        return Err(DbError::KeyRunning);
+    }
+    let row = sqlx::query!(
+        "select fingerprint, result from platform.idempotency_keys
+         where subject = coalesce(platform.actor_user(), '00000000-0000-0000-0000-000000000000') and route = $1 and key = $2",
+        key.route,
+        key.key,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    match row {
+        None => Ok(None),
+        Some(row) if row.fingerprint == key.fingerprint => Ok(Some(row.result)),
+        Some(_) => Err(DbError::KeyReused),
+    }
+}
+
+/// Stores the result under a key whose lock this transaction holds.
+pub(crate) async fn settle(tx: &mut ReadTx, key: &IdempotencyKey, result: Value) -> Result<(), DbError> {
+    sqlx::query!(
+        "insert into platform.idempotency_keys (subject, route, key, fingerprint, result)
+         values (coalesce(platform.actor_user(), '00000000-0000-0000-0000-000000000000'), $1, $2, $3, $4)",
+        key.route,
+        key.key,
+        &key.fingerprint[..],
+        result,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Notes that a journey deals with an event; `false` if it has before.
+pub(crate) async fn claim_event(tx: &mut ReadTx, event: EventId, journey: &str) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        "insert into platform.event_claims (event_id, journey) values ($1, $2) on conflict do nothing",
+        event.get(),
+        journey,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Keeps a job that will never work, with the reason.
+pub(crate) async fn bury(tx: &mut ReadTx, name: &str, payload: &Value, reason: &str) -> Result<(), DbError> {
+    sqlx::query!(
+        "insert into platform.failed_jobs (name, payload, reason) values ($1, $2, $3)",
+        name,
+        payload,
+        reason,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Appends the audit lines of a transaction.
+pub(crate) async fn write_audit(tx: &mut ReadTx, lines: &[AuditLine]) -> Result<(), DbError> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let actions: Vec<String> = lines.iter().map(|line| line.action.to_owned()).collect();
+    let targets: Vec<Option<Uuid>> = lines.iter().map(|line| line.target).collect();
+    let details: Vec<Value> = lines.iter().map(|line| line.detail.clone()).collect();
+    sqlx::query!(
+        "insert into platform.audit_log (action, target, detail)
+         select * from unnest($1::text[], $2::uuid[], $3::jsonb[])",
+        &actions[..],
+        &targets[..] as _,
+        &details[..],
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Tells how many jobs wait, how many of them have failed at least once, and how old the oldest due one is, in seconds.
+pub(crate) async fn queue_state(tx: &mut ReadTx) -> Result<(i64, i64, i64), DbError> {
+    let row = sqlx::query!(
+        r#"select waiting as "waiting!", failing as "failing!", oldest_seconds as "oldest_seconds!" from platform.queue_state()"#
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok((row.waiting, row.failing, row.oldest_seconds))
+}

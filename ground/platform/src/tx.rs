@@ -1,0 +1,141 @@
+//! Transactions that know who acts.
+
+use crate::claim::{Claimed, IdempotencyKey, Ticket};
+use crate::{Action, Actor, AuditLine, DbError, Denied, Job, Permit, store};
+use contracts::Event;
+use kernel::ids::EventId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::{PgConnection, Postgres, Transaction};
+use std::ops::{Deref, DerefMut};
+use uuid::Uuid;
+
+/// A read. It ends by being dropped, which is cheaper than a commit and loses nothing.
+#[derive(Debug)]
+pub struct ReadTx {
+    tx: Transaction<'static, Postgres>,
+    actor: Actor,
+}
+
+impl ReadTx {
+    pub(crate) const fn new(tx: Transaction<'static, Postgres>, actor: Actor) -> Self {
+        Self { tx, actor }
+    }
+
+    /// Returns the connection, for stores.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// Returns who acts.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+/// A write. What must happen together is said through it, and happens when it is committed or not at all.
+#[derive(Debug)]
+pub struct WriteTx {
+    read: ReadTx,
+    audit: Vec<AuditLine>,
+}
+
+impl Deref for WriteTx {
+    type Target = ReadTx;
+
+    fn deref(&self) -> &ReadTx {
+        &self.read
+    }
+}
+
+impl DerefMut for WriteTx {
+    fn deref_mut(&mut self) -> &mut ReadTx {
+        &mut self.read
+    }
+}
+
+impl WriteTx {
+    pub(crate) const fn new(read: ReadTx) -> Self {
+        Self {
+            read,
+            audit: Vec::new(),
+        }
+    }
+
+    /// Checks the right and notes it for the audit log, in one call.
+    ///
+    /// # Errors
+    /// When the actor may not do it.
+    pub fn permit<A: Action>(&mut self, _action: A, resource: &A::Resource) -> Result<Permit<A>, Denied> {
+        let target = A::target(resource);
+        if !A::allows(&self.read.actor, resource) {
+            tracing::info!(action = A::NAME, %target, actor = self.read.actor.kind(), request_id = %self.read.actor.request(), "rights.denied");
+            return Err(Denied { action: A::NAME });
+        }
+        self.audit(A::NAME, Some(target), serde_json::Value::Null);
+        Ok(Permit::grant(target))
+    }
+
+    /// Notes something for the audit log. The detail holds ids, states and counts, never personal data.
+    pub fn audit(&mut self, action: &'static str, target: Option<Uuid>, detail: serde_json::Value) {
+        self.audit.push(AuditLine { action, target, detail });
+    }
+
+    /// Tells the other domains that something happened.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn emit<E: Event>(&mut self, event: &E) -> Result<EventId, DbError> {
+        let payload = serde_json::to_value(event).map_err(DbError::Json)?;
+        store::emit(&mut self.read, E::NAME, payload).await
+    }
+
+    /// Puts a background job in the queue.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn enqueue<J: Job>(&mut self, job: &J) -> Result<(), DbError> {
+        let payload = serde_json::to_value(job).map_err(DbError::Json)?;
+        let key = job.key().map(|key| format!("{}:{key}", J::NAME));
+        store::add_job(&mut self.read, J::NAME, payload, J::QUEUE, J::MAX_ATTEMPTS, key).await
+    }
+
+    /// Claims an idempotency key: the first to come works, a repeat gets the first result.
+    ///
+    /// # Errors
+    /// When the key was used for another request, or is being worked on.
+    pub async fn claim<T: DeserializeOwned>(&mut self, key: &IdempotencyKey) -> Result<Claimed<T>, DbError> {
+        match store::claim(&mut self.read, key).await? {
+            None => Ok(Claimed::Fresh(Ticket::new(key.clone()))),
+            Some(result) => serde_json::from_value(result).map(Claimed::Replay).map_err(DbError::Json),
+        }
+    }
+
+    /// Stores the result under a claimed key.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn settle<T: Serialize>(&mut self, ticket: Ticket, result: &T) -> Result<(), DbError> {
+        let result = serde_json::to_value(result).map_err(DbError::Json)?;
+        store::settle(&mut self.read, ticket.key(), result).await
+    }
+
+    /// Claims an event for one journey; `false` when the journey has already dealt with it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn claim_event(&mut self, event: EventId, journey: &'static str) -> Result<bool, DbError> {
+        store::claim_event(&mut self.read, event, journey).await
+    }
+
+    /// Keeps everything, with its audit lines.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing is kept.
+    pub async fn commit(mut self) -> Result<(), DbError> {
+        let lines = std::mem::take(&mut self.audit);
+        store::write_audit(&mut self.read, &lines).await?;
+        self.read.tx.commit().await?;
+        Ok(())
+    }
+}
