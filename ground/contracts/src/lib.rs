@@ -11,6 +11,7 @@ pub mod identity;
 pub mod marketplace;
 pub mod organisations;
 pub mod people;
+pub mod places;
 pub mod posture;
 pub mod sector;
 pub mod storage;

@@ -1,0 +1,4 @@
+//! The shipped sector packs.
+
+mod lattice;
+mod packs;
