@@ -1,1 +1,16 @@
-//! testkit
+//! What tests stand on: a migrated database of their own, a clock that stands still, and actors of every kind.
+//!
+//! The first test builds one template database, named by the hash of the migrations; each test clones it and drops its
+//! clone at the end. Without `TEST_DATABASE_URL` a scratch cluster is started in the target folder and left running for
+//! the tests that follow.
+
+mod cluster;
+mod database;
+
+pub use cluster::{Server, server, stop_scratch_cluster};
+pub use database::{TestDb, database, database_at};
+
+/// The instant at which every test's clock stands: Monday 2 March 2026, 9 in the morning in London.
+pub fn start_of_tests() -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(1_772_442_000, 0).unwrap_or_default()
+}

@@ -166,6 +166,12 @@ impl Actor {
         matches!(self.who, Who::System { name: own, .. } if own == name)
     }
 
+    /// Returns the same actor in answer to another request, for parts of the platform that serve many.
+    pub const fn answering(mut self, request: RequestId) -> Self {
+        self.request = request;
+        self
+    }
+
     /// Returns the request that this answers, for logs and audit.
     pub const fn request(&self) -> RequestId {
         self.request
@@ -204,6 +210,12 @@ pub struct ActorMint(());
 
 impl ActorMint {
     pub(crate) const fn new() -> Self {
+        Self(())
+    }
+
+    /// Makes a second mint for a runner that shares a test's database. The product opens one database for each.
+    #[cfg(feature = "test")]
+    pub const fn for_tests(&self) -> Self {
         Self(())
     }
 

@@ -1,0 +1,5 @@
+//! The platform on a real database.
+
+mod claims;
+mod delivery;
+mod entering;
