@@ -1,0 +1,113 @@
+use super::*;
+use uuid::Uuid;
+
+struct FixedLinks;
+
+impl Links for FixedLinks {
+    fn confirm_email(&self, token: &str) -> String {
+        format!("https://muster.example/confirm-email?token={token}")
+    }
+    fn sign_in(&self) -> String {
+        "https://muster.example/sign-in".into()
+    }
+    fn learning(&self, enrolment: EnrolmentId) -> String {
+        format!("https://muster.example/learning/{enrolment}")
+    }
+    fn certificate(&self, certificate: CertificateId) -> String {
+        format!("https://muster.example/certificates/{certificate}")
+    }
+    fn verify(&self, number: &str) -> String {
+        format!("https://muster.example/verify/{number}")
+    }
+    fn invitation(&self, invitation: InvitationId) -> String {
+        format!("https://muster.example/invitations/{invitation}")
+    }
+    fn bookings(&self) -> String {
+        "https://muster.example/bookings".into()
+    }
+    fn shift(&self, shift: ShiftId) -> String {
+        format!("https://muster.example/shifts/{shift}")
+    }
+    fn report(&self, assessment: AssessmentId) -> String {
+        format!("https://muster.example/posture/{assessment}/report")
+    }
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect(text)
+}
+
+fn night() -> ShiftDetails {
+    ShiftDetails {
+        title: "Night care assistant".into(),
+        organisation: "Rowan House".into(),
+        place: "Rowan House, Leeds".into(),
+        start: at("2027-03-04T19:00:00Z"),
+        end: at("2027-03-05T07:00:00Z"),
+    }
+}
+
+fn every_letter() -> Vec<Letter> {
+    let name = || Some("Zoë O'Brien".to_owned());
+    vec![
+        Letter::ConfirmEmail { name: None, token: Secret::new("b64-token".into()), valid_hours: 24 },
+        Letter::AlreadyRegistered { name: name() },
+        Letter::WelcomeToCourse { name: name(), course: "Spiking awareness".into(), enrolment: Uuid::nil().into() },
+        Letter::CertificateReady {
+            name: name(),
+            title: "Spiking awareness".into(),
+            number: "MU-7K3M-9QXT-4HWC-1".into(),
+            certificate: Uuid::nil().into(),
+            valid_until: Some(at("2029-06-30T23:00:00Z")),
+        },
+        Letter::ShiftInvitation { name: name(), shift: night(), invitation: Uuid::nil().into() },
+        Letter::ShiftBooked { name: name(), shift: night() },
+        Letter::ShiftFilled { name: None, worker: "Zoë O'Brien".into(), shift: night(), shift_id: Uuid::nil().into() },
+        Letter::ReportReady { name: name(), organisation: "Rowan House".into(), assessment: Uuid::nil().into() },
+    ]
+}
+
+#[test]
+fn letters_read_as_agreed() {
+    let all: String = every_letter()
+        .iter()
+        .map(|letter| {
+            let written = letter.write(&FixedLinks).expect("a letter");
+            format!("== {}\nSubject: {}\n\n{}\n", letter.template(), written.subject, written.text)
+        })
+        .collect();
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn a_name_cannot_break_the_subject_or_pose_as_our_text() {
+    let letter = Letter::ShiftFilled {
+        name: Some("http://evil.example click".into()),
+        worker: "Eve\r\nBcc: all@example.com".into(),
+        shift: night(),
+        shift_id: Uuid::nil().into(),
+    };
+    let written = letter.write(&FixedLinks).expect("a letter");
+    assert_eq!(written.subject, "Eve Bcc: all@example.com will work on Thursday 4 March 2027");
+    assert!(written.text.starts_with("Hello,\n"));
+}
+
+#[test]
+fn markup_is_left_as_it_is_because_the_text_is_plain() {
+    let letter = Letter::WelcomeToCourse { name: None, course: "Lifting & carrying <1>".into(), enrolment: Uuid::nil().into() };
+    assert!(letter.write(&FixedLinks).expect("a letter").text.contains("Lifting & carrying <1>"));
+}
+
+#[test]
+fn times_are_said_as_people_say_them() {
+    let said = |start, end| words::when(at(start), at(end));
+    assert_eq!(said("2027-07-01T06:30:00Z", "2027-07-01T11:00:00Z"), "Thursday 1 July 2027, 7.30am to midday");
+    assert_eq!(
+        said("2027-01-04T20:00:00Z", "2027-01-05T00:00:00Z"),
+        "Monday 4 January 2027, 8pm to midnight"
+    );
+    assert_eq!(
+        said("2027-01-04T20:00:00Z", "2027-01-06T08:00:00Z"),
+        "Monday 4 January 2027, 8pm to 8am on Wednesday"
+    );
+}

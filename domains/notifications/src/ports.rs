@@ -1,0 +1,66 @@
+//! What notifications asks of the outside: a way to carry mail, and the addresses of our own pages.
+
+use async_trait::async_trait;
+use kernel::Email;
+use kernel::ids::{AssessmentId, CertificateId, EnrolmentId, InvitationId, MessageId, ShiftId};
+
+/// A mail as it is handed to the carrier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingMail {
+    /// Our id; the carrier makes the Message-ID from it, so a repeat is recognised.
+    pub message: MessageId,
+    /// Who gets it.
+    pub to: Email,
+    /// The subject line, without line breaks.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+}
+
+/// Why a mail did not leave. The texts are technical, meant for logs, and name no person.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MailError {
+    /// Trying again does not help: the address or the message was refused.
+    #[error("the mail was refused: {0}")]
+    Refused(String),
+    /// The server does not answer or asks for patience.
+    #[error("the mail server does not answer: {0}")]
+    Unreachable(String),
+}
+
+/// Carries mail.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Hands one mail over.
+    ///
+    /// # Errors
+    /// When the mail was refused for good, or the server does not answer.
+    async fn send(&self, mail: OutgoingMail) -> Result<(), MailError>;
+
+    /// Tells whether mail stays with us, to be read on the mailbox page; then its text is kept.
+    fn captures(&self) -> bool {
+        false
+    }
+}
+
+/// Knows the public addresses of our pages, each with scheme and host.
+pub trait Links: Send + Sync {
+    /// Returns the page that confirms an e-mail address with the given one-time token.
+    fn confirm_email(&self, token: &str) -> String;
+    /// Returns the sign-in page.
+    fn sign_in(&self) -> String;
+    /// Returns the learner's page of a course they are on.
+    fn learning(&self, enrolment: EnrolmentId) -> String;
+    /// Returns the holder's page of a certificate.
+    fn certificate(&self, certificate: CertificateId) -> String;
+    /// Returns the public page that checks a certificate number.
+    fn verify(&self, number: &str) -> String;
+    /// Returns the worker's page of an invitation.
+    fn invitation(&self, invitation: InvitationId) -> String;
+    /// Returns the worker's list of bookings.
+    fn bookings(&self) -> String;
+    /// Returns the employer's page of a shift.
+    fn shift(&self, shift: ShiftId) -> String;
+    /// Returns the page of an assessment's report.
+    fn report(&self, assessment: AssessmentId) -> String;
+}

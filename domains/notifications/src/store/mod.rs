@@ -1,0 +1,3 @@
+//! The SQL of notifications.
+
+pub(crate) mod messages;
