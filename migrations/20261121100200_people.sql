@@ -1,0 +1,256 @@
+set local lock_timeout = '5s';
+
+create schema people;
+grant usage on schema people to muster_app, muster_runner;
+
+-- Ids of people come from identity, a neighbour on the same floor: so they are plain ids here, without a foreign key.
+
+-- What a worker tells about themselves, except what only they and staff may ever see (people.private_details).
+create table people.profiles (
+    user_id uuid primary key,
+    sector text not null,
+    -- Raised by every save; what If-Match compares.
+    version integer not null default 1,
+    given_name text check (length(given_name) between 1 and 80),
+    family_name text check (length(family_name) between 1 and 80),
+    town text check (length(town) between 1 and 80),
+    postcode text check (length(postcode) between 6 and 8),
+    -- The middle of the postcode's area: approximate.
+    location geography(Point, 4326),
+    right_to_work text check (length(right_to_work) <= 60),
+    bio text check (length(bio) <= 2000),
+    qualifications text[] not null default '{}',
+    -- True once the worker said that they have not worked in the sector yet.
+    no_experience boolean not null default false,
+    roles text[] not null default '{}',
+    specialisms text[] not null default '{}',
+    -- 28 bits, day * 4 + slot: Monday first; early, late, night, sleep-in.
+    week integer not null default 0 check (week between 0 and 268435455),
+    radius_km smallint check (radius_km between 1 and 200),
+    opt_out_48h boolean not null default false,
+    -- Whether organisations may find the worker.
+    discoverable boolean not null default true,
+    -- Answers to the questions that only the sector's pack knows.
+    extras jsonb not null default '{}' check (jsonb_typeof(extras) = 'object'),
+    completion smallint not null default 0 check (completion between 0 and 100),
+    -- The first time that the profile reached 100 percent.
+    completed_at timestamptz,
+    created_at timestamptz not null,
+    updated_at timestamptz not null
+);
+create index profiles_sector on people.profiles (sector);
+
+alter table people.profiles enable row level security;
+alter table people.profiles force row level security;
+create policy profiles_read on people.profiles for select using (
+    user_id = (select platform.actor_user())
+    or (select platform.is_staff())
+    or (select platform.is_system('demo-loader', 'public-stats')));
+create policy profiles_add on people.profiles for insert with check (
+    user_id = (select platform.actor_user()) or (select platform.is_system('demo-loader')));
+create policy profiles_change on people.profiles for update
+    using (user_id = (select platform.actor_user()) or (select platform.is_system('demo-loader')))
+    with check (user_id = (select platform.actor_user()) or (select platform.is_system('demo-loader')));
+grant select, insert, update on people.profiles to muster_app, muster_runner;
+
+-- What identifies a person beyond their name. Kept apart, so that no join for matching can ever pick it up.
+create table people.private_details (
+    user_id uuid primary key references people.profiles (user_id),
+    date_of_birth date,
+    phone text check (length(phone) between 7 and 20),
+    address_line1 text check (length(address_line1) between 1 and 120),
+    address_line2 text check (length(address_line2) between 1 and 120)
+);
+alter table people.private_details enable row level security;
+alter table people.private_details force row level security;
+-- The worker alone; reviewers see it beside a document that they check.
+create policy private_details_read on people.private_details for select using (
+    user_id = (select platform.actor_user())
+    or ((select platform.is_staff()) and (select platform.actor_role()) in ('reviewer', 'admin')));
+create policy private_details_add on people.private_details for insert
+    with check (user_id = (select platform.actor_user()));
+create policy private_details_change on people.private_details for update
+    using (user_id = (select platform.actor_user()))
+    with check (user_id = (select platform.actor_user()));
+grant select, insert, update on people.private_details to muster_app, muster_runner;
+
+-- Past work, latest first.
+create table people.experience (
+    user_id uuid not null references people.profiles (user_id),
+    place smallint not null,
+    employer text not null check (length(employer) between 1 and 120),
+    role text not null check (length(role) between 1 and 120),
+    -- First day of the first month, and of the last; none while it goes on.
+    from_month date not null,
+    to_month date,
+    primary key (user_id, place),
+    constraint experience_order check (to_month >= from_month)
+);
+alter table people.experience enable row level security;
+alter table people.experience force row level security;
+create policy experience_read on people.experience for select using (
+    user_id = (select platform.actor_user()) or (select platform.is_staff()));
+create policy experience_add on people.experience for insert with check (user_id = (select platform.actor_user()));
+create policy experience_drop on people.experience for delete using (user_id = (select platform.actor_user()));
+grant select, insert, delete on people.experience to muster_app, muster_runner;
+
+-- Days that differ from the usual week.
+create table people.availability_exceptions (
+    user_id uuid not null references people.profiles (user_id),
+    day date not null,
+    -- Four bits: early, late, night, sleep-in. 0: not at all.
+    slots smallint not null check (slots between 0 and 15),
+    primary key (user_id, day)
+);
+alter table people.availability_exceptions enable row level security;
+alter table people.availability_exceptions force row level security;
+create policy availability_exceptions_read on people.availability_exceptions for select using (
+    user_id = (select platform.actor_user()) or (select platform.is_staff()));
+create policy availability_exceptions_add on people.availability_exceptions for insert
+    with check (user_id = (select platform.actor_user()));
+create policy availability_exceptions_drop on people.availability_exceptions for delete
+    using (user_id = (select platform.actor_user()));
+grant select, insert, delete on people.availability_exceptions to muster_app, muster_runner;
+
+-- What a worker holds. `effective` is when it counts: validity less every stop. What nobody has checked counts never, so
+-- it is empty until then. Bookings refer to (id, worker_id, effective): cutting it cascades into them.
+create table people.credentials (
+    id uuid primary key,
+    worker_id uuid not null,
+    kind text not null check (length(kind) between 1 and 60),
+    -- The last characters of the number, to recognise it by; the whole number is in people.credential_numbers.
+    number_tail text check (length(number_tail) between 1 and 4),
+    valid tstzrange not null check (not isempty(valid) and lower(valid) is not null and lower_inc(valid) and not upper_inc(valid)),
+    effective tstzmultirange not null,
+    state text not null check (state in ('declared', 'active', 'declined', 'stopped')),
+    source text not null check (source in ('self-declared', 'document-seen', 'issuer-verified')),
+    checked_at timestamptz,
+    checked_by uuid,
+    -- When the check wants repeating, by the sector's pack.
+    check_due timestamptz,
+    -- The certificate that proves it, where one of ours does.
+    certificate_id uuid,
+    -- Copied from the candidate's row, so that a policy need not look there for every credential.
+    shared boolean not null default false,
+    created_at timestamptz not null,
+    -- What bookings refer to.
+    constraint credentials_cover_key unique (id, worker_id, effective),
+    constraint credentials_within check (effective <@ tstzmultirange(valid)),
+    constraint credentials_unchecked check (state = 'active' or isempty(effective)),
+    constraint credentials_checked check ((source = 'self-declared') = (checked_at is null) or state = 'declined')
+);
+create index credentials_worker on people.credentials (worker_id, kind);
+create unique index credentials_certificate_key on people.credentials (certificate_id) where certificate_id is not null;
+-- The same thing told twice.
+create unique index credentials_told_key on people.credentials (worker_id, kind, valid)
+    where state in ('declared', 'active') and certificate_id is null;
+
+alter table people.credentials enable row level security;
+alter table people.credentials force row level security;
+-- Organisations see what, until when and how checked; never a number or a document.
+create policy credentials_read on people.credentials for select using (
+    worker_id = (select platform.actor_user())
+    or (shared and (select platform.actor_role()) in ('owner', 'manager', 'scheduler') and (select platform.actor_org()) is not null)
+    or (select platform.is_staff())
+    or (select platform.is_system('credential-after-certificate', 'matcher', 'demo-loader')));
+-- A worker can only declare; what counts is written by a journey, and by the loader of the demo.
+create policy credentials_declare on people.credentials for insert with check (
+    (worker_id = (select platform.actor_user()) and state = 'declared' and source = 'self-declared')
+    or (select platform.is_system('credential-after-certificate', 'demo-loader')));
+create policy credentials_check on people.credentials for update
+    using (((select platform.is_staff()) and (select platform.actor_role()) in ('reviewer', 'admin'))
+        or (select platform.is_system('credential-after-certificate', 'demo-loader')))
+    with check (((select platform.is_staff()) and (select platform.actor_role()) in ('reviewer', 'admin'))
+        or (select platform.is_system('credential-after-certificate', 'demo-loader')));
+-- A worker who hides or shows themselves hides or shows what they hold. What counts stays as it is: see the trigger.
+create policy credentials_share on people.credentials for update
+    using (worker_id = (select platform.actor_user()))
+    with check (worker_id = (select platform.actor_user()));
+grant select, insert on people.credentials to muster_app, muster_runner;
+grant update (effective, state, source, checked_at, checked_by, check_due, shared) on people.credentials
+    to muster_app, muster_runner;
+
+-- Policies see one version of a row and so cannot tell what an update changes. This can.
+create function people.guard_credentials() returns trigger language plpgsql
+set search_path = pg_catalog, pg_temp as $$
+begin
+    if not (platform.is_staff() or platform.is_system('credential-after-certificate', 'demo-loader'))
+        and (new.effective, new.state, new.source, new.checked_at, new.checked_by, new.check_due)
+            is distinct from (old.effective, old.state, old.source, old.checked_at, old.checked_by, old.check_due) then
+        raise exception 'a holder does not check their own credential' using errcode = '42501';
+    end if;
+    return new;
+end $$;
+revoke all on function people.guard_credentials() from public;
+create trigger guard_credentials before update on people.credentials
+    for each row execute function people.guard_credentials();
+
+-- Whole numbers of licences, checks and certificates.
+create table people.credential_numbers (
+    credential_id uuid primary key references people.credentials (id),
+    worker_id uuid not null,
+    number text not null check (length(number) between 3 and 40)
+);
+create index credential_numbers_worker on people.credential_numbers (worker_id);
+alter table people.credential_numbers enable row level security;
+alter table people.credential_numbers force row level security;
+create policy credential_numbers_read on people.credential_numbers for select using (
+    worker_id = (select platform.actor_user())
+    or ((select platform.is_staff()) and (select platform.actor_role()) in ('reviewer', 'admin')));
+create policy credential_numbers_add on people.credential_numbers for insert
+    with check (worker_id = (select platform.actor_user()));
+grant select, insert on people.credential_numbers to muster_app, muster_runner;
+
+-- The square of 0.25 degree that a point lies in. Row-level security keeps operators that are not leakproof, as those
+-- of PostGIS, from using an index; equality of integers is leakproof. So matching first asks for squares, then measures.
+-- people::cells_within says which squares a circle touches.
+create function people.cell(lat double precision, lon double precision) returns integer
+language sql immutable strict parallel safe as
+    $$ select (floor((lat + 90) * 4)::integer * 1440 + floor((lon + 180) * 4)::integer) $$;
+
+-- What an organisation may see of a worker, and what matching needs: published for other domains. Kept by the use
+-- cases of this domain, in the transaction that changes what it is made of.
+create table people.public_candidates (
+    worker_id uuid primary key,
+    sector text not null,
+    -- First name and initial.
+    display_name text not null check (length(display_name) between 1 and 90),
+    town text not null,
+    -- The middle of the postcode's area, and the square that it lies in.
+    location geography(Point, 4326) not null,
+    cell integer not null,
+    radius_km smallint not null check (radius_km between 1 and 200),
+    -- 28 bits, day * 4 + slot: Monday first; early, late, night, sleep-in.
+    week integer not null check (week between 0 and 268435455),
+    -- Days that differ, {"2026-12-25": 0}: four bits each.
+    exceptions jsonb not null default '{}' check (jsonb_typeof(exceptions) = 'object'),
+    experience_months integer not null check (experience_months >= 0),
+    roles text[] not null default '{}',
+    specialisms text[] not null default '{}',
+    -- Kinds that were checked and count at some time; when, says people.credentials.
+    held text[] not null default '{}',
+    -- Kinds that the worker says they hold and nobody has checked.
+    declared text[] not null default '{}',
+    -- Whether organisations see this row: the worker agrees and the profile is complete.
+    discoverable boolean not null,
+    updated_at timestamptz not null
+);
+create index public_candidates_near on people.public_candidates (sector, cell) where discoverable;
+
+alter table people.public_candidates enable row level security;
+alter table people.public_candidates force row level security;
+create policy public_candidates_read on people.public_candidates for select using (
+    worker_id = (select platform.actor_user())
+    or (discoverable and (select platform.actor_role()) in ('owner', 'manager', 'scheduler') and (select platform.actor_org()) is not null)
+    or (select platform.is_staff())
+    or (select platform.is_system('matcher', 'credential-after-certificate', 'demo-loader')));
+create policy public_candidates_add on people.public_candidates for insert with check (
+    worker_id = (select platform.actor_user()) or (select platform.is_system('demo-loader')));
+create policy public_candidates_change on people.public_candidates for update
+    using (worker_id = (select platform.actor_user())
+        or (select platform.is_staff())
+        or (select platform.is_system('credential-after-certificate', 'demo-loader')))
+    with check (worker_id = (select platform.actor_user())
+        or (select platform.is_staff())
+        or (select platform.is_system('credential-after-certificate', 'demo-loader')));
+grant select, insert, update on people.public_candidates to muster_app, muster_runner;
