@@ -1,1 +1,3 @@
 //! marketplace
+
+pub mod model;
