@@ -1,1 +1,105 @@
-//! identity
+//! Accounts, passwords, sessions and tokens: who somebody is, and how they prove it.
+
+mod authenticate_session;
+mod authenticate_token;
+mod config;
+mod confirm_email;
+mod create_admin;
+mod enrol_person;
+mod error;
+mod hashing;
+mod issue_email_token;
+mod model;
+mod prove;
+mod queries;
+mod refresh;
+mod register;
+mod resend_confirmation;
+pub mod rights;
+mod set_password;
+mod sign_in;
+mod sign_in_for_tokens;
+mod sign_out;
+mod store;
+mod tokens;
+mod tries;
+
+pub use config::{Config, Peppers, SessionLife};
+pub use confirm_email::{ConfirmEmail, Confirmed};
+pub use create_admin::CreateAdmin;
+pub use enrol_person::EnrolPerson;
+pub use error::Error;
+pub use issue_email_token::EmailToken;
+pub use model::account::{Account, Standing};
+pub use model::password::{GOOD_CHARACTERS, MAX_BYTES, MIN_CHARACTERS};
+pub use model::session::Login;
+pub use queries::{Contact, SessionView};
+pub use register::{Register, Registration};
+pub use set_password::SetPassword;
+pub use sign_in::{BrowserSession, SignIn};
+pub use sign_in_for_tokens::TokenPair;
+pub use tokens::{KeyError, KeyKind, KeySet};
+
+use contracts::sector::SectorPacks;
+use hashing::Hasher;
+use kernel::FieldError;
+use platform::{Actor, Ground};
+use std::sync::Arc;
+use tries::Tries;
+
+/// The domain's door plate.
+#[derive(Clone)]
+pub struct Identity {
+    ground: Ground,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: Config,
+    keys: KeySet,
+    hasher: Hasher,
+    sectors: Arc<SectorPacks>,
+    tries: Tries,
+    authenticator: Actor,
+}
+
+impl Identity {
+    /// Puts the domain together. The actor must be the system actor [`rights::AUTHENTICATOR`]: proving who somebody is
+    /// starts before anybody is known, so it cannot run as the person.
+    pub fn new(
+        ground: Ground,
+        config: Config,
+        keys: KeySet,
+        peppers: Peppers,
+        sectors: Arc<SectorPacks>,
+        authenticator: Actor,
+    ) -> Self {
+        let inner = Inner {
+            hasher: Hasher::new(&config, peppers),
+            tries: Tries::new(&config),
+            config,
+            keys,
+            sectors,
+            authenticator,
+        };
+        Self {
+            ground,
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// Returns the settings.
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// Returns the authenticator, answering the caller's request, so that log and audit lines belong together.
+    fn authenticator(&self, caller: &Actor) -> Actor {
+        self.inner.authenticator.answering(caller.request())
+    }
+
+    fn check_sector(&self, sector: &str) -> Option<FieldError> {
+        let known = self.inner.sectors.get(sector).is_some();
+        (!known).then(|| FieldError::new("sector", "unknown", "Choose the sector you work in"))
+    }
+}

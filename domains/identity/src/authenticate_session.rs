@@ -1,0 +1,40 @@
+//! A cookie is turned into the person behind it. This runs on every request of a browser.
+
+use crate::model::session::Login;
+use crate::model::token::Token;
+use crate::{Error, Identity, rights, store};
+use kernel::Secret;
+use kernel::ids::SessionId;
+use platform::Actor;
+
+impl Identity {
+    /// Tells whose session a cookie opens; `None` for every cookie that opens none. The actor is the authenticator. The
+    /// answer may be kept for up to a second, which is how soon an ended session must be cut off.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn authenticate_session(&self, actor: &Actor, cookie: &Secret<String>) -> Result<Option<Login>, Error> {
+        let Some(token) = Token::parse(cookie.expose()) else { return Ok(None) };
+        let now = self.ground.clock.now();
+        let live = {
+            let mut tx = self.ground.db.read_fresh(actor).await?;
+            store::sessions::by_cookie(&mut tx, &token.hash(), now).await?
+        };
+        let Some((login, note)) = live.and_then(|live| live.check(now, &self.inner.config)) else {
+            return Ok(None);
+        };
+        if note {
+            self.note_use(actor, login.session).await?;
+        }
+        Ok(Some(login))
+    }
+
+    async fn note_use(&self, actor: &Actor, session: SessionId) -> Result<(), Error> {
+        let now = self.ground.clock.now();
+        let mut tx = self.ground.db.write(actor).await?;
+        let permit = tx.permit(rights::KeepSession, &session)?;
+        store::sessions::touch(&mut tx, &permit, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

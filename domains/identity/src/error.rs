@@ -1,0 +1,93 @@
+//! What can go wrong with accounts and sign-ins.
+
+use kernel::{ErrorKind, FieldError, PeopleError};
+use platform::{DbError, Denied};
+
+/// A refusal or failure. None of them tells whether an account exists.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Some answers break a rule.
+    #[error("Check your answers")]
+    Invalid(Vec<FieldError>),
+    /// The address and password do not open an account. One sentence serves every cause.
+    #[error("We could not sign you in. Check your e-mail address and password. If your account is new, confirm your e-mail address first")]
+    NotSignedIn,
+    /// The refresh token is not, or no longer, good.
+    #[error("Your sign-in has ended. Sign in again")]
+    SignInAgain,
+    /// The link in the mail is used, too old, or none of ours.
+    #[error("This link no longer works. If you have confirmed your e-mail address, sign in. If not, ask for a new e-mail")]
+    LinkSpent,
+    /// Too many tries to sign in.
+    #[error("There were too many tries to sign in. Wait a few minutes, then try again")]
+    TooManyTries {
+        /// When another try makes sense, in seconds.
+        retry_after: u32,
+    },
+    /// More people sign in at this moment than we can check.
+    #[error("every place for checking passwords is taken")]
+    Busy,
+    /// An account with this address exists. Said to operators only.
+    #[error("There is already an account with this e-mail address")]
+    EmailTaken,
+    /// The actor may not do this.
+    #[error("You do not have permission to do this")]
+    Denied(#[from] Denied),
+    /// A fault of ours in hashing or signing.
+    #[error("{0}")]
+    Crypto(String),
+    /// The database refused or does not answer.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+impl PeopleError for Error {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Invalid(_) | Self::NotSignedIn | Self::SignInAgain | Self::LinkSpent => ErrorKind::Invalid,
+            Self::TooManyTries { .. } => ErrorKind::TooMany,
+            Self::Busy => ErrorKind::Unavailable,
+            Self::EmailTaken => ErrorKind::Conflict,
+            Self::Denied(_) => ErrorKind::Denied,
+            Self::Crypto(_) => ErrorKind::Internal,
+            Self::Db(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "identity/invalid",
+            Self::NotSignedIn => "identity/not-signed-in",
+            Self::SignInAgain => "identity/sign-in-again",
+            Self::LinkSpent => "identity/link-spent",
+            Self::TooManyTries { .. } => "identity/too-many-tries",
+            Self::Busy => "identity/busy",
+            Self::EmailTaken => "identity/email-taken",
+            Self::Denied(_) => "identity/denied",
+            Self::Crypto(_) => "identity/internal",
+            Self::Db(error) => error.code(),
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Invalid(fields) => fields,
+            _ => &[],
+        }
+    }
+
+    fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::TooManyTries { retry_after } => Some(*retry_after),
+            Self::Busy => Some(2),
+            Self::Db(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+}

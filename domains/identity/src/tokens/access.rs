@@ -1,0 +1,210 @@
+//! Access tokens: what they say and what makes one good.
+
+use super::KeySet;
+use crate::Error;
+use crate::config::Config;
+use chrono::{DateTime, TimeDelta, Utc};
+use jsonwebtoken::{Header, Validation};
+use kernel::Secret;
+use kernel::ids::{SessionId, UserId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The type that tells an access token from any other that we may sign one day (RFC 9068).
+const TYPE: &str = "at+jwt";
+/// No token of ours is longer; an RSA signature takes most of it.
+const MAX_LENGTH: usize = 2048;
+
+/// What an access token says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Claims {
+    iss: String,
+    aud: String,
+    /// The person.
+    pub(crate) sub: UserId,
+    /// The session.
+    pub(crate) sid: SessionId,
+    /// The account's version when it was signed.
+    pub(crate) ver: i32,
+    /// The token itself.
+    pub(crate) jti: Uuid,
+    pub(crate) iat: i64,
+    pub(crate) exp: i64,
+    /// When the person last proved who they are, and how.
+    auth_time: i64,
+    amr: Vec<String>,
+}
+
+/// What goes into a new token.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AccessToken {
+    pub(crate) id: Uuid,
+    pub(crate) user: UserId,
+    pub(crate) session: SessionId,
+    pub(crate) version: i32,
+    pub(crate) signed_in_at: DateTime<Utc>,
+}
+
+impl AccessToken {
+    /// Signs it.
+    pub(crate) fn sign(self, keys: &KeySet, config: &Config, now: DateTime<Utc>) -> Result<Secret<String>, Error> {
+        let key = keys.signing();
+        let mut header = Header::new(key.algorithm);
+        header.typ = Some(TYPE.into());
+        header.kid = Some(key.id.clone());
+        let claims = Claims {
+            iss: config.issuer.clone(),
+            aud: config.audience.clone(),
+            sub: self.user,
+            sid: self.session,
+            ver: self.version,
+            jti: self.id,
+            iat: now.timestamp(),
+            exp: (now + config.access_life).timestamp(),
+            auth_time: self.signed_in_at.timestamp(),
+            amr: vec!["pwd".into()],
+        };
+        jsonwebtoken::encode(&header, &claims, &key.signs)
+            .map(Secret::new)
+            .map_err(|why| Error::Crypto(format!("signing failed: {why}")))
+    }
+}
+
+impl Claims {
+    /// Reads a token back; `None` when anything about it is not as we sign them. Keys that the token brings along or
+    /// points to count for nothing, and the algorithm is the key's, not the token's.
+    pub(crate) fn read(text: &str, keys: &KeySet, config: &Config, now: DateTime<Utc>) -> Option<Self> {
+        if text.len() > MAX_LENGTH {
+            return None;
+        }
+        let header = jsonwebtoken::decode_header(text).ok()?;
+        let key = keys.find(header.kid.as_deref()?)?;
+        if header.typ.as_deref() != Some(TYPE) || header.alg != key.algorithm {
+            return None;
+        }
+        let mut rules = Validation::new(key.algorithm);
+        rules.set_issuer(&[&config.issuer]);
+        rules.set_audience(&[&config.audience]);
+        rules.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
+        // Our own clock rules, below: the library would ask the machine's.
+        rules.validate_exp = false;
+        let claims = jsonwebtoken::decode::<Self>(text, &key.verifies, &rules).ok()?.claims;
+        claims.holds_at(now, config.leeway).then_some(claims)
+    }
+
+    fn holds_at(&self, now: DateTime<Utc>, leeway: TimeDelta) -> bool {
+        let (now, leeway) = (now.timestamp(), leeway.num_seconds());
+        self.iat.saturating_sub(leeway) <= now && now < self.exp.saturating_add(leeway)
+    }
+
+    /// When the token ends, as an instant.
+    pub(crate) fn ends_at(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.exp, 0).unwrap_or_default()
+    }
+
+    /// When the token was signed, as an instant.
+    pub(crate) fn signed_at(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.iat, 0).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::KeyKind;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use proptest::prelude::*;
+
+    fn born() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000, 0).expect("an instant")
+    }
+
+    fn sign(keys: &KeySet, config: &Config) -> String {
+        let token = AccessToken {
+            id: Uuid::from_u128(1),
+            user: UserId::from(Uuid::from_u128(2)),
+            session: SessionId::from(Uuid::from_u128(3)),
+            version: 4,
+            signed_in_at: born(),
+        };
+        token.sign(keys, config, born()).expect("it signs").into_inner()
+    }
+
+    fn forge(header: &serde_json::Value, claims: &str, signature: &str) -> String {
+        format!("{}.{claims}.{signature}", URL_SAFE_NO_PAD.encode(header.to_string()))
+    }
+
+    #[test]
+    fn a_token_says_what_was_signed_and_no_more() {
+        for kind in [KeyKind::Rsa, KeyKind::Ed25519] {
+            let (keys, config) = (KeySet::generate(kind).expect("a key"), Config::for_tests());
+            let text = sign(&keys, &config);
+            let claims = Claims::read(&text, &keys, &config, born()).expect("our own token");
+            assert_eq!((claims.ver, claims.jti), (4, Uuid::from_u128(1)));
+            assert_eq!(claims.exp - claims.iat, 900);
+            let body = text.split('.').nth(1).expect("a body");
+            let json: serde_json::Value =
+                serde_json::from_slice(&URL_SAFE_NO_PAD.decode(body).expect("base64")).expect("JSON");
+            let names: Vec<&str> = json.as_object().expect("an object").keys().map(String::as_str).collect();
+            assert_eq!(names, ["amr", "aud", "auth_time", "exp", "iat", "iss", "jti", "sid", "sub", "ver"]);
+        }
+    }
+
+    #[test]
+    fn times_are_kept_with_half_a_minute_of_leeway() {
+        let (keys, config) = (KeySet::for_tests(), Config::for_tests());
+        let text = sign(&keys, &config);
+        let good = |seconds| Claims::read(&text, &keys, &config, born() + TimeDelta::seconds(seconds)).is_some();
+        assert!(good(-30) && good(0) && good(929));
+        assert!(!good(-31) && !good(930));
+    }
+
+    #[test]
+    fn tokens_for_others_and_of_other_types_are_none_of_ours() {
+        let (keys, config) = (KeySet::for_tests(), Config::for_tests());
+        let text = sign(&keys, &config);
+        let other_issuer = Config { issuer: "https://elsewhere.example".into(), ..Config::for_tests() };
+        let other_audience = Config { audience: "elsewhere".into(), ..Config::for_tests() };
+        assert!(Claims::read(&text, &keys, &other_issuer, born()).is_none());
+        assert!(Claims::read(&text, &keys, &other_audience, born()).is_none());
+        assert!(Claims::read(&text, &KeySet::for_tests(), &config, born()).is_none());
+    }
+
+    #[test]
+    fn neither_algorithm_nor_key_is_the_tokens_choice() {
+        let (keys, config) = (KeySet::for_tests(), Config::for_tests());
+        let text = sign(&keys, &config);
+        let mut parts = text.splitn(3, '.').skip(1);
+        let (claims, signature) = (parts.next().expect("claims"), parts.next().expect("a signature"));
+        let id = &keys.signing().id;
+        for header in [
+            serde_json::json!({"alg": "none", "typ": TYPE, "kid": id}),
+            serde_json::json!({"alg": "HS256", "typ": TYPE, "kid": id}),
+            serde_json::json!({"alg": "RS256", "typ": TYPE, "kid": id}),
+            serde_json::json!({"alg": "EdDSA", "typ": "JWT", "kid": id}),
+            serde_json::json!({"alg": "EdDSA", "typ": TYPE}),
+            serde_json::json!({"alg": "EdDSA", "typ": TYPE, "kid": "other", "jwk": keys.published().keys[0]}),
+        ] {
+            assert!(Claims::read(&forge(&header, claims, signature), &keys, &config, born()).is_none(), "{header}");
+        }
+        assert!(Claims::read(&format!("{}.{claims}.", text.split('.').next().expect("a header")), &keys, &config, born()).is_none());
+    }
+
+    #[test]
+    fn an_older_key_still_verifies() {
+        let (old, new, config) = (KeySet::for_tests(), KeySet::for_tests(), Config::for_tests());
+        let text = sign(&old, &config);
+        let both = KeySet::from_pems(&[new.to_pem(), old.to_pem()]).expect("two keys");
+        assert!(Claims::read(&text, &both, &config, born()).is_some());
+        assert!(Claims::read(&sign(&both, &config), &new, &config, born()).is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_taken_for_a_token(text in "[A-Za-z0-9_.-]{0,200}") {
+            let (keys, config) = (KeySet::for_tests(), Config::for_tests());
+            prop_assert!(Claims::read(&text, &keys, &config, born()).is_none());
+        }
+    }
+}
