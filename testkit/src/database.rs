@@ -11,7 +11,7 @@ use platform::{
 };
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -266,4 +266,15 @@ fn migrations_hash() -> String {
         hash.update(&*migration.checksum);
     }
     hex::encode(&hash.finalize()[..8])
+}
+
+/// Returns the address of the template itself, for checking queries against it.
+///
+/// # Panics
+/// When the server cannot be reached or a migration fails.
+pub async fn template_address() -> String {
+    let server = server().await;
+    let name = template(&server).await;
+    let options = server.passwords.login(&server.admin.clone().database(&name), OWNER);
+    options.to_url_lossy().to_string()
 }

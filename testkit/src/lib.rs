@@ -8,7 +8,7 @@ mod cluster;
 mod database;
 
 pub use cluster::{Server, server, stop_scratch_cluster};
-pub use database::{TestDb, database, database_at};
+pub use database::{TestDb, database, database_at, template_address};
 
 /// The instant at which every test's clock stands: Monday 2 March 2026, 9 in the morning in London.
 pub fn start_of_tests() -> chrono::DateTime<chrono::Utc> {
