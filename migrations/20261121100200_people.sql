@@ -45,7 +45,8 @@ alter table people.profiles force row level security;
 create policy profiles_read on people.profiles for select using (
     user_id = (select platform.actor_user())
     or (select platform.is_staff())
-    or (select platform.is_system('demo-loader', 'public-stats')));
+    -- Each part of the platform may learn a name to greet by or to print; what is private stands elsewhere.
+    or (select platform.actor_kind()) = 'system');
 create policy profiles_add on people.profiles for insert with check (
     user_id = (select platform.actor_user()) or (select platform.is_system('demo-loader')));
 create policy profiles_change on people.profiles for update
@@ -254,3 +255,89 @@ create policy public_candidates_change on people.public_candidates for update
         or (select platform.is_staff())
         or (select platform.is_system('credential-after-certificate', 'demo-loader')));
 grant select, insert, update on people.public_candidates to muster_app, muster_runner;
+
+-- What of a credential other domains may read: its kind and when it counts. The policies of the table apply.
+create view people.public_credentials with (security_invoker = true) as
+    select id, worker_id, kind, valid, effective, state from people.credentials;
+grant select on people.public_credentials to muster_app, muster_runner;
+
+-- What organisations may know of credentials, published for other domains: what, when it counts, how it was checked.
+-- Rows are those that the reader may see of people.credentials.
+create view people.public_credentials with (security_invoker = true) as
+    select id, worker_id, kind, valid, effective, state, source, checked_at, check_due from people.credentials;
+grant select on people.public_credentials to muster_app, muster_runner;
+
+-- Many workers at once, for measuring: spread over the postcode areas, each fit for one role of a sector, some with a
+-- credential missing or run out. The same seed makes the same people. Row-level security lets only the loader of the
+-- demo write them; accounts are made too, so that they can be asked and booked like anybody.
+create function people.load_synthetic(
+    seed bigint, first_number integer, many integer, born timestamptz,
+    towns text[], lats double precision[], lons double precision[],
+    given_names text[], family_names text[],
+    role_sectors text[], role_keys text[], role_kinds text[], role_months text[])
+returns integer language sql volatile
+set search_path = pg_catalog, public, pg_temp as $$
+    with drawn as (
+        select n, h,
+            ('x' || substr(h, 1, 8))::bit(32)::bigint as a, ('x' || substr(h, 9, 8))::bit(32)::bigint as b,
+            ('x' || substr(h, 17, 8))::bit(32)::bigint as c, ('x' || substr(h, 25, 8))::bit(32)::bigint as d
+        from generate_series(first_number, first_number + many - 1) n, lateral md5(seed || ':' || n) h
+    ), w as materialized (
+        select
+            -- A UUIDv7: its time part runs with the number, so that keys are added at the end of their index.
+            (lpad(to_hex((extract(epoch from born) * 1000)::bigint - 10000000 + n), 12, '0')
+                || '7' || substr(h, 1, 3) || '8' || substr(h, 4, 15))::uuid as id,
+            n, c, d,
+            role_sectors[1 + a % cardinality(role_keys)] as sector, role_keys[1 + a % cardinality(role_keys)] as role,
+            string_to_array(role_kinds[1 + a % cardinality(role_keys)], ',') as kinds,
+            string_to_array(role_months[1 + a % cardinality(role_keys)], ',') as months,
+            given_names[1 + b % cardinality(given_names)] as given_name,
+            family_names[1 + c % cardinality(family_names)] as family_name,
+            towns[1 + d % cardinality(towns)] as town,
+            lats[1 + d % cardinality(towns)] + ((a % 1000) / 1000.0 - 0.5) * 0.3 as lat,
+            lons[1 + d % cardinality(towns)] + ((b % 1000) / 1000.0 - 0.5) * 0.5 as lon,
+            (array[8, 16, 32, 48, 80])[1 + c % 5] as radius_km,
+            ((a | b) & 268435455)::integer as week,
+            (d % 180)::integer as experience_months,
+            -- Of a hundred, seven lack their first credential and seven let it run out.
+            c % 100 as luck
+        from drawn
+    ), accounts as (
+        insert into identity.users (id, email, role, sector, email_confirmed_at, created_at)
+        select id, ('synthetic-' || seed || '-' || n || '@example.invalid')::citext, 'worker', sector, born, born from w
+        on conflict do nothing
+    ), profiles as (
+        insert into people.profiles (user_id, sector, version, given_name, family_name, town, location, right_to_work,
+            no_experience, roles, week, radius_km, completion, completed_at, created_at, updated_at)
+        select id, sector, 1, given_name, family_name, town, ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography,
+            'british-or-irish', experience_months = 0, array[role], week, radius_km, 100, born, born, born
+        from w
+        on conflict do nothing
+    ), candidates as (
+        insert into people.public_candidates (worker_id, sector, display_name, town, location, cell, radius_km, week,
+            experience_months, roles, held, discoverable, updated_at)
+        select id, sector, given_name || ' ' || left(family_name, 1), town,
+            ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography, people.cell(lat, lon), radius_km, week,
+            experience_months, array[role],
+            case when luck < 7 then kinds[2:] else kinds end, true, born
+        from w
+        on conflict do nothing
+    ), credentials as (
+        insert into people.credentials (id, worker_id, kind, valid, effective, state, source, checked_at, shared, created_at)
+        select (left(w.id::text, 13) || '-7' || substr(x, 1, 3) || '-8' || substr(x, 4, 3) || '-' || substr(x, 7, 12))::uuid,
+            w.id, k.kind, r.valid, tstzmultirange(r.valid), 'active', 'document-seen', born, true, born
+        from w
+        cross join lateral unnest(w.kinds, w.months) with ordinality as k (kind, lasts, place)
+        cross join lateral md5(w.id::text || k.place) x
+        cross join lateral (select case
+            when k.lasts = '' then tstzrange(born - make_interval(days => (w.d % 900)::integer), null)
+            when k.place = 1 and w.luck between 7 and 13 then tstzrange(born - interval '3 years', born - interval '1 day')
+            else tstzrange(born - make_interval(days => (w.d % 60)::integer),
+                born - make_interval(days => (w.d % 60)::integer) + make_interval(months => k.lasts::integer)) end) r (valid)
+        where not (k.place = 1 and w.luck < 7)
+        on conflict do nothing
+    )
+    select count(*)::integer from w
+$$;
+revoke all on function people.load_synthetic from public;
+grant execute on function people.load_synthetic to muster_app, muster_runner;
