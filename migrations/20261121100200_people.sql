@@ -256,11 +256,6 @@ create policy public_candidates_change on people.public_candidates for update
         or (select platform.is_system('credential-after-certificate', 'demo-loader')));
 grant select, insert, update on people.public_candidates to muster_app, muster_runner;
 
--- What of a credential other domains may read: its kind and when it counts. The policies of the table apply.
-create view people.public_credentials with (security_invoker = true) as
-    select id, worker_id, kind, valid, effective, state from people.credentials;
-grant select on people.public_credentials to muster_app, muster_runner;
-
 -- What organisations may know of credentials, published for other domains: what, when it counts, how it was checked.
 -- Rows are those that the reader may see of people.credentials.
 create view people.public_credentials with (security_invoker = true) as
