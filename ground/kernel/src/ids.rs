@@ -68,6 +68,8 @@ ids! {
     CourseId,
     /// One lesson of a course.
     LessonId,
+    /// One question of a course's quiz.
+    QuestionId,
     /// A person's place on a course.
     EnrolmentId,
     /// One sitting of a quiz with its frozen paper.

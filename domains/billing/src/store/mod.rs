@@ -1,0 +1,4 @@
+//! Billing's SQL. Rows come in, model types go out.
+
+pub(crate) mod inbox;
+pub(crate) mod payments;
