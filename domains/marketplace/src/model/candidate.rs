@@ -35,6 +35,8 @@ pub struct Held {
     pub kind: String,
     /// When it counts, in order and without touching stretches, as a PostgreSQL multirange keeps it.
     pub effective: Vec<Validity>,
+    /// Where the worker only says that they hold it: when it would count once somebody has checked it.
+    pub unchecked: Option<Validity>,
 }
 
 impl Held {

@@ -41,6 +41,13 @@ pub enum Fix {
         /// When it must count.
         span: Span,
     },
+    /// A reviewer checks a credential that the worker says they hold.
+    Check {
+        /// Which one.
+        credential: CredentialId,
+        /// Its kind.
+        kind: String,
+    },
     /// The worker gives up bookings.
     Release {
         /// Which ones.
@@ -62,6 +69,7 @@ impl Fix {
             Self::Travel { .. } => "travel",
             Self::Obtain { .. } => "obtain",
             Self::Extend { .. } => "extend",
+            Self::Check { .. } => "check",
             Self::Release { .. } => "release",
             Self::Retime { .. } => "retime",
         }
@@ -70,7 +78,7 @@ impl Fix {
     /// Returns the kind of credential that a course or a renewal could bring.
     pub fn credential_kind(&self) -> Option<&str> {
         match self {
-            Self::Obtain { kind, .. } | Self::Extend { kind, .. } => Some(kind),
+            Self::Obtain { kind, .. } | Self::Extend { kind, .. } | Self::Check { kind, .. } => Some(kind),
             _ => None,
         }
     }
@@ -91,10 +99,16 @@ impl Fix {
                 credential: fresh,
                 kind: kind.clone(),
                 effective: vec![exactly(*span)],
+                unchecked: None,
             }),
             Self::Extend { credential, span, .. } => {
                 for held in candidate.held.iter_mut().filter(|held| held.credential == *credential) {
                     held.effective = joined(&held.effective, exactly(*span));
+                }
+            }
+            Self::Check { credential, .. } => {
+                for held in candidate.held.iter_mut().filter(|held| held.credential == *credential) {
+                    held.effective = held.unchecked.take().into_iter().collect();
                 }
             }
             Self::Release { bookings } => candidate.busy.retain(|busy| !bookings.contains(&busy.booking)),
@@ -104,22 +118,35 @@ impl Fix {
 }
 
 /// Finds the credential that comes closest to satisfying a requirement over the span: the one whose best stretch leaves
-/// the least of it uncovered, and of those the one that ends last.
-pub(super) fn nearest<'a>(
-    lattice: &Lattice,
-    span: Span,
-    requirement: &str,
-    held: &'a [Held],
-) -> Option<(&'a Held, Option<Validity>)> {
+/// the least of it uncovered, and of those the one that ends last. What is checked comes before what is not.
+pub(super) fn nearest<'a>(lattice: &Lattice, span: Span, requirement: &str, held: &'a [Held]) -> Option<&'a Held> {
     let satisfying = held.iter().filter(|one| lattice.covers(&one.kind, requirement));
-    let with_best = satisfying.map(|one| {
-        let best = one.effective.iter().copied().max_by_key(|validity| (counted(*validity, span), ends(*validity)));
-        (one, best)
-    });
-    with_best.max_by_key(|(one, best)| {
-        let reach = best.map(|validity| (counted(validity, span), ends(validity)));
-        (reach, one.kind == requirement)
+    satisfying.max_by_key(|one| {
+        let reach = best(one, span).map(|validity| (counted(validity, span), ends(validity)));
+        (reach, one.unchecked.is_none(), one.kind == requirement)
     })
+}
+
+/// Returns the stretch of a credential that reaches farthest into the span, as it is or as it would be once checked.
+pub(super) fn best(held: &Held, span: Span) -> Option<Validity> {
+    let stretches = held.effective.iter().chain(&held.unchecked).copied();
+    stretches.max_by_key(|validity| (counted(*validity, span), ends(*validity)))
+}
+
+/// Finds the cheapest way to make a held credential count over the span: a check where that is all it wants, else a
+/// renewal.
+pub(super) fn for_lapse(held: &Held, span: Span) -> Fix {
+    match held.unchecked {
+        Some(validity) if validity.covers(span) => Fix::Check {
+            credential: held.credential,
+            kind: held.kind.clone(),
+        },
+        _ => Fix::Extend {
+            credential: held.credential,
+            kind: held.kind.clone(),
+            span,
+        },
+    }
 }
 
 /// Finds the cheapest way to rest: move the shift's ends where enough of it is left, else give up the other bookings.

@@ -28,8 +28,8 @@ pub enum Gate {
     Credential {
         /// What the shift asks for.
         requirement: String,
-        /// The kind that would satisfy it, if they hold one, and the stretch that comes closest.
-        nearest: Option<(String, Option<Validity>)>,
+        /// What they hold that comes closest, if anything.
+        nearest: Option<Nearest>,
     },
     /// The worker is booked at the time.
     Overlap {
@@ -43,6 +43,17 @@ pub enum Gate {
         /// How much rest there must be.
         needed: TimeDelta,
     },
+}
+
+/// The credential that comes closest to satisfying a requirement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nearest {
+    /// Its kind.
+    pub kind: String,
+    /// The stretch in which it counts that reaches farthest into the shift; `None` where it never counts.
+    pub validity: Option<Validity>,
+    /// Nobody has checked it yet.
+    pub unchecked: bool,
 }
 
 impl Gate {
@@ -122,11 +133,7 @@ fn lasts(held: &Held) -> i64 {
 fn uncovered(lattice: &Lattice, shift: &ShiftTerms, requirement: &str, held: &[Held]) -> Obstacle {
     let nearest = fix::nearest(lattice, shift.span, requirement, held);
     let fix = match nearest {
-        Some((one, _)) => Fix::Extend {
-            credential: one.credential,
-            kind: one.kind.clone(),
-            span: shift.span,
-        },
+        Some(one) => fix::for_lapse(one, shift.span),
         None => Fix::Obtain {
             kind: lattice.cheapest(requirement).to_owned(),
             span: shift.span,
@@ -134,7 +141,11 @@ fn uncovered(lattice: &Lattice, shift: &ShiftTerms, requirement: &str, held: &[H
     };
     let gate = Gate::Credential {
         requirement: requirement.to_owned(),
-        nearest: nearest.map(|(one, validity)| (one.kind.clone(), validity)),
+        nearest: nearest.map(|one| Nearest {
+            kind: one.kind.clone(),
+            validity: fix::best(one, shift.span),
+            unchecked: one.unchecked.is_some(),
+        }),
     };
     Obstacle { gate, fix }
 }

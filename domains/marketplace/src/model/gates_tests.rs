@@ -81,6 +81,15 @@ fn the_exact_kind_is_picked_before_a_wider_one_and_the_longer_before_the_shorter
 }
 
 #[test]
+fn what_nobody_has_checked_wants_a_check() {
+    let told = Held { effective: vec![], unchecked: Some(ALWAYS), ..held(1, "dbs-enhanced", ALWAYS) };
+    let found = obstacles(&care_rules(), &shift(), &Candidate { held: vec![told, held(2, "right-to-work", ALWAYS)], ..candidate() });
+    assert_eq!(keys(&found), [("credential", "check")]);
+    assert_eq!(found[0].gate.reason(&care_rules(), shift().span), "Enhanced DBS check: nobody has checked it yet");
+    assert_eq!(found[0].fix.sentence(&care_rules()), "A reviewer checks their enhanced DBS check");
+}
+
+#[test]
 fn back_to_back_bookings_do_not_overlap_but_need_rest() {
     let before = busy(1, local_span("2026-11-28T14:00:00", "2026-11-28T22:00:00"));
     assert_eq!(tried(&Candidate { busy: vec![before], ..candidate() }), [("rest", "release")]);
@@ -154,11 +163,21 @@ fn candidates() -> impl Strategy<Value = Candidate> {
         "dbs-enhanced-adults", "dbs-enhanced", "dbs-basic", "right-to-work", "moving-and-handling",
     ]);
     let holds = proptest::collection::vec((kinds, validities()), 0..5);
+    let holds = (holds, proptest::collection::vec(proptest::option::of((instant(), 1i64..300)), 5));
     (holds, proptest::collection::vec(spans(), 0..4), 0u32..40_000, any::<bool>(), any::<bool>()).prop_map(
-        |(holds, spans, distance_metres, discoverable, same)| Candidate {
+        |((holds, unchecked), spans, distance_metres, discoverable, same)| Candidate {
             held: (1u128..)
                 .zip(holds)
-                .map(|(number, (kind, effective))| Held { effective, ..held(number, kind, ALWAYS) })
+                .zip(unchecked)
+                .map(|((number, (kind, effective)), unchecked)| match unchecked {
+                    // What nobody has checked counts never.
+                    Some((from, quarters)) => Held {
+                        effective: vec![],
+                        unchecked: Some(Validity { from: Some(from), until: Some(from + TimeDelta::minutes(quarters * 15)) }),
+                        ..held(number, kind, ALWAYS)
+                    },
+                    None => Held { effective, ..held(number, kind, ALWAYS) },
+                })
                 .collect(),
             busy: (1u128..).zip(spans).map(|(number, span)| busy(number, span)).collect(),
             distance_metres,

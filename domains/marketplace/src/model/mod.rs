@@ -17,9 +17,10 @@ mod samples;
 
 pub use candidate::{Busy, Candidate, Held, Validity};
 pub use fix::Fix;
-pub use gates::{Cover, Gate, Obstacle, covers, obstacles, working_obstacles};
+pub use gates::{Cover, Gate, Nearest, Obstacle, covers, obstacles, working_obstacles};
 pub use rules::{Lattice, MatchRules, RawWeights, Weights};
 pub use score::{Band, Criterion, Evidence, Part, Score, Standing, score};
+pub(crate) use shift::Publishable;
 pub use shift::{GeoPoint, ShiftDraft, ShiftState, ShiftTerms};
 pub use slots::{Availability, Slot, SlotHours};
 pub use words::{clock_hours, day, distance, hours, months, when};

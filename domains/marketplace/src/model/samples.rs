@@ -48,6 +48,7 @@ pub(crate) fn held(number: u128, kind: &str, validity: Validity) -> Held {
         credential: CredentialId::from(Uuid::from_u128(number)),
         kind: kind.to_owned(),
         effective: vec![validity],
+        unchecked: None,
     }
 }
 
@@ -62,7 +63,7 @@ pub(crate) fn candidate() -> Candidate {
         discoverable: true,
         distance_metres: 4_000,
         radius_metres: 16_000,
-        availability: Availability::ALWAYS,
+        availability: Availability::always(),
         experience_months: 30,
         shifts_at_site: 0,
         held: vec![held(1, "dbs-enhanced-adults", ALWAYS), held(2, "right-to-work", ALWAYS)],

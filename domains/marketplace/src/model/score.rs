@@ -188,7 +188,7 @@ fn nearness(rules: &MatchRules, weight: u8, metres: u32) -> Part {
 
 fn availability(rules: &MatchRules, weight: u8, shift: &ShiftTerms, candidate: &Candidate) -> Part {
     let (free, of) = (
-        rules.slots.available(shift.span, shift.sleep_in, candidate.availability),
+        rules.slots.available(shift.span, shift.sleep_in, &candidate.availability),
         shift.span.length(),
     );
     let seconds = |length: TimeDelta| u64::try_from(length.num_seconds()).unwrap_or(0);
@@ -239,7 +239,7 @@ mod tests {
     fn facts() -> impl Strategy<Value = Candidate> {
         (0u32..60_000, 0u32..(1 << 28), 0u32..120, 0u32..20).prop_map(|(metres, bits, months, shifts)| Candidate {
             distance_metres: metres,
-            availability: Availability::from_bits(bits),
+            availability: Availability::from_bits(bits, std::collections::BTreeMap::new()),
             experience_months: months,
             shifts_at_site: shifts,
             ..samples::candidate()
@@ -274,7 +274,7 @@ mod tests {
             let before = score(&rules, &shift(), &worse).value();
             let better = [
                 Candidate { distance_metres: worse.distance_metres.saturating_sub(nearer), ..worse.clone() },
-                Candidate { availability: worse.availability.with(day, Slot::ALL[place]), ..worse.clone() },
+                Candidate { availability: worse.availability.clone().with(day, Slot::ALL[place]), ..worse.clone() },
                 Candidate { experience_months: worse.experience_months + more, ..worse.clone() },
                 Candidate { shifts_at_site: worse.shifts_at_site + more, ..worse.clone() },
             ];
@@ -292,11 +292,11 @@ mod tests {
         #[test]
         fn the_ends_of_the_scale_are_reached(rules in rules()) {
             let best = Candidate {
-                distance_metres: rules.near_metres, availability: Availability::ALWAYS,
+                distance_metres: rules.near_metres, availability: Availability::always(),
                 experience_months: rules.full_months, shifts_at_site: rules.full_shifts, ..samples::candidate()
             };
             let worst = Candidate {
-                distance_metres: rules.far_metres, availability: Availability::NEVER,
+                distance_metres: rules.far_metres, availability: Availability::never(),
                 experience_months: 0, shifts_at_site: 0, ..samples::candidate()
             };
             prop_assert_eq!(score(&rules, &shift(), &best).value(), 100);
@@ -309,7 +309,7 @@ mod tests {
         // Near 3 km, far 40 km: 14.1 km leaves 25.9 of 37 km, 30 * 0.7 = 21. A Saturday night that is not ticked: 0.
         let candidate = Candidate {
             distance_metres: 14_100,
-            availability: Availability::NEVER,
+            availability: Availability::never(),
             experience_months: 24,
             shifts_at_site: 2,
             ..samples::candidate()

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use kernel::{Span, london_date, to_utc_in_london};
+use std::collections::BTreeMap;
 
 /// A part of the day. "Tuesday night" starts on Tuesday evening and ends on Wednesday morning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,35 +31,58 @@ impl Slot {
     }
 }
 
-/// Which of the 28 parts of the week a worker ticked: bit `4 * days after Monday + place of the slot`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Availability(u32);
+/// When a worker says that they can work: 28 parts of a usual week, and days that differ.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Availability {
+    /// Bit `4 * days after Monday + place of the slot`.
+    week: u32,
+    /// Four bits a day, in place of the usual ones.
+    exceptions: BTreeMap<NaiveDate, u8>,
+}
+
+const WHOLE_WEEK: u32 = (1 << 28) - 1;
 
 impl Availability {
-    /// Every part of the week.
-    pub const ALWAYS: Self = Self((1 << 28) - 1);
-    /// No part of the week.
-    pub const NEVER: Self = Self(0);
-
-    /// Reads the bits as people keeps them; bits beyond the week are dropped.
-    pub const fn from_bits(bits: u32) -> Self {
-        Self(bits & Self::ALWAYS.0)
+    /// Makes it from the bits as people keeps them; bits beyond the week or the day are dropped.
+    pub fn from_bits(week: u32, exceptions: BTreeMap<NaiveDate, u8>) -> Self {
+        Self {
+            week: week & WHOLE_WEEK,
+            exceptions,
+        }
     }
 
-    /// Returns the bits.
-    pub const fn bits(self) -> u32 {
-        self.0
+    /// Every part of every week.
+    pub fn always() -> Self {
+        Self::from_bits(WHOLE_WEEK, BTreeMap::new())
     }
 
-    /// Returns the same week with one more part ticked. Days count from Monday as 0.
+    /// No part of any week.
+    pub fn never() -> Self {
+        Self::default()
+    }
+
+    /// Returns the same with one more part of the usual week ticked. Days count from Monday as 0.
     #[must_use]
-    pub const fn with(self, day: u32, slot: Slot) -> Self {
-        Self::from_bits(self.0 | 1 << ((day % 7) * 4 + slot.place()))
+    pub fn with(mut self, day: u32, slot: Slot) -> Self {
+        self.week |= 1 << ((day % 7) * 4 + slot.place());
+        self
     }
 
-    /// Tells whether the part is ticked. Days count from Monday as 0.
-    pub const fn has(self, day: u32, slot: Slot) -> bool {
-        self.0 & (1 << ((day % 7) * 4 + slot.place())) != 0
+    /// Returns the same with one day that differs.
+    #[must_use]
+    pub fn except(mut self, day: NaiveDate, slots: &[Slot]) -> Self {
+        let bits = slots.iter().fold(0, |bits, slot| bits | 1 << slot.place());
+        self.exceptions.insert(day, bits);
+        self
+    }
+
+    /// Tells whether the worker can work in that part of that day.
+    pub fn has(&self, day: NaiveDate, slot: Slot) -> bool {
+        let bits = match self.exceptions.get(&day) {
+            Some(bits) => u32::from(*bits),
+            None => self.week >> (day.weekday().num_days_from_monday() * 4),
+        };
+        bits & (1 << slot.place()) != 0
     }
 }
 
@@ -81,9 +105,9 @@ impl SlotHours {
         (early < late && late < night).then_some(Self { early, late, night })
     }
 
-    /// Cuts the span at every change of slot and tells how long each piece is, with the day its slot belongs to (Monday
-    /// is 0). The lengths add up to the span's, also on the two nights a year when the clocks change.
-    pub fn pieces(self, span: Span, sleep_in: bool) -> Vec<(u32, Slot, TimeDelta)> {
+    /// Cuts the span at every change of slot and tells how long each piece is, with the day that its slot belongs
+    /// to. The lengths add up to the span's, also on the two nights a year when the clocks change.
+    pub fn pieces(self, span: Span, sleep_in: bool) -> Vec<(NaiveDate, Slot, TimeDelta)> {
         let night = if sleep_in { Slot::SleepIn } else { Slot::Night };
         let mut pieces = Vec::new();
         // The night before the first day may reach into it.
@@ -95,10 +119,9 @@ impl SlotHours {
                 (Slot::Late, at(day, self.late), at(day, self.night)),
                 (night, at(day, self.night), at(next, self.early)),
             ];
-            let weekday = day.weekday().num_days_from_monday();
             pieces.extend(bounds.into_iter().filter_map(|(slot, from, until)| {
                 let (from, until) = (from.max(span.start()), until.min(span.end()));
-                (from < until).then(|| (weekday, slot, until - from))
+                (from < until).then(|| (day, slot, until - from))
             }));
             if next == day {
                 break;
@@ -108,8 +131,15 @@ impl SlotHours {
         pieces
     }
 
+    /// Returns the parts of the usual week that the span touches, as bits: what a first ordering in SQL compares.
+    pub fn week_bits(self, span: Span, sleep_in: bool) -> u32 {
+        self.pieces(span, sleep_in).into_iter().fold(0, |bits, (day, slot, _)| {
+            bits | 1 << (day.weekday().num_days_from_monday() * 4 + slot.place())
+        })
+    }
+
     /// Tells how much of the span falls into ticked parts of the week.
-    pub fn available(self, span: Span, sleep_in: bool, availability: Availability) -> TimeDelta {
+    pub fn available(self, span: Span, sleep_in: bool, availability: &Availability) -> TimeDelta {
         self.pieces(span, sleep_in)
             .into_iter()
             .filter(|(day, slot, _)| availability.has(*day, *slot))
@@ -127,61 +157,81 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
     #[test]
     fn a_night_belongs_to_the_day_it_begins_on() {
         // Saturday 21 November 2026, 22:00 to Sunday 06:00.
         let pieces = hours().pieces(local_span("2026-11-21T22:00:00", "2026-11-22T06:00:00"), false);
-        assert_eq!(pieces, [(5, Slot::Night, TimeDelta::hours(8))]);
+        assert_eq!(pieces, [(day("2026-11-21"), Slot::Night, TimeDelta::hours(8))]);
     }
 
     #[test]
     fn a_shift_after_midnight_still_belongs_to_the_evening_before() {
-        let pieces = hours().pieces(local_span("2026-11-23T02:00:00", "2026-11-23T08:00:00"), false);
-        assert_eq!(pieces, [(6, Slot::Night, TimeDelta::hours(4)), (0, Slot::Early, TimeDelta::hours(2))]);
+        let span = local_span("2026-11-23T02:00:00", "2026-11-23T08:00:00");
+        assert_eq!(hours().pieces(span, false), [
+            (day("2026-11-22"), Slot::Night, TimeDelta::hours(4)),
+            (day("2026-11-23"), Slot::Early, TimeDelta::hours(2)),
+        ]);
+        assert_eq!(hours().week_bits(span, false), 1 << (6 * 4 + 2) | 1);
     }
 
     #[test]
     fn the_nights_when_the_clocks_change_have_nine_and_seven_hours() {
         let back = hours().pieces(local_span("2026-10-24T22:00:00", "2026-10-25T06:00:00"), false);
-        assert_eq!(back, [(5, Slot::Night, TimeDelta::hours(9))]);
+        assert_eq!(back, [(day("2026-10-24"), Slot::Night, TimeDelta::hours(9))]);
         let forward = hours().pieces(local_span("2027-03-27T22:00:00", "2027-03-28T06:00:00"), false);
-        assert_eq!(forward, [(5, Slot::Night, TimeDelta::hours(7))]);
+        assert_eq!(forward, [(day("2027-03-27"), Slot::Night, TimeDelta::hours(7))]);
     }
 
     #[test]
     fn a_summer_early_shift_begins_at_five_utc() {
         let span = local_span("2027-07-05T06:00:00", "2027-07-05T14:00:00");
         assert_eq!(span.start().to_rfc3339(), "2027-07-05T05:00:00+00:00");
-        assert_eq!(hours().pieces(span, false), [(0, Slot::Early, TimeDelta::hours(8))]);
+        assert_eq!(hours().pieces(span, false), [(day("2027-07-05"), Slot::Early, TimeDelta::hours(8))]);
     }
 
     #[test]
     fn a_sleep_in_asks_for_the_sleep_in_box() {
         let span = local_span("2026-11-23T22:00:00", "2026-11-24T07:00:00");
-        let sleeps = Availability::NEVER.with(0, Slot::SleepIn);
-        assert_eq!(hours().available(span, true, sleeps), TimeDelta::hours(8));
-        assert_eq!(hours().available(span, false, sleeps), TimeDelta::zero());
+        let sleeps = Availability::never().with(0, Slot::SleepIn);
+        assert_eq!(hours().available(span, true, &sleeps), TimeDelta::hours(8));
+        assert_eq!(hours().available(span, false, &sleeps), TimeDelta::zero());
+    }
+
+    #[test]
+    fn a_day_that_differs_stands_in_for_the_usual_one() {
+        let span = local_span("2026-11-23T22:00:00", "2026-11-24T06:00:00");
+        let away = Availability::always().except(day("2026-11-23"), &[]);
+        assert_eq!(hours().available(span, false, &away), TimeDelta::zero());
+        let extra = Availability::never().except(day("2026-11-23"), &[Slot::Night]);
+        assert_eq!(hours().available(span, false, &extra), TimeDelta::hours(8));
+    }
+
+    fn minute(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds - seconds % 60, 0).expect("an instant")
     }
 
     proptest! {
         #[test]
         fn pieces_fill_the_span_exactly(start in 1_790_000_000i64..1_830_000_000, minutes in 1i64..4_000, sleep_in: bool) {
-            let start = DateTime::from_timestamp(start - start % 60, 0).expect("an instant");
+            let start = minute(start);
             let span = Span::try_new(start, start + TimeDelta::minutes(minutes)).expect("a span");
             let sum = hours().pieces(span, sleep_in).into_iter().fold(TimeDelta::zero(), |sum, (_, _, length)| sum + length);
             prop_assert_eq!(sum, span.length());
-            prop_assert_eq!(hours().available(span, sleep_in, Availability::ALWAYS), span.length());
-            prop_assert_eq!(hours().available(span, sleep_in, Availability::NEVER), TimeDelta::zero());
+            prop_assert_eq!(hours().available(span, sleep_in, &Availability::always()), span.length());
+            prop_assert_eq!(hours().available(span, sleep_in, &Availability::never()), TimeDelta::zero());
         }
 
         #[test]
-        fn another_tick_never_takes_time_away(bits: u32, day in 0u32..7, place in 0usize..4, start in 1_790_000_000i64..1_830_000_000) {
-            let start = DateTime::from_timestamp(start - start % 60, 0).expect("an instant");
+        fn another_tick_never_takes_time_away(week: u32, on in 0u32..7, place in 0usize..4, start in 1_790_000_000i64..1_830_000_000) {
+            let start = minute(start);
             let span = Span::try_new(start, start + TimeDelta::hours(12)).expect("a span");
-            let (fewer, slot) = (Availability::from_bits(bits), Slot::ALL[place]);
-            let more = fewer.with(day, slot);
-            prop_assert!(more.has(day, slot));
-            prop_assert!(hours().available(span, false, fewer) <= hours().available(span, false, more));
+            let fewer = Availability::from_bits(week, BTreeMap::new());
+            let more = fewer.clone().with(on, Slot::ALL[place]);
+            prop_assert!(hours().available(span, false, &fewer) <= hours().available(span, false, &more));
         }
     }
 }

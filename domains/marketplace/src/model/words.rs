@@ -1,8 +1,7 @@
 //! Gates, changes and parts of a score in plain English, and times and distances as people say them.
 
-use super::candidate::Validity;
 use super::fix::Fix;
-use super::gates::Gate;
+use super::gates::{Gate, Nearest};
 use super::rules::{Lattice, MatchRules};
 use super::score::{Evidence, Part};
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
@@ -82,18 +81,21 @@ impl Gate {
             Self::Credential { requirement, nearest: None } => {
                 format!("No {} that counts for this shift", lowered(rules.lattice.label(requirement)))
             }
-            Self::Credential { nearest: Some((kind, validity)), .. } => lapse(&rules.lattice, kind, *validity, shift),
+            Self::Credential { nearest: Some(nearest), .. } => lapse(&rules.lattice, nearest, shift),
             Self::Overlap { .. } => "Already has a booking at this time".to_owned(),
             Self::Rest { needed, .. } => format!("Would have less than {} of rest next to another booking", hours(*needed)),
         }
     }
 }
 
-fn lapse(lattice: &Lattice, kind: &str, validity: Option<Validity>, shift: Span) -> String {
-    let label = lattice.label(kind);
-    let Some(validity) = validity else {
+fn lapse(lattice: &Lattice, nearest: &Nearest, shift: Span) -> String {
+    let label = lattice.label(&nearest.kind);
+    let Some(validity) = nearest.validity else {
         return format!("{label} does not count at present");
     };
+    if nearest.unchecked && validity.covers(shift) {
+        return format!("{label}: nobody has checked it yet");
+    }
     match (validity.from, validity.until) {
         (_, Some(until)) if until <= shift.start() => format!("{label} ended on {}", last_day(until)),
         (_, Some(until)) if until < shift.end() => {
@@ -131,6 +133,7 @@ impl Fix {
             Self::Extend { kind, span, .. } => {
                 format!("They renew {} so that it lasts until {} or longer", lowered(rules.lattice.label(kind)), until(*span))
             }
+            Self::Check { kind, .. } => format!("A reviewer checks their {}", lowered(rules.lattice.label(kind))),
             Self::Release { bookings } if bookings.len() == 1 => "They give up the other booking".to_owned(),
             Self::Release { bookings } => format!("They give up {} other bookings", bookings.len()),
             Self::Retime { span } => format!("You run the shift from {}", clock_hours(*span)),
