@@ -1,0 +1,18 @@
+//! What handlers take: the actor, and input that was parsed or refused with a problem.
+
+mod acting;
+mod form;
+mod idempotency;
+mod input;
+mod json;
+mod path;
+mod query;
+mod raw;
+
+pub use acting::{Acting, Client, SignedIn};
+pub use form::Form;
+pub use idempotency::{IdempotencyHeader, OptionalIdempotencyHeader, fingerprint, form_key};
+pub use json::Json;
+pub use path::Path;
+pub use query::Query;
+pub use raw::RawBody;

@@ -1,0 +1,330 @@
+//! The one error face of both doors: RFC 9457 problem details. The JSON door sends it as it is; the HTML door draws a
+//! page from the same facts, which travel in the response's extensions.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use kernel::{ErrorKind, FieldError, PeopleError};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt::Write as _;
+
+/// What handlers answer with.
+pub type Result<T, E = Problem> = std::result::Result<T, E>;
+
+/// One field at fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldProblem {
+    /// JSON pointer to the field in the request: `/answers/3/value`.
+    pub pointer: String,
+    /// Stable machine word for the rule.
+    pub code: Cow<'static, str>,
+    /// What to do, in words.
+    pub detail: String,
+}
+
+impl From<&FieldError> for FieldProblem {
+    fn from(error: &FieldError) -> Self {
+        Self {
+            pointer: format!("/{}", error.field),
+            code: Cow::Borrowed(error.code),
+            detail: error.message.clone(),
+        }
+    }
+}
+
+/// A refusal or failure, in the words that people and programs read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    status: StatusCode,
+    code: Cow<'static, str>,
+    title: Cow<'static, str>,
+    detail: String,
+    errors: Vec<FieldProblem>,
+    retry_after: Option<u32>,
+    redirect: Option<String>,
+}
+
+impl Problem {
+    /// Makes a problem. The title is fixed for the code; the detail says what happened and what to do.
+    pub fn new(
+        status: StatusCode,
+        code: impl Into<Cow<'static, str>>,
+        title: impl Into<Cow<'static, str>>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self {
+            status,
+            code: code.into(),
+            title: title.into(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after: None,
+            redirect: None,
+        }
+    }
+
+    /// Says that nothing is there, or nothing that the caller may know of.
+    pub fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "web/not-found",
+            "Not found",
+            "We could not find what you asked for. Check the address, or go back and choose again.",
+        )
+    }
+
+    /// Says that a sign-in is needed.
+    pub fn sign_in_needed() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "web/sign-in-needed",
+            "Sign in first",
+            "You need to sign in to do this. Sign in and try again.",
+        )
+    }
+
+    /// Says that a fault of ours stopped the request. The cause goes to the log only.
+    pub fn internal(cause: &(dyn StdError + 'static)) -> Self {
+        tracing::error!(cause = %Chain(cause), "web.internal_error");
+        Self::fault()
+    }
+
+    /// Says that a fault of ours stopped the request, where the cause was logged already.
+    pub fn fault() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "web/internal",
+            "Something went wrong",
+            "Something went wrong on our side. Try again in a few minutes. If it happens again, tell us the request number.",
+        )
+    }
+
+    /// Says that something we need does not answer, and when to come back.
+    pub fn unavailable(retry_after: u32) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "web/unavailable",
+            "Not available right now",
+            "We cannot do this right now. Nothing was lost. Try again in a moment.",
+        )
+        .retry_after(retry_after)
+    }
+
+    /// Says that a limit was reached, and when to come back.
+    pub fn too_many(retry_after: u32) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "web/too-many-requests",
+            "Too many tries",
+            format!("You have done this too many times. Wait {} and try again.", wait_in_words(retry_after)),
+        )
+        .retry_after(retry_after)
+    }
+
+    /// Says that the request is readable but breaks rules, naming the fields.
+    pub fn invalid(errors: &[FieldError]) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "web/invalid",
+            "Check your answers",
+            "Some of the answers need to be changed. Each one is named below.",
+        )
+        .with_errors(errors.iter().map(FieldProblem::from).collect())
+    }
+
+    /// Adds fields at fault.
+    pub fn with_errors(mut self, errors: Vec<FieldProblem>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// Says after how many seconds another try makes sense.
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Makes the HTML door send the person to another page instead of drawing this problem.
+    pub(crate) fn sending_to(mut self, location: String) -> Self {
+        self.redirect = Some(location);
+        self
+    }
+
+    /// Returns the HTTP status.
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Returns the stable code, `domain/what`.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Returns the short title.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Returns what happened and what to do.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// Returns the fields at fault.
+    pub fn errors(&self) -> &[FieldProblem] {
+        &self.errors
+    }
+
+    /// Returns after how many seconds another try makes sense, if that is known.
+    pub const fn retry_seconds(&self) -> Option<u32> {
+        self.retry_after
+    }
+
+    /// Returns the page that explains the code, as a path on this site.
+    pub fn help_path(&self) -> String {
+        let (domain, name) = self.code.split_once('/').unwrap_or(("web", &self.code));
+        format!("/help/errors/{domain}#{name}")
+    }
+
+    /// Writes the problem as JSON, with what is known about the request.
+    pub(crate) fn to_json(&self, seen: Seen<'_>) -> Vec<u8> {
+        let face = Face {
+            kind: format!("{}{}", seen.origin, self.help_path()),
+            title: &self.title,
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            instance: seen.instance,
+            code: &self.code,
+            request_id: seen.request_id,
+            errors: &self.errors,
+        };
+        // A struct of texts and numbers always serialises.
+        serde_json::to_vec(&face).unwrap_or_default()
+    }
+
+    /// Makes the JSON response, with what is known about the request.
+    pub(crate) fn respond(self, seen: Seen<'_>) -> Response {
+        let mut response = Response::new(self.to_json(seen).into());
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+
+    pub(crate) fn redirect_location(&self) -> Option<&str> {
+        self.redirect.as_deref()
+    }
+}
+
+/// What a problem says about the request that met it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Seen<'a> {
+    pub(crate) origin: &'a str,
+    pub(crate) instance: Option<&'a str>,
+    pub(crate) request_id: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Face<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance: Option<&'a str>,
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [FieldProblem],
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.respond(Seen::default())
+    }
+}
+
+impl<E: PeopleError> From<E> for Problem {
+    fn from(error: E) -> Self {
+        let kind = error.kind();
+        let code = error.code();
+        log(kind, code, &error);
+        let (status, title) = face_of(kind);
+        let mut problem = match kind {
+            ErrorKind::Internal => Self::fault(),
+            ErrorKind::Unavailable => Self::unavailable(error.retry_after().unwrap_or(5)),
+            _ => Self::new(status, code, title, sentence(&error.to_string())),
+        };
+        problem.code = Cow::Borrowed(code);
+        problem.retry_after = problem.retry_after.or(error.retry_after());
+        problem.errors = error.fields().iter().map(FieldProblem::from).collect();
+        if kind == ErrorKind::TooMany && problem.retry_after.is_none() {
+            problem.retry_after = Some(60);
+        }
+        problem
+    }
+}
+
+const fn face_of(kind: ErrorKind) -> (StatusCode, &'static str) {
+    match kind {
+        ErrorKind::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "Check your answers"),
+        ErrorKind::NotFound => (StatusCode::NOT_FOUND, "Not found"),
+        ErrorKind::Denied => (StatusCode::FORBIDDEN, "You cannot do this"),
+        ErrorKind::Conflict => (StatusCode::CONFLICT, "This cannot be done now"),
+        ErrorKind::Stale => (StatusCode::PRECONDITION_FAILED, "Somebody changed this first"),
+        ErrorKind::TooMany => (StatusCode::TOO_MANY_REQUESTS, "Too many tries"),
+        ErrorKind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Not available right now"),
+        ErrorKind::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong"),
+    }
+}
+
+fn log(kind: ErrorKind, code: &'static str, error: &(dyn StdError + 'static)) {
+    match kind {
+        ErrorKind::Internal => tracing::error!(code, cause = %Chain(error), "web.refused"),
+        ErrorKind::Unavailable => tracing::warn!(code, cause = %Chain(error), "web.refused"),
+        ErrorKind::Denied | ErrorKind::Conflict | ErrorKind::TooMany => tracing::info!(code, "web.refused"),
+        ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Stale => tracing::debug!(code, "web.refused"),
+    }
+}
+
+/// Ends a text with a full stop, unless it ends a sentence already.
+fn sentence(text: &str) -> String {
+    if text.ends_with(['.', '!', '?']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}
+
+fn wait_in_words(seconds: u32) -> String {
+    match seconds {
+        0 | 1 => "1 second".to_owned(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
+/// Writes an error with all its sources on one line.
+pub(crate) struct Chain<'a>(pub(crate) &'a (dyn StdError + 'static));
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut line = self.0.to_string();
+        let mut source = self.0.source();
+        while let Some(deeper) = source {
+            let _infallible = write!(line, ": {deeper}");
+            source = deeper.source();
+        }
+        f.write_str(&line.replace(['\r', '\n'], " "))
+    }
+}

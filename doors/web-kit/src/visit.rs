@@ -1,0 +1,54 @@
+//! What the kit knows about the request that is being served.
+
+use http::Extensions;
+use kernel::ids::RequestId;
+use platform::Actor;
+use std::net::{IpAddr, SocketAddr};
+
+/// Which door a request came through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// JSON.
+    Api,
+    /// HTML.
+    Site,
+}
+
+/// The other end of the connection, put into each request by the accept loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer(pub SocketAddr);
+
+/// How the caller proved who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// They did not try.
+    None,
+    /// A session cookie that holds.
+    Cookie,
+    /// An access token that holds.
+    Token,
+    /// Something that does not hold: expired, ended, forged.
+    Refused,
+}
+
+/// One request, as the front of the house has seen it. Handlers get at it by extractor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visit {
+    /// The request's id, as in the log and in every error.
+    pub request: RequestId,
+    /// The door it came through.
+    pub door: Door,
+    /// Who acts.
+    pub actor: Actor,
+    /// How they proved it.
+    pub proof: Proof,
+    /// The caller's address, seen through trusted proxies.
+    pub client: IpAddr,
+}
+
+impl Visit {
+    /// Finds the visit that the front put into the request.
+    pub(crate) fn of(extensions: &Extensions) -> Option<&Self> {
+        extensions.get()
+    }
+}
