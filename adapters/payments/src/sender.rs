@@ -1,0 +1,52 @@
+//! How the sandbox reaches us: as any provider would, by a POST.
+
+use async_trait::async_trait;
+
+/// The event did not arrive. The text is technical and meant for logs.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the event did not arrive: {0}")]
+pub struct SendError(pub String);
+
+/// Brings a signed event to our webhook.
+#[async_trait]
+pub trait WebhookSender: Send + Sync {
+    /// Sends the body with its `Stripe-Signature`.
+    ///
+    /// # Errors
+    /// When it was not taken.
+    async fn send(&self, body: &[u8], signature: &str) -> Result<(), SendError>;
+}
+
+/// Sends over HTTP, to our own loopback address.
+#[derive(Debug, Clone)]
+pub struct HttpSender {
+    client: reqwest::Client,
+    url: String,
+}
+
+impl HttpSender {
+    /// Makes a sender. `url` is the whole address of the webhook.
+    pub const fn new(client: reqwest::Client, url: String) -> Self {
+        Self { client, url }
+    }
+}
+
+#[async_trait]
+impl WebhookSender for HttpSender {
+    async fn send(&self, body: &[u8], signature: &str) -> Result<(), SendError> {
+        let answer = self
+            .client
+            .post(&self.url)
+            .header("content-type", "application/json")
+            .header("stripe-signature", signature)
+            .body(body.to_vec())
+            .send()
+            .await
+            .map_err(|error| SendError(error.without_url().to_string()))?;
+        if answer.status().is_success() {
+            Ok(())
+        } else {
+            Err(SendError(format!("status {}", answer.status().as_u16())))
+        }
+    }
+}

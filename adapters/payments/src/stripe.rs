@@ -1,0 +1,228 @@
+//! Stripe Checkout: a thin typed client.
+
+use async_trait::async_trait;
+use billing::ports::{CheckoutAddress, CheckoutIntent, PaymentProvider, ProviderError, ProviderState};
+use kernel::{Money, Secret};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// Where Stripe's API lies.
+const API: &str = "https://api.stripe.com";
+/// Where Stripe's payment page lies.
+const CHECKOUT: &str = "https://checkout.stripe.com";
+/// An answer longer than this is no answer of Stripe's.
+const MOST_BYTES: usize = 1_000_000;
+
+/// Stripe, by its HTTP interface.
+#[derive(Debug, Clone)]
+pub struct Stripe {
+    client: reqwest::Client,
+    key: Secret<String>,
+    api: String,
+}
+
+/// The facts we read of a Checkout Session.
+#[derive(Debug, Deserialize)]
+struct CheckoutSession {
+    id: String,
+    #[serde(default)]
+    url: Option<String>,
+    #[serde(default)]
+    status: Option<String>,
+    payment_status: String,
+    #[serde(default)]
+    amount_total: Option<i64>,
+    #[serde(default)]
+    currency: Option<String>,
+}
+
+impl Stripe {
+    /// Makes a client over one from platform's factory.
+    pub fn new(client: reqwest::Client, key: Secret<String>) -> Self {
+        Self {
+            client,
+            key,
+            api: API.to_owned(),
+        }
+    }
+
+    /// Talks to another address, for tests.
+    #[must_use]
+    pub fn at(self, api: String) -> Self {
+        Self { api, ..self }
+    }
+
+    async fn call<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, ProviderError> {
+        let mut answer = request
+            .bearer_auth(self.key.expose())
+            .send()
+            .await
+            .map_err(|error| ProviderError::Unavailable(error.without_url().to_string()))?;
+        let status = answer.status();
+        let mut body = Vec::new();
+        while let Some(chunk) = answer
+            .chunk()
+            .await
+            .map_err(|error| ProviderError::Unavailable(error.without_url().to_string()))?
+        {
+            if body.len() + chunk.len() > MOST_BYTES {
+                return Err(ProviderError::Refused("the answer is too long".to_owned()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        if status.is_success() {
+            // The parser's words could carry the body's; the log gets none of it.
+            return serde_json::from_slice(&body)
+                .map_err(|_| ProviderError::Refused("the answer has another shape".to_owned()));
+        }
+        let words = format!("status {}", status.as_u16());
+        // 409: another request with the same key is running. 429 and 5xx pass.
+        if status.is_server_error() || status.as_u16() == 429 || status.as_u16() == 409 {
+            Err(ProviderError::Unavailable(words))
+        } else {
+            Err(ProviderError::Refused(words))
+        }
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for Stripe {
+    async fn create_checkout(&self, intent: &CheckoutIntent) -> Result<CheckoutAddress, ProviderError> {
+        let payment = intent.payment.to_string();
+        let amount = intent.amount.minor().to_string();
+        let currency = intent.amount.currency().code().to_lowercase();
+        let form = [
+            ("mode", "payment"),
+            ("client_reference_id", payment.as_str()),
+            ("metadata[payment]", payment.as_str()),
+            ("payment_intent_data[metadata][payment]", payment.as_str()),
+            ("line_items[0][quantity]", "1"),
+            ("line_items[0][price_data][currency]", currency.as_str()),
+            ("line_items[0][price_data][unit_amount]", amount.as_str()),
+            ("line_items[0][price_data][product_data][name]", intent.title.as_str()),
+            ("success_url", intent.success_url.as_str()),
+            ("cancel_url", intent.cancel_url.as_str()),
+        ];
+        let request = self
+            .client
+            .post(format!("{}/v1/checkout/sessions", self.api))
+            .header("idempotency-key", &intent.key)
+            .form(&form);
+        let session: CheckoutSession = self.call(request).await?;
+        let address = session
+            .url
+            .ok_or_else(|| ProviderError::Refused("the checkout has no address".to_owned()))?;
+        if !address.starts_with("https://") {
+            return Err(ProviderError::Refused("the checkout's address is not https".to_owned()));
+        }
+        Ok(CheckoutAddress {
+            provider_ref: session.id,
+            address,
+        })
+    }
+
+    async fn payment_state(&self, provider_ref: &str) -> Result<ProviderState, ProviderError> {
+        let plain = provider_ref.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if !plain {
+            return Err(ProviderError::Refused("no such checkout".to_owned()));
+        }
+        let request = self.client.get(format!("{}/v1/checkout/sessions/{provider_ref}", self.api));
+        state(&self.call(request).await?)
+    }
+
+    fn checkout_origin(&self) -> Option<String> {
+        Some(CHECKOUT.to_owned())
+    }
+}
+
+fn state(session: &CheckoutSession) -> Result<ProviderState, ProviderError> {
+    match (session.payment_status.as_str(), session.status.as_deref()) {
+        ("paid", _) => match (session.amount_total, session.currency.as_deref()) {
+            (Some(pence), Some("gbp")) => Ok(ProviderState::Paid {
+                amount: Money::pence(pence),
+            }),
+            _ => Err(ProviderError::Refused("paid in another currency".to_owned())),
+        },
+        (_, Some("expired")) => Ok(ProviderState::Closed),
+        _ => Ok(ProviderState::Open),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+    use kernel::ids::PaymentId;
+    use kernel::{SeededRng, SharedRng};
+    use std::sync::Arc;
+    use wiremock::matchers::{body_string_contains, header, method, path};
+    use wiremock::{Mock, MockServer, ResponseTemplate};
+
+    async fn stripe(server: &MockServer) -> Stripe {
+        let client = platform::outgoing::client().expect("a client");
+        Stripe::new(client, Secret::new("sk_test_1".to_owned())).at(server.uri())
+    }
+
+    fn intent() -> CheckoutIntent {
+        let rng: SharedRng = Arc::new(SeededRng::new(1));
+        CheckoutIntent {
+            payment: PaymentId::fresh(DateTime::UNIX_EPOCH, &rng),
+            title: "Safe lifting & more".into(),
+            amount: Money::pence(2_900),
+            key: "muster-payment-1".into(),
+            success_url: "https://muster.example/payments/1/done".into(),
+            cancel_url: "https://muster.example/checkout/1".into(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_checkout_is_asked_for_under_its_key() {
+        let server = MockServer::start().await;
+        Mock::given(method("POST"))
+            .and(path("/v1/checkout/sessions"))
+            .and(header("idempotency-key", "muster-payment-1"))
+            .and(header("authorization", "Bearer sk_test_1"))
+            .and(body_string_contains("unit_amount%5D=2900"))
+            .and(body_string_contains("Safe+lifting+%26+more"))
+            .respond_with(ResponseTemplate::new(200).set_body_string(
+                r#"{"id":"cs_1","url":"https://checkout.stripe.com/c/pay/cs_1","status":"open","payment_status":"unpaid","extra":{}}"#,
+            ))
+            .expect(1)
+            .mount(&server)
+            .await;
+        let opened = stripe(&server).await.create_checkout(&intent()).await.expect("opens");
+        assert_eq!(opened.provider_ref, "cs_1");
+        assert_eq!(opened.address, "https://checkout.stripe.com/c/pay/cs_1");
+    }
+
+    #[tokio::test]
+    async fn each_answer_has_its_meaning() {
+        let cases = [
+            (200, r#"{"id":"cs_1","status":"complete","payment_status":"paid","amount_total":2900,"currency":"gbp"}"#, Ok(ProviderState::Paid { amount: Money::pence(2_900) })),
+            (200, r#"{"id":"cs_1","status":"open","payment_status":"unpaid"}"#, Ok(ProviderState::Open)),
+            (200, r#"{"id":"cs_1","status":"expired","payment_status":"unpaid"}"#, Ok(ProviderState::Closed)),
+            (200, r#"{"id":"cs_1","status":"complete","payment_status":"paid","amount_total":2900,"currency":"usd"}"#, Err(false)),
+            (200, "no json", Err(false)),
+            (404, "{}", Err(false)),
+            (429, "{}", Err(true)),
+            (500, "oops", Err(true)),
+        ];
+        for (status, body, expected) in cases {
+            let server = MockServer::start().await;
+            Mock::given(method("GET"))
+                .and(path("/v1/checkout/sessions/cs_1"))
+                .respond_with(ResponseTemplate::new(status).set_body_string(body))
+                .mount(&server)
+                .await;
+            let answer = stripe(&server).await.payment_state("cs_1").await;
+            assert_eq!(answer.map_err(|error| error.is_passing()), expected, "{status} {body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hostile_name_is_never_sent() {
+        let server = MockServer::start().await;
+        assert!(stripe(&server).await.payment_state("../customers").await.is_err());
+        assert!(server.received_requests().await.is_none_or(|requests| requests.is_empty()));
+    }
+}
