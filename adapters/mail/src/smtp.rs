@@ -102,13 +102,10 @@ fn judge(error: &smtp::Error) -> MailError {
 
 /// Lets plain SMTP through to this machine only.
 fn refuse_plain(url: &str) -> Result<(), SmtpError> {
-    let rest = if let Some(rest) = url.strip_prefix("smtp://") {
-        rest
-    } else if url.starts_with("smtps://") {
+    if url.starts_with("smtps://") {
         return Ok(());
-    } else {
-        return Err(SmtpError::Url);
-    };
+    }
+    let rest = url.strip_prefix("smtp://").ok_or(SmtpError::Url)?;
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
     let host = place.rsplit_once('@').map_or(place, |(_, host)| host);
     let host = host.trim_end_matches('/');

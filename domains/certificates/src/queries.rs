@@ -1,0 +1,292 @@
+//! What pages and the API ask: one certificate by its number, my certificates, the PDF, the issuer's documents.
+
+use crate::model::credential::Credential;
+use crate::model::did::{ListedKey, document};
+use crate::model::status_list::Purpose;
+use crate::model::{CertificateNumber, Standing, Stored, standing};
+use crate::{Certificates, Error, store};
+use chrono::{DateTime, Utc};
+use contracts::storage::FileKey;
+use kernel::ids::CertificateId;
+use platform::Actor;
+use serde_json::Value;
+
+/// A certificate as anybody who knows its number sees it: whether it counts, and every field that is signed.
+#[derive(Debug, Clone)]
+pub struct CheckedCertificate {
+    /// The number.
+    pub number: CertificateNumber,
+    /// Whether it counts now; `Unconfirmed` when the signature does not hold.
+    pub standing: Standing,
+    /// Whether the record still equals what was signed, checked for this answer.
+    pub signature_holds: bool,
+    /// Why it was suspended, revoked or superseded.
+    pub reason: Option<String>,
+    /// Since when.
+    pub state_at: Option<DateTime<Utc>>,
+    /// The holder's name as printed.
+    pub holder: String,
+    /// The holder's id in the signed document, known nowhere else.
+    pub holder_id: String,
+    /// What it is for.
+    pub title: String,
+    /// What that is about.
+    pub summary: String,
+    /// The version of the course.
+    pub version: String,
+    /// What had to be done.
+    pub criteria: String,
+    /// Who issued it.
+    pub issuer: String,
+    /// The issuer's DID.
+    pub issuer_id: String,
+    /// The issuer's address.
+    pub issuer_url: String,
+    /// First instant it counts.
+    pub valid_from: DateTime<Utc>,
+    /// First instant it no longer counts.
+    pub valid_until: Option<DateTime<Utc>>,
+    /// When it was signed.
+    pub issued_at: DateTime<Utc>,
+    /// The digest over paper, answers and lesson times: `sha256:..`.
+    pub evidence: String,
+    /// The credential's own address.
+    pub credential_id: String,
+    /// The key that signed it.
+    pub signed_by: String,
+    /// The signature.
+    pub proof_value: String,
+    /// Where its bits stand in the status lists.
+    pub status_entries: Vec<String>,
+    /// When the status list of revocations was last published.
+    pub status_published_at: Option<DateTime<Utc>>,
+    /// Its entry in the public log.
+    pub log_position: i64,
+    /// When this answer was made.
+    pub checked_at: DateTime<Utc>,
+    /// The signed document, byte for byte.
+    pub credential_json: String,
+}
+
+/// A certificate as its holder sees it.
+#[derive(Debug, Clone)]
+pub struct MyCertificate {
+    /// The certificate.
+    pub id: CertificateId,
+    /// The number.
+    pub number: CertificateNumber,
+    /// What it is for.
+    pub title: String,
+    /// Whether it counts now.
+    pub standing: Standing,
+    /// Why it was suspended, revoked or superseded.
+    pub reason: Option<String>,
+    /// First instant it counts.
+    pub valid_from: DateTime<Utc>,
+    /// First instant it no longer counts.
+    pub valid_until: Option<DateTime<Utc>>,
+    /// When it was signed.
+    pub issued_at: DateTime<Utc>,
+    /// Whether the PDF is drawn.
+    pub pdf_ready: bool,
+    /// The address to share: anybody can check the certificate there.
+    pub verify_url: String,
+}
+
+/// A PDF to be sent.
+#[derive(Debug, Clone)]
+pub struct PdfFile {
+    /// A name of our making: `certificate-MU-7K3M-9QXT-4HWC-1.pdf`.
+    pub name: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A row as the public lookup gives it.
+#[derive(Debug)]
+pub(crate) struct PublicRow {
+    pub(crate) number: CertificateNumber,
+    pub(crate) credential: String,
+    pub(crate) key_id: String,
+    pub(crate) public_key: [u8; 32],
+    pub(crate) valid_from: DateTime<Utc>,
+    pub(crate) valid_until: Option<DateTime<Utc>>,
+    pub(crate) stored: Stored,
+    pub(crate) reason: Option<String>,
+    pub(crate) state_at: Option<DateTime<Utc>>,
+    pub(crate) log_position: i64,
+    pub(crate) status_list: i32,
+    pub(crate) issued_at: DateTime<Utc>,
+}
+
+/// A row as its holder reads it.
+#[derive(Debug)]
+pub(crate) struct OwnRow {
+    pub(crate) id: CertificateId,
+    pub(crate) number: CertificateNumber,
+    pub(crate) title: String,
+    pub(crate) stored: Stored,
+    pub(crate) reason: Option<String>,
+    pub(crate) valid_from: DateTime<Utc>,
+    pub(crate) valid_until: Option<DateTime<Utc>>,
+    pub(crate) issued_at: DateTime<Utc>,
+    pub(crate) pdf_key: Option<FileKey>,
+}
+
+impl Certificates {
+    /// Looks one certificate up for anybody who knows its number, and checks its signature anew.
+    ///
+    /// # Errors
+    /// When there is none, or the database does not answer. Never "valid" because nobody answered.
+    pub async fn verify(&self, actor: &Actor, number: CertificateNumber) -> Result<CheckedCertificate, Error> {
+        let mut tx = self.ground.db.read(actor).await?;
+        let row = store::certificates::public_lookup(&mut tx, number).await?.ok_or(Error::NotFound)?;
+        let published = store::status_lists::published_at(&mut tx, &Purpose::Revocation.list_name(&self.config.issuer_slug, row.status_list)).await?;
+        drop(tx);
+        row.check(published, self.ground.clock.now())
+    }
+
+    /// Returns the actor's own certificates, newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_mine(&self, actor: &Actor) -> Result<Vec<MyCertificate>, Error> {
+        let Some(holder) = actor.user() else { return Ok(Vec::new()) };
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let rows = store::certificates::list_of(&mut tx, holder).await?;
+        drop(tx);
+        let now = self.ground.clock.now();
+        Ok(rows.into_iter().map(|row| self.mine(row, now)).collect())
+    }
+
+    /// Returns one certificate that the actor holds (or may see as staff).
+    ///
+    /// # Errors
+    /// When there is none, or the database does not answer.
+    pub async fn mine_by_id(&self, actor: &Actor, id: CertificateId) -> Result<MyCertificate, Error> {
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let row = store::certificates::lookup(&mut tx, id).await?.ok_or(Error::NotFound)?;
+        drop(tx);
+        Ok(self.mine(row, self.ground.clock.now()))
+    }
+
+    /// Returns the PDF of a certificate that the actor holds (or may see as staff).
+    ///
+    /// # Errors
+    /// `BeingMade` until it is drawn; when there is none, or the store does not answer.
+    pub async fn pdf(&self, actor: &Actor, number: CertificateNumber) -> Result<PdfFile, Error> {
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let row = store::certificates::find_by_number(&mut tx, number).await?.ok_or(Error::NotFound)?;
+        drop(tx);
+        let key = row.pdf_key.ok_or(Error::BeingMade)?;
+        let bytes = self.files.get(&key).await?.ok_or(Error::BeingMade)?;
+        Ok(PdfFile { name: format!("certificate-{number}.pdf"), bytes })
+    }
+
+    /// Returns the signed document of a certificate that the actor holds (or may see as staff).
+    ///
+    /// # Errors
+    /// When there is none, or the database does not answer.
+    pub async fn credential(&self, actor: &Actor, number: CertificateNumber) -> Result<String, Error> {
+        let mut tx = self.ground.db.read(actor).await?;
+        let json = store::certificates::credential_of(&mut tx, number).await?;
+        json.ok_or(Error::NotFound)
+    }
+
+    /// Returns an issuer's DID document: every key that ever signed for it.
+    ///
+    /// # Errors
+    /// When there is no such issuer, or the database does not answer.
+    pub async fn did_document(&self, actor: &Actor, slug: &str) -> Result<Value, Error> {
+        let mut tx = self.ground.db.read(actor).await?;
+        let stored = store::issuers::lookup(&mut tx, slug).await?;
+        drop(tx);
+        let own = slug == self.config.issuer_slug;
+        let (did, mut keys) = match stored {
+            Some(stored) => stored,
+            None if own => (self.config.did(), Vec::new()),
+            None => return Err(Error::NotFound),
+        };
+        let current = ListedKey { key_id: self.keys.key_id(), public: self.keys.public() };
+        if own && !keys.contains(&current) {
+            keys.push(current);
+        }
+        Ok(document(&did, &keys))
+    }
+
+    /// Returns a published status list, byte for byte.
+    ///
+    /// # Errors
+    /// When there is none, or the database does not answer.
+    pub async fn status_list(&self, actor: &Actor, name: &str) -> Result<String, Error> {
+        let mut tx = self.ground.db.read(actor).await?;
+        store::status_lists::lookup(&mut tx, name).await?.ok_or(Error::NotFound)
+    }
+
+    /// Returns how many certificates were ever issued, from the public log.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn issued_count(&self, actor: &Actor) -> Result<u64, Error> {
+        let mut tx = self.ground.db.read(actor).await?;
+        store::log::issued_count(&mut tx).await
+    }
+
+    fn mine(&self, row: OwnRow, now: DateTime<Utc>) -> MyCertificate {
+        MyCertificate {
+            id: row.id,
+            number: row.number,
+            title: row.title,
+            standing: standing(row.stored, row.valid_from, row.valid_until, now),
+            reason: row.reason,
+            valid_from: row.valid_from,
+            valid_until: row.valid_until,
+            issued_at: row.issued_at,
+            pdf_ready: row.pdf_key.is_some(),
+            verify_url: self.config.verify_url(row.number),
+        }
+    }
+}
+
+impl PublicRow {
+    fn check(self, status_published_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<CheckedCertificate, Error> {
+        let signed: Credential = serde_json::from_str(&self.credential).map_err(Error::Document)?;
+        let number_fits = signed.id.ends_with(&format!("/{}", self.number));
+        let dates_fit = signed.valid_from == crate::model::validity::stamp(self.valid_from)
+            && signed.valid_until == self.valid_until.map(crate::model::validity::stamp);
+        let signature_holds = number_fits && dates_fit && signed.holds(&self.key_id, &self.public_key);
+        let (subject, proof) = (signed.credential_subject, signed.proof);
+        Ok(CheckedCertificate {
+            number: self.number,
+            standing: if signature_holds {
+                standing(self.stored, self.valid_from, self.valid_until, now)
+            } else {
+                Standing::Unconfirmed
+            },
+            signature_holds,
+            reason: self.reason,
+            state_at: self.state_at,
+            holder: subject.name,
+            holder_id: subject.id,
+            title: subject.achievement.name,
+            summary: subject.achievement.description,
+            version: subject.achievement.version,
+            criteria: subject.achievement.criteria.narrative,
+            signed_by: proof.as_ref().map(|proof| proof.verification_method.clone()).unwrap_or_default(),
+            proof_value: proof.map(|proof| proof.proof_value).unwrap_or_default(),
+            issuer: signed.issuer.name,
+            issuer_id: signed.issuer.id,
+            issuer_url: signed.issuer.url,
+            valid_from: self.valid_from,
+            valid_until: self.valid_until,
+            issued_at: self.issued_at,
+            evidence: signed.evidence.into_iter().map(|evidence| evidence.description).collect(),
+            credential_id: signed.id,
+            status_entries: signed.credential_status.into_iter().map(|entry| entry.id).collect(),
+            status_published_at,
+            log_position: self.log_position,
+            checked_at: now,
+            credential_json: self.credential,
+        })
+    }
+}

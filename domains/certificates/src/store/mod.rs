@@ -1,0 +1,6 @@
+//! The SQL of certificates.
+
+pub(crate) mod certificates;
+pub(crate) mod issuers;
+pub(crate) mod log;
+pub(crate) mod status_lists;
