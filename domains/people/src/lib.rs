@@ -1,1 +1,51 @@
-//! people
+//! Workers: their profile in four steps, and the passport of what they hold.
+
+mod check_credential;
+mod error;
+mod load_synthetic;
+mod model;
+mod queries;
+mod record_credential;
+mod record_issued_credential;
+pub mod rights;
+mod save_profile;
+mod store;
+
+pub use check_credential::{CheckCredential, Finding};
+pub use error::Error;
+pub use model::{
+    Availability, AvailabilityInput, CheckSource, Completion, Credential, CredentialState, Day, Experience,
+    ExperienceInput, Extras, Month, Passport, Personal, PersonalInput, Post, PostInput, Profile, Qualifications,
+    QualificationsInput, Slot, Slots, StepCompletion, StepState, Validity, Week, cell, cells_within, months_worked,
+};
+pub use queries::{ProfileView, WorkerCounts};
+pub use record_credential::RecordCredential;
+pub use record_issued_credential::RecordIssuedCredential;
+pub use save_profile::{SaveProfile, Saved};
+
+use contracts::sector::{SectorPack, SectorPacks};
+use platform::Ground;
+use std::sync::Arc;
+
+/// The domain's door plate.
+#[derive(Clone)]
+pub struct People {
+    ground: Ground,
+    sectors: Arc<SectorPacks>,
+}
+
+impl People {
+    /// Puts the domain together.
+    pub const fn new(ground: Ground, sectors: Arc<SectorPacks>) -> Self {
+        Self { ground, sectors }
+    }
+
+    /// Returns the packs that the domain works with, for pages that show their words.
+    pub fn sectors(&self) -> &SectorPacks {
+        &self.sectors
+    }
+
+    fn pack(&self, sector: &str) -> Result<&SectorPack, Error> {
+        self.sectors.get(sector).ok_or(Error::UnknownSector)
+    }
+}

@@ -1,0 +1,119 @@
+//! What pages and the API read.
+
+use crate::model::{Completion, Credential, Profile};
+use crate::store::{credentials, profiles};
+use crate::{Error, People};
+use chrono::{DateTime, Utc};
+use contracts::sector::StepKey;
+use kernel::ids::UserId;
+use kernel::{Page, PageRequest};
+use platform::{Actor, Denied, ReadTx};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A profile and how complete it is.
+#[derive(Debug, Clone)]
+pub struct ProfileView {
+    /// The answers.
+    pub profile: Profile,
+    /// How complete they are.
+    pub completion: Completion,
+}
+
+/// How many workers have a profile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkerCounts {
+    /// In all sectors.
+    pub total: i64,
+    /// By the sector's key.
+    pub by_sector: BTreeMap<String, i64>,
+}
+
+impl People {
+    /// Shows the actor's own profile; an empty one of the given sector where there is none yet.
+    ///
+    /// # Errors
+    /// When nobody is signed in, the sector is unknown, or the database does not answer.
+    pub async fn profile(&self, actor: &Actor, sector: &str) -> Result<ProfileView, Error> {
+        let worker = actor.user().ok_or(Denied {
+            action: "people.edit-profile",
+        })?;
+        // A page shown after a save must show what was saved.
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let found = profiles::lookup(&mut tx, worker, &self.sectors).await?;
+        drop(tx);
+        let profile = found.unwrap_or_else(|| Profile::empty(worker, sector));
+        let completion = Completion::of(&profile, self.pack(&profile.sector)?);
+        Ok(ProfileView { profile, completion })
+    }
+
+    /// Tells how complete the actor's own profile is.
+    ///
+    /// # Errors
+    /// As [`People::profile`].
+    pub async fn completion(&self, actor: &Actor, sector: &str) -> Result<Completion, Error> {
+        Ok(self.profile(actor, sector).await?.completion)
+    }
+
+    /// Returns the step of the wizard that the actor has to do next, if any.
+    ///
+    /// # Errors
+    /// As [`People::profile`].
+    pub async fn next_step(&self, actor: &Actor, sector: &str) -> Result<Option<StepKey>, Error> {
+        Ok(self.completion(actor, sector).await?.next())
+    }
+
+    /// Lists what the actor holds.
+    ///
+    /// # Errors
+    /// When nobody is signed in, or the database does not answer.
+    pub async fn credentials(&self, actor: &Actor) -> Result<Vec<Credential>, Error> {
+        let worker = actor.user().ok_or(Denied {
+            action: "people.declare-credential",
+        })?;
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        Ok(credentials::list_of(&mut tx, worker).await?)
+    }
+
+    /// Lists what waits for a check, oldest first. For others than staff there is nothing but their own.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_unchecked(&self, actor: &Actor, page: &PageRequest) -> Result<Page<Credential>, Error> {
+        let after = page
+            .after
+            .as_ref()
+            .and_then(|cursor| Uuid::try_parse(&cursor.0).ok())
+            .unwrap_or_default();
+        let mut tx = self.ground.db.read(actor).await?;
+        let rows = credentials::list_unchecked(&mut tx, after, i64::from(page.limit()) + 1).await?;
+        Ok(Page::cut(rows, page.limit(), |last| last.id.to_string()))
+    }
+
+    /// Returns a worker's whole name, as a certificate prints it; `None` until both parts are known.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn full_name_in(&self, tx: &mut ReadTx, worker: UserId) -> Result<Option<String>, Error> {
+        let name = profiles::lookup_name(tx, worker).await?;
+        Ok(name.map(|(given, family)| format!("{given} {family}")))
+    }
+
+    /// Counts workers, for the public figures. Asked by system actor `public-stats`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_workers(&self, actor: &Actor) -> Result<WorkerCounts, Error> {
+        let mut tx = self.ground.db.read(actor).await?;
+        let by_sector = profiles::count_by_sector(&mut tx).await?;
+        Ok(WorkerCounts {
+            total: by_sector.values().sum(),
+            by_sector,
+        })
+    }
+
+    /// Returns the present instant by the domain's clock, for pages that say how many days are left.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.ground.clock.now()
+    }
+}

@@ -1,0 +1,6 @@
+//! SQL, and what its rows become.
+
+pub(crate) mod candidates;
+pub(crate) mod credentials;
+pub(crate) mod profiles;
+pub(crate) mod synthetic;

@@ -1,0 +1,305 @@
+//! Profiles with their private part, posts and exceptions.
+
+use crate::model::{Availability, Experience, Extras, Month, Personal, Post, Profile, Qualifications, Slots, Week};
+use crate::rights::EditProfile;
+use chrono::{DateTime, NaiveDate, Utc};
+use contracts::places;
+use contracts::sector::{SectorPack, SectorPacks, StepKey};
+use kernel::ids::UserId;
+use platform::{DbError, Permit, ReadTx, WriteTx};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Makes sure that the row is there and nobody else changes it until the transaction ends.
+pub(crate) async fn lock(
+    tx: &mut WriteTx,
+    permit: &Permit<EditProfile>,
+    sector: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    sqlx::query!(
+        "insert into people.profiles (user_id, sector, version, created_at, updated_at) values ($1, $2, 0, $3, $3)
+         on conflict (user_id) do nothing",
+        permit.target(),
+        sector,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!(
+        "select version from people.profiles where user_id = $1 for update",
+        permit.target()
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Loads a profile. The pack says which of the answers only it knows belong to which step.
+pub(crate) async fn lookup(tx: &mut ReadTx, worker: UserId, packs: &SectorPacks) -> Result<Option<Profile>, DbError> {
+    let row = sqlx::query!(
+        "select p.sector, p.version, p.given_name, p.family_name, p.town, p.postcode, p.right_to_work, p.bio,
+            p.qualifications, p.no_experience, p.roles, p.specialisms, p.week, p.radius_km, p.opt_out_48h, p.discoverable,
+            p.extras, p.completed_at, d.date_of_birth as \"date_of_birth?\", d.phone as \"phone?\",
+            d.address_line1 as \"address_line1?\", d.address_line2 as \"address_line2?\"
+         from people.profiles p left join people.private_details d using (user_id) where p.user_id = $1",
+        worker.get(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut extras = Sorted::read(row.extras, packs.get(&row.sector));
+    let postcode = row.postcode.map(|text| text.parse()).transpose();
+    Ok(Some(Profile {
+        worker,
+        version: row.version,
+        personal: Personal {
+            given_name: row.given_name,
+            family_name: row.family_name,
+            date_of_birth: row.date_of_birth,
+            phone: row.phone,
+            address_line1: row.address_line1,
+            address_line2: row.address_line2,
+            town: row.town,
+            postcode: postcode.map_err(|error: kernel::PostcodeError| DbError::row("profiles.postcode", error))?,
+            right_to_work: row.right_to_work,
+            bio: row.bio,
+            extras: extras.take(StepKey::Personal),
+        },
+        qualifications: Qualifications {
+            qualifications: row.qualifications,
+            extras: extras.take(StepKey::Qualifications),
+        },
+        experience: Experience {
+            posts: posts(tx, worker).await?,
+            none_yet: row.no_experience,
+            roles: row.roles,
+            specialisms: row.specialisms,
+            extras: extras.take(StepKey::Experience),
+        },
+        availability: Availability {
+            week: u32::try_from(row.week)
+                .ok()
+                .and_then(Week::from_bits)
+                .ok_or_else(|| DbError::row("profiles.week", row.week))?,
+            exceptions: exceptions(tx, worker).await?,
+            radius_km: row.radius_km.and_then(|km| u16::try_from(km).ok()),
+            opt_out_48h: row.opt_out_48h,
+            discoverable: row.discoverable,
+            extras: extras.take(StepKey::Availability),
+        },
+        sector: row.sector,
+        completed_at: row.completed_at,
+    }))
+}
+
+/// Loads a worker's name: first and last.
+pub(crate) async fn lookup_name(tx: &mut ReadTx, worker: UserId) -> Result<Option<(String, String)>, DbError> {
+    let row = sqlx::query!(
+        "select given_name, family_name from people.profiles where user_id = $1",
+        worker.get()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.and_then(|row| row.given_name.zip(row.family_name)))
+}
+
+/// Answers that only the pack knows, by step. One column keeps them all: the pack keeps its keys apart.
+struct Sorted(BTreeMap<StepKey, Extras>);
+
+impl Sorted {
+    fn read(stored: Value, pack: Option<&SectorPack>) -> Self {
+        let mut steps: BTreeMap<StepKey, Extras> = BTreeMap::new();
+        let (Value::Object(stored), Some(pack)) = (stored, pack) else {
+            return Self(steps);
+        };
+        for (key, answer) in stored {
+            // A question that left the pack takes its answers with it.
+            if let Some(step) = pack
+                .wizard
+                .iter()
+                .find(|step| step.extras().any(|question| question.key == key))
+            {
+                steps.entry(step.key).or_default().insert(key, answer);
+            }
+        }
+        Self(steps)
+    }
+
+    fn take(&mut self, step: StepKey) -> Extras {
+        self.0.remove(&step).unwrap_or_default()
+    }
+}
+
+async fn posts(tx: &mut ReadTx, worker: UserId) -> Result<Vec<Post>, DbError> {
+    let rows = sqlx::query!(
+        "select employer, role, from_month, to_month from people.experience where user_id = $1 order by place",
+        worker.get(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let post = rows.into_iter().map(|row| Post {
+        employer: row.employer,
+        role: row.role,
+        from: Month::of(row.from_month),
+        to: row.to_month.map(Month::of),
+    });
+    Ok(post.collect())
+}
+
+async fn exceptions(tx: &mut ReadTx, worker: UserId) -> Result<BTreeMap<NaiveDate, Slots>, DbError> {
+    let rows = sqlx::query!(
+        "select day, slots from people.availability_exceptions where user_id = $1",
+        worker.get()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let read = rows.into_iter().map(|row| {
+        let slots = u8::try_from(row.slots).ok().and_then(Slots::from_bits);
+        slots
+            .map(|slots| (row.day, slots))
+            .ok_or_else(|| DbError::row("availability_exceptions.slots", row.slots))
+    });
+    read.collect()
+}
+
+/// Writes the profile's own row and raises its version.
+pub(crate) async fn save(
+    tx: &mut WriteTx,
+    permit: &Permit<EditProfile>,
+    profile: &Profile,
+    percent: u8,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let personal = &profile.personal;
+    let place = personal.postcode.as_ref().and_then(places::locate);
+    let steps = [
+        &personal.extras,
+        &profile.qualifications.extras,
+        &profile.experience.extras,
+        &profile.availability.extras,
+    ];
+    let extras: Extras = steps.into_iter().flat_map(Clone::clone).collect();
+    let done = sqlx::query!(
+        "update people.profiles set version = version + 1, given_name = $2, family_name = $3, town = $4, postcode = $5,
+            location = case when $6::float8 is null then null
+                else ST_SetSRID(ST_MakePoint($7::float8, $6::float8), 4326)::geography end,
+            right_to_work = $8, bio = $9, qualifications = $10, no_experience = $11, roles = $12, specialisms = $13,
+            week = $14, radius_km = $15, opt_out_48h = $16, discoverable = $17, extras = $18, completion = $19,
+            completed_at = $20, updated_at = $21
+         where user_id = $1",
+        permit.target(),
+        personal.given_name,
+        personal.family_name,
+        personal.town,
+        personal.postcode.as_ref().map(kernel::Postcode::as_str),
+        place.map(|place| place.lat) as Option<f64>,
+        place.map(|place| place.lon) as Option<f64>,
+        personal.right_to_work,
+        personal.bio,
+        &profile.qualifications.qualifications,
+        profile.experience.none_yet,
+        &profile.experience.roles,
+        &profile.experience.specialisms,
+        i32::try_from(profile.availability.week.bits()).unwrap_or(0),
+        profile.availability.radius_km.and_then(|km| i16::try_from(km).ok()),
+        profile.availability.opt_out_48h,
+        profile.availability.discoverable,
+        serde_json::to_value(extras).map_err(DbError::Json)?,
+        i16::from(percent),
+        profile.completed_at,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(DbError::row("profiles.user_id", "the row vanished"))
+    }
+}
+
+/// Writes the private part.
+pub(crate) async fn save_private(
+    tx: &mut WriteTx,
+    permit: &Permit<EditProfile>,
+    personal: &Personal,
+) -> Result<(), DbError> {
+    sqlx::query!(
+        "insert into people.private_details (user_id, date_of_birth, phone, address_line1, address_line2)
+         values ($1, $2, $3, $4, $5)
+         on conflict (user_id) do update set date_of_birth = excluded.date_of_birth, phone = excluded.phone,
+            address_line1 = excluded.address_line1, address_line2 = excluded.address_line2",
+        permit.target(),
+        personal.date_of_birth,
+        personal.phone,
+        personal.address_line1,
+        personal.address_line2,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Puts these posts in the place of all others.
+pub(crate) async fn replace_posts(
+    tx: &mut WriteTx,
+    permit: &Permit<EditProfile>,
+    posts: &[Post],
+) -> Result<(), DbError> {
+    sqlx::query!("delete from people.experience where user_id = $1", permit.target())
+        .execute(tx.conn())
+        .await?;
+    let employers: Vec<String> = posts.iter().map(|post| post.employer.clone()).collect();
+    let roles: Vec<String> = posts.iter().map(|post| post.role.clone()).collect();
+    let from: Vec<NaiveDate> = posts.iter().map(|post| post.from.first_day()).collect();
+    let to: Vec<Option<NaiveDate>> = posts.iter().map(|post| post.to.map(Month::first_day)).collect();
+    sqlx::query!(
+        "insert into people.experience (user_id, place, employer, role, from_month, to_month)
+         select $1, place, employer, role, from_month, to_month
+         from unnest($2::text[], $3::text[], $4::date[], $5::date[])
+            with ordinality as posts (employer, role, from_month, to_month, place)",
+        permit.target(),
+        &employers,
+        &roles,
+        &from,
+        &to as &[Option<NaiveDate>],
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Puts these exceptions in the place of all others.
+pub(crate) async fn replace_exceptions(
+    tx: &mut WriteTx,
+    permit: &Permit<EditProfile>,
+    exceptions: &BTreeMap<NaiveDate, Slots>,
+) -> Result<(), DbError> {
+    sqlx::query!(
+        "delete from people.availability_exceptions where user_id = $1",
+        permit.target()
+    )
+    .execute(tx.conn())
+    .await?;
+    let days: Vec<NaiveDate> = exceptions.keys().copied().collect();
+    let slots: Vec<i16> = exceptions.values().map(|slots| i16::from(slots.bits())).collect();
+    sqlx::query!(
+        "insert into people.availability_exceptions (user_id, day, slots)
+         select $1, day, slots from unnest($2::date[], $3::smallint[]) as exceptions (day, slots)",
+        permit.target(),
+        &days,
+        &slots,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Counts profiles by sector.
+pub(crate) async fn count_by_sector(tx: &mut ReadTx) -> Result<BTreeMap<String, i64>, DbError> {
+    let rows = sqlx::query!("select sector, count(*) as \"count!\" from people.profiles group by sector")
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.sector, row.count)).collect())
+}

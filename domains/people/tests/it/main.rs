@@ -1,0 +1,7 @@
+//! People on a real database.
+
+mod credentials;
+mod house;
+mod profile;
+mod synthetic;
+mod walls;
