@@ -13,8 +13,14 @@ impl Identity {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn authenticate_session(&self, actor: &Actor, cookie: &Secret<String>) -> Result<Option<Login>, Error> {
-        let Some(token) = Token::parse(cookie.expose()) else { return Ok(None) };
+    pub async fn authenticate_session(
+        &self,
+        actor: &Actor,
+        cookie: &Secret<String>,
+    ) -> Result<Option<Login>, Error> {
+        let Some(token) = Token::parse(cookie.expose()) else {
+            return Ok(None);
+        };
         let now = self.ground.clock.now();
         let live = {
             let mut tx = self.ground.db.read_fresh(actor).await?;

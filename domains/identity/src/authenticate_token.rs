@@ -15,9 +15,14 @@ impl Identity {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn authenticate_token(&self, actor: &Actor, token: &Secret<String>) -> Result<Option<Login>, Error> {
+    pub async fn authenticate_token(
+        &self,
+        actor: &Actor,
+        token: &Secret<String>,
+    ) -> Result<Option<Login>, Error> {
         let now = self.ground.clock.now();
-        let Some(claims) = Claims::read(token.expose(), &self.inner.keys, &self.inner.config, now) else {
+        let Some(claims) = Claims::read(token.expose(), &self.inner.keys, &self.inner.config, now)
+        else {
             return Ok(None);
         };
         let facts = TokenFacts {
@@ -31,7 +36,9 @@ impl Identity {
             let mut tx = self.ground.db.read_fresh(actor).await?;
             store::sessions::by_access_token(&mut tx, &facts, now).await?
         };
-        let Some((login, first_use)) = found else { return Ok(None) };
+        let Some((login, first_use)) = found else {
+            return Ok(None);
+        };
         // Only the first moments matter: later nobody may claim that the answer was lost.
         if first_use && now - claims.signed_at() <= self.inner.config.lost_answer {
             self.note_first_use(actor, &facts, now).await?;
@@ -39,7 +46,12 @@ impl Identity {
         Ok(Some(login))
     }
 
-    async fn note_first_use(&self, actor: &Actor, facts: &TokenFacts, now: DateTime<Utc>) -> Result<(), Error> {
+    async fn note_first_use(
+        &self,
+        actor: &Actor,
+        facts: &TokenFacts,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
         let mut tx = self.ground.db.write(actor).await?;
         let permit = tx.permit(rights::KeepSession, &facts.session)?;
         store::refresh_tokens::note_access(&mut tx, &permit, facts.token, now).await?;

@@ -10,13 +10,17 @@ pub enum Error {
     #[error("Check your answers")]
     Invalid(Vec<FieldError>),
     /// The address and password do not open an account. One sentence serves every cause.
-    #[error("We could not sign you in. Check your e-mail address and password. If your account is new, confirm your e-mail address first")]
+    #[error(
+        "We could not sign you in. Check your e-mail address and password. If your account is new, confirm your e-mail address first"
+    )]
     NotSignedIn,
     /// The refresh token is not, or no longer, good.
     #[error("Your sign-in has ended. Sign in again")]
     SignInAgain,
     /// The link in the mail is used, too old, or none of ours.
-    #[error("This link no longer works. If you have confirmed your e-mail address, sign in. If not, ask for a new e-mail")]
+    #[error(
+        "This link no longer works. If you have confirmed your e-mail address, sign in. If not, ask for a new e-mail"
+    )]
     LinkSpent,
     /// Too many tries to sign in.
     #[error("There were too many tries to sign in. Wait a few minutes, then try again")]
@@ -50,7 +54,9 @@ impl From<sqlx::Error> for Error {
 impl PeopleError for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::Invalid(_) | Self::NotSignedIn | Self::SignInAgain | Self::LinkSpent => ErrorKind::Invalid,
+            Self::Invalid(_) | Self::NotSignedIn | Self::SignInAgain | Self::LinkSpent => {
+                ErrorKind::Invalid
+            }
             Self::TooManyTries { .. } => ErrorKind::TooMany,
             Self::Busy => ErrorKind::Unavailable,
             Self::EmailTaken => ErrorKind::Conflict,

@@ -37,7 +37,9 @@ impl Identity {
     /// # Errors
     /// When the database does not answer.
     pub async fn own_account(&self, actor: &Actor) -> Result<Option<Account>, Error> {
-        let Some(user) = actor.user() else { return Ok(None) };
+        let Some(user) = actor.user() else {
+            return Ok(None);
+        };
         let mut tx = self.ground.db.read(actor).await?;
         Ok(store::users::lookup(&mut tx, user).await?)
     }
@@ -55,10 +57,17 @@ impl Identity {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn contact_in(&self, tx: &mut ReadTx, user: UserId) -> Result<Option<Contact>, Error> {
+    pub async fn contact_in(
+        &self,
+        tx: &mut ReadTx,
+        user: UserId,
+    ) -> Result<Option<Contact>, Error> {
         let account = store::users::lookup(tx, user).await?;
         let reachable = account.filter(|account| account.disabled_at.is_none());
-        Ok(reachable.map(|account| Contact { user, email: account.email }))
+        Ok(reachable.map(|account| Contact {
+            user,
+            email: account.email,
+        }))
     }
 
     /// Lists the actor's own live sign-ins, newest first.
@@ -66,7 +75,9 @@ impl Identity {
     /// # Errors
     /// When the database does not answer.
     pub async fn list_own_sessions(&self, actor: &Actor) -> Result<Vec<SessionView>, Error> {
-        let Some(user) = actor.user() else { return Ok(Vec::new()) };
+        let Some(user) = actor.user() else {
+            return Ok(Vec::new());
+        };
         let mut tx = self.ground.db.read_fresh(actor).await?;
         Ok(store::sessions::list(&mut tx, user, self.ground.clock.now()).await?)
     }
@@ -76,7 +87,8 @@ impl Identity {
     /// # Errors
     /// When a key does not turn into JSON, which is a fault of ours.
     pub fn published_keys(&self) -> Result<serde_json::Value, Error> {
-        serde_json::to_value(self.inner.keys.published()).map_err(|why| Error::Crypto(why.to_string()))
+        serde_json::to_value(self.inner.keys.published())
+            .map_err(|why| Error::Crypto(why.to_string()))
     }
 
     /// Lists the peppers that stored passwords need and this installation lacks. Starting without them would lock

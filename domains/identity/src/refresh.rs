@@ -1,5 +1,6 @@
 //! An API client turns its refresh token into the next pair.
 
+use crate::model::account::Account;
 use crate::model::refresh::Turn;
 use crate::model::token::{Token, TokenHash};
 use crate::sign_in_for_tokens::TokenPair;
@@ -22,11 +23,18 @@ impl Identity {
         refresh_token: &Secret<String>,
         device: Option<&str>,
     ) -> Result<TokenPair, Error> {
-        let hash = Token::parse(refresh_token.expose()).ok_or(Error::SignInAgain)?.hash();
+        let hash = Token::parse(refresh_token.expose())
+            .ok_or(Error::SignInAgain)?
+            .hash();
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(caller)).await?;
-        let family = store::refresh_tokens::lock_family(&mut tx, &hash).await?.ok_or(Error::SignInAgain)?;
-        match family.shown.decide(now, device, self.inner.config.lost_answer) {
+        let family = store::refresh_tokens::lock_family(&mut tx, &hash)
+            .await?
+            .ok_or(Error::SignInAgain)?;
+        match family
+            .shown
+            .decide(now, device, self.inner.config.lost_answer)
+        {
             Turn::Refuse => Err(Error::SignInAgain),
             Turn::EndFamily => end_family(tx, family, now).await,
             Turn::Rotate => self.issue(tx, family, hash, &[], now).await,
@@ -44,7 +52,7 @@ impl Identity {
     ) -> Result<TokenPair, Error> {
         let account = store::users::lookup(&mut tx, family.user)
             .await?
-            .filter(|account| account.is_open())
+            .filter(Account::is_open)
             .ok_or(Error::SignInAgain)?;
         let permit = tx.permit(rights::KeepSession, &family.session)?;
         let first_use = store::refresh_tokens::mark_used(&mut tx, &permit, &shown, now).await?;
@@ -61,7 +69,11 @@ impl Identity {
 }
 
 /// Ends the session and keeps that, though the caller gets a refusal.
-async fn end_family(mut tx: WriteTx, family: Family, now: DateTime<Utc>) -> Result<TokenPair, Error> {
+async fn end_family(
+    mut tx: WriteTx,
+    family: Family,
+    now: DateTime<Utc>,
+) -> Result<TokenPair, Error> {
     let permit = tx.permit(rights::EndSession, &family.session)?;
     store::sessions::end(&mut tx, &permit, "token-reuse", now).await?;
     tx.emit(&RefreshTokenReused {

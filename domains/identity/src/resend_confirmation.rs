@@ -1,5 +1,6 @@
 //! A person asks for another confirmation letter.
 
+use crate::model::account::Account;
 use crate::{Error, Identity, rights, store};
 use contracts::identity::ConfirmationRequested;
 use kernel::Email;
@@ -14,11 +15,18 @@ impl Identity {
     pub async fn resend_confirmation(&self, caller: &Actor, email: Email) -> Result<(), Error> {
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(caller)).await?;
-        let waiting = store::users::find_by_email(&mut tx, &email).await?.filter(|account| account.is_unclaimed());
+        let waiting = store::users::find_by_email(&mut tx, &email)
+            .await?
+            .filter(Account::is_unclaimed);
         if let Some(account) = waiting {
             tx.permit(rights::AskAgain, &account.user)?;
             let user = account.user;
-            tx.emit(&ConfirmationRequested { user, email, at: now }).await?;
+            tx.emit(&ConfirmationRequested {
+                user,
+                email,
+                at: now,
+            })
+            .await?;
             tx.commit().await?;
         }
         Ok(())

@@ -21,17 +21,25 @@ impl Identity {
     /// # Errors
     /// When the actor is neither the demo loader nor the command line, or the password is too easy.
     pub async fn set_password(&self, actor: &Actor, command: SetPassword) -> Result<(), Error> {
-        let denied = Denied { action: "identity.store-password" };
+        let denied = Denied {
+            action: "identity.store-password",
+        };
         if !actor.may(rights::StorePassword, &command.user) {
             return Err(denied.into());
         }
         let account = {
             let mut tx = self.ground.db.read_fresh(actor).await?;
-            store::users::lookup(&mut tx, command.user).await?.ok_or(denied)?
+            store::users::lookup(&mut tx, command.user)
+                .await?
+                .ok_or(denied)?
         };
         let chosen = Password::choose(&command.password, &words_of(&account.email))
             .map_err(|field| Error::Invalid(vec![field]))?;
-        let hash = self.inner.hasher.hash(chosen.password, self.ground.rng.bytes()).await?;
+        let hash = self
+            .inner
+            .hasher
+            .hash(chosen.password, self.ground.rng.bytes())
+            .await?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(actor).await?;
         let permit = tx.permit(rights::StorePassword, &command.user)?;

@@ -27,8 +27,14 @@ impl Identity {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn sign_out_cookie(&self, caller: &Actor, cookie: &Secret<String>) -> Result<(), Error> {
-        let Some(token) = Token::parse(cookie.expose()) else { return Ok(()) };
+    pub async fn sign_out_cookie(
+        &self,
+        caller: &Actor,
+        cookie: &Secret<String>,
+    ) -> Result<(), Error> {
+        let Some(token) = Token::parse(cookie.expose()) else {
+            return Ok(());
+        };
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(caller)).await?;
         if let Some(live) = store::sessions::by_cookie(&mut tx, &token.hash(), now).await? {
@@ -43,8 +49,14 @@ impl Identity {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn sign_out_token(&self, caller: &Actor, refresh_token: &Secret<String>) -> Result<(), Error> {
-        let Some(token) = Token::parse(refresh_token.expose()) else { return Ok(()) };
+    pub async fn sign_out_token(
+        &self,
+        caller: &Actor,
+        refresh_token: &Secret<String>,
+    ) -> Result<(), Error> {
+        let Some(token) = Token::parse(refresh_token.expose()) else {
+            return Ok(());
+        };
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(caller)).await?;
         if let Some(family) = store::refresh_tokens::lock_family(&mut tx, &token.hash()).await? {

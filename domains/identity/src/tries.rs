@@ -42,7 +42,12 @@ impl Tries {
     }
 
     /// Counts a try. `Err` tells in how many seconds the next may be made.
-    pub(crate) fn count(&self, email: &Email, place: Option<IpAddr>, now: DateTime<Utc>) -> Result<(), u32> {
+    pub(crate) fn count(
+        &self,
+        email: &Email,
+        place: Option<IpAddr>,
+        now: DateTime<Utc>,
+    ) -> Result<(), u32> {
         self.step(account_and_place(email, place), self.from_one_place, now)?;
         self.step(account(email), self.for_one_account, now)
     }
@@ -53,15 +58,25 @@ impl Tries {
     }
 
     fn step(&self, key: Key, limit: u32, now: DateTime<Utc>) -> Result<(), u32> {
-        let start = || Arc::new(Mutex::new(Counter { since: now, tries: 0 }));
+        let start = || {
+            Arc::new(Mutex::new(Counter {
+                since: now,
+                tries: 0,
+            }))
+        };
         let shared = self.counters.get_with(key, start);
         let mut counter = shared.lock().unwrap_or_else(PoisonError::into_inner);
         // The absolute value: a clock that was set back must not lock anybody out for long.
         if (now - counter.since).abs() >= WINDOW {
-            *counter = Counter { since: now, tries: 0 };
+            *counter = Counter {
+                since: now,
+                tries: 0,
+            };
         }
         if counter.tries >= limit {
-            let left = (counter.since + WINDOW - now).num_seconds().clamp(1, WINDOW.num_seconds());
+            let left = (counter.since + WINDOW - now)
+                .num_seconds()
+                .clamp(1, WINDOW.num_seconds());
             return Err(u32::try_from(left).unwrap_or(1));
         }
         counter.tries += 1;
@@ -107,7 +122,10 @@ mod tests {
 
     #[test]
     fn a_proof_clears_the_place_and_not_the_account() {
-        let tries = Tries::new(&Config { tries_for_one_account: 12, ..Config::for_tests() });
+        let tries = Tries::new(&Config {
+            tries_for_one_account: 12,
+            ..Config::for_tests()
+        });
         let email: Email = "a@b.co".parse().expect("an address");
         for _ in 0..10 {
             assert_eq!(tries.count(&email, None, at(0)), Ok(()));

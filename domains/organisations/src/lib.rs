@@ -1,1 +1,36 @@
-//! organisations
+//! Organisations, their members and their sites.
+
+mod add_site;
+mod create_organisation;
+mod error;
+mod model;
+mod queries;
+mod record_registration;
+pub mod rights;
+mod store;
+
+pub use add_site::AddSite;
+pub use create_organisation::CreateOrganisation;
+pub use error::Error;
+pub use model::organisation::Organisation;
+pub use model::site::Site;
+pub use queries::{KindCount, Mine, PublicOrganisation};
+pub use record_registration::RecordRegistration;
+
+use contracts::sector::SectorPacks;
+use platform::Ground;
+use std::sync::Arc;
+
+/// The domain's door plate.
+#[derive(Clone)]
+pub struct Organisations {
+    ground: Ground,
+    sectors: Arc<SectorPacks>,
+}
+
+impl Organisations {
+    /// Puts the domain together.
+    pub const fn new(ground: Ground, sectors: Arc<SectorPacks>) -> Self {
+        Self { ground, sectors }
+    }
+}

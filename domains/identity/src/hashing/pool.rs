@@ -34,7 +34,10 @@ impl Pool {
     ///
     /// # Errors
     /// At once, when too many are waiting already.
-    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
         let place = if let Ok(free) = Arc::clone(&self.places).try_acquire_owned() {
             free
         } else {
@@ -42,7 +45,10 @@ impl Pool {
             if self.waiting.fetch_add(1, Ordering::AcqRel) >= self.queue {
                 return Err(Error::Busy);
             }
-            let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| Error::Busy)?;
+            let place = Arc::clone(&self.places)
+                .acquire_owned()
+                .await
+                .map_err(|_| Error::Busy)?;
             drop(turn);
             place
         };
@@ -52,7 +58,9 @@ impl Pool {
             drop(place);
             result
         });
-        running.await.map_err(|why| Error::Crypto(format!("a hashing thread ended: {why}")))
+        running
+            .await
+            .map_err(|why| Error::Crypto(format!("a hashing thread ended: {why}")))
     }
 }
 

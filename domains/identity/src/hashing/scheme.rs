@@ -50,7 +50,8 @@ pub(super) fn hash(
     peppers: &Peppers,
 ) -> Result<StoredPassword, Error> {
     let pepper = peppers.current();
-    let parts = bcrypt::hash_with_salt(peppered(password, pepper, peppers)?, cost, salt).map_err(broken)?;
+    let parts =
+        bcrypt::hash_with_salt(peppered(password, pepper, peppers)?, cost, salt).map_err(broken)?;
     Ok(StoredPassword {
         scheme: Scheme::Peppered,
         hash: parts.format_for_version(Version::TwoB),
@@ -58,11 +59,19 @@ pub(super) fn hash(
     })
 }
 
-pub(super) fn verify(password: &Password, stored: &StoredPassword, peppers: &Peppers) -> Result<bool, Error> {
+pub(super) fn verify(
+    password: &Password,
+    stored: &StoredPassword,
+    peppers: &Peppers,
+) -> Result<bool, Error> {
     let fits = match (stored.scheme, &stored.pepper) {
-        (Scheme::Peppered, Some(pepper)) => bcrypt::verify(peppered(password, pepper, peppers)?, &stored.hash),
+        (Scheme::Peppered, Some(pepper)) => {
+            bcrypt::verify(peppered(password, pepper, peppers)?, &stored.hash)
+        }
         (Scheme::Imported, _) => bcrypt::verify(password.bytes(), &stored.hash),
-        (Scheme::Peppered, None) => return Err(Error::Crypto("a peppered password names no pepper".into())),
+        (Scheme::Peppered, None) => {
+            return Err(Error::Crypto("a peppered password names no pepper".into()));
+        }
     };
     fits.map_err(broken)
 }
@@ -77,7 +86,10 @@ pub(super) fn decoy(cost: u32, peppers: &Peppers) -> StoredPassword {
 }
 
 pub(super) fn is_outdated(stored: &StoredPassword, cost: u32, pepper: &str) -> bool {
-    let cost_now = stored.hash.parse::<HashParts>().map(|parts| parts.get_cost());
+    let cost_now = stored
+        .hash
+        .parse::<HashParts>()
+        .map(|parts| parts.get_cost());
     stored.scheme != Scheme::Peppered
         || stored.pepper.as_deref() != Some(pepper)
         || cost_now.is_ok_and(|made_with| made_with < cost)
@@ -137,13 +149,20 @@ mod tests {
         let other = Peppers::new("test", Secret::new(b"another".to_vec()));
         assert!(!verify(&password("gravel teapot"), &kept, &other).expect("it checks"));
         let unknown = Peppers::new("2027", Secret::new(b"another".to_vec()));
-        assert!(matches!(verify(&password("gravel teapot"), &kept, &unknown), Err(Error::Crypto(_))));
+        assert!(matches!(
+            verify(&password("gravel teapot"), &kept, &unknown),
+            Err(Error::Crypto(_))
+        ));
     }
 
     #[test]
     fn old_forms_are_checked_and_marked_for_renewal() {
         let hash = bcrypt::hash("gravel teapot", 4).expect("it hashes");
-        let kept = StoredPassword { scheme: Scheme::Imported, hash, pepper: None };
+        let kept = StoredPassword {
+            scheme: Scheme::Imported,
+            hash,
+            pepper: None,
+        };
         assert!(fits("gravel teapot", &kept));
         assert!(is_outdated(&kept, 4, "test"));
         let current = stored("gravel teapot");
@@ -156,7 +175,14 @@ mod tests {
     fn the_decoy_is_a_hash_that_costs_as_much_and_fits_nothing() {
         let peppers = Peppers::for_tests();
         let decoy = decoy(4, &peppers);
-        assert_eq!(decoy.hash.parse::<HashParts>().expect("a bcrypt hash").get_cost(), 4);
+        assert_eq!(
+            decoy
+                .hash
+                .parse::<HashParts>()
+                .expect("a bcrypt hash")
+                .get_cost(),
+            4
+        );
         assert!(!fits("", &decoy));
         assert!(!fits("gravel teapot", &decoy));
     }

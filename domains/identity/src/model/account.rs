@@ -51,7 +51,11 @@ impl Standing {
             Self::Employer => AccountRole::Employer,
             Self::Staff(role) => return Who::Staff { user, role },
         };
-        Who::Member { user, account, membership }
+        Who::Member {
+            user,
+            account,
+            membership,
+        }
     }
 }
 
@@ -111,9 +115,17 @@ mod tests {
             Standing::Staff(StaffRole::Admin),
         ];
         for standing in all {
-            assert_eq!(Standing::parse(standing.role(), standing.staff_role()), Some(standing));
+            assert_eq!(
+                Standing::parse(standing.role(), standing.staff_role()),
+                Some(standing)
+            );
         }
-        for (role, staff) in [("worker", Some("admin")), ("staff", None), ("staff", Some("owner")), ("root", None)] {
+        for (role, staff) in [
+            ("worker", Some("admin")),
+            ("staff", None),
+            ("staff", Some("owner")),
+            ("root", None),
+        ] {
             assert_eq!(Standing::parse(role, staff), None);
         }
     }

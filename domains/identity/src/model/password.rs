@@ -14,7 +14,9 @@ pub const MAX_BYTES: usize = 1024;
 /// How many characters the estimate looks at; its cost grows faster than the length.
 const ESTIMATED_CHARACTERS: usize = 100;
 /// Words that everybody tries first here.
-const HOUSE_WORDS: [&str; 8] = ["muster", "worker", "employer", "carer", "security", "officer", "shift", "training"];
+const HOUSE_WORDS: [&str; 8] = [
+    "muster", "worker", "employer", "carer", "security", "officer", "shift", "training",
+];
 
 /// A password in the one form in which it is hashed, so that two keyboards that write the same letters agree.
 #[derive(Debug, Clone)]
@@ -45,7 +47,10 @@ impl Password {
             return refuse("too-short", "Choose a password with at least 8 characters");
         }
         let Some(password) = Self::typed(text) else {
-            return refuse("too-long", "Choose a password with at most 1,024 characters");
+            return refuse(
+                "too-long",
+                "Choose a password with at most 1,024 characters",
+            );
         };
         if estimate(text.expose(), own_words) < Score::Three {
             return refuse(
@@ -66,7 +71,12 @@ impl Password {
 
 fn estimate(text: &str, own_words: &[&str]) -> Score {
     let start: String = text.chars().take(ESTIMATED_CHARACTERS).collect();
-    let words: Vec<&str> = own_words.iter().copied().chain(HOUSE_WORDS).filter(|word| word.len() > 2).collect();
+    let words: Vec<&str> = own_words
+        .iter()
+        .copied()
+        .chain(HOUSE_WORDS)
+        .filter(|word| word.len() > 2)
+        .collect();
     zxcvbn(&start, &words).score()
 }
 
@@ -75,7 +85,10 @@ pub(crate) fn words_of(email: &Email) -> Vec<&str> {
     let text = email.as_str();
     let mut words = vec![text];
     words.extend(text.split('@'));
-    words.extend(text.split(|c: char| !c.is_alphanumeric()).filter(|part| part.len() > 2));
+    words.extend(
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|part| part.len() > 2),
+    );
     words
 }
 
@@ -85,7 +98,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn choose(text: &str) -> Result<Option<&'static str>, &'static str> {
-        let email: Email = "josephine.bloggs@rosewood-care.example".parse().expect("an address");
+        let email: Email = "josephine.bloggs@rosewood-care.example"
+            .parse()
+            .expect("an address");
         Password::choose(&Secret::new(text.into()), &words_of(&email))
             .map(|chosen| chosen.advice)
             .map_err(|error| error.code)
@@ -107,7 +122,13 @@ mod tests {
 
     #[test]
     fn ones_own_words_are_easy_to_guess() {
-        for text in ["josephine", "josephine.bloggs", "bloggsrosewood", "josephine.bloggs@rosewood-care.example", "mustertraining"] {
+        for text in [
+            "josephine",
+            "josephine.bloggs",
+            "bloggsrosewood",
+            "josephine.bloggs@rosewood-care.example",
+            "mustertraining",
+        ] {
             assert_eq!(choose(text), Err("too-easy"), "{text}");
         }
     }

@@ -28,7 +28,10 @@ pub(crate) struct NewPair {
 }
 
 /// Finds the family of a token and locks it, so that two who show the same token take turns.
-pub(crate) async fn lock_family(tx: &mut WriteTx, hash: &TokenHash) -> Result<Option<Family>, DbError> {
+pub(crate) async fn lock_family(
+    tx: &mut WriteTx,
+    hash: &TokenHash,
+) -> Result<Option<Family>, DbError> {
     let row = sqlx::query!(
         r#"select s.id as session, s.device, s.created_at, s.expires_at as family_expires_at,
                   s.ended_at is null and u.version = s.user_version and u.disabled_at is null as "family_lives!",
@@ -63,7 +66,10 @@ pub(crate) async fn lock_family(tx: &mut WriteTx, hash: &TokenHash) -> Result<Op
         shown,
         session: family.session.into(),
         user: family.user_id.into(),
-        email: family.email.parse().map_err(|why| DbError::row("identity.users.email", why))?,
+        email: family
+            .email
+            .parse()
+            .map_err(|why| DbError::row("identity.users.email", why))?,
         signed_in_at: family.created_at,
     }))
 }
@@ -79,7 +85,10 @@ async fn issued_by(tx: &mut ReadTx, parent: &TokenHash) -> Result<Vec<Issued>, D
     .await?;
     rows.into_iter()
         .map(|row| {
-            let hash = row.hash.try_into().map_err(|_| DbError::row("identity.refresh_tokens.hash", "its length"))?;
+            let hash = row
+                .hash
+                .try_into()
+                .map_err(|_| DbError::row("identity.refresh_tokens.hash", "its length"))?;
             Ok(Issued {
                 hash,
                 revoked: row.revoked,
@@ -128,7 +137,11 @@ pub(crate) async fn revoke(
 }
 
 /// Adds a pair to a family.
-pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<KeepSession>, pair: &NewPair) -> Result<(), DbError> {
+pub(crate) async fn add(
+    tx: &mut WriteTx,
+    permit: &Permit<KeepSession>,
+    pair: &NewPair,
+) -> Result<(), DbError> {
     sqlx::query!(
         "insert into identity.refresh_tokens (hash, session_id, parent, access_id, issued_at, expires_at)
          values ($1, $2, $3, $4, $5, $6)",

@@ -26,7 +26,10 @@ impl TryFrom<Row> for Account {
     fn try_from(row: Row) -> Result<Self, DbError> {
         Ok(Self {
             user: row.id.into(),
-            email: row.email.parse().map_err(|why| DbError::row("identity.users.email", why))?,
+            email: row
+                .email
+                .parse()
+                .map_err(|why| DbError::row("identity.users.email", why))?,
             standing: standing(&row.role, row.staff_role.as_deref())?,
             sector: row.sector,
             confirmed_at: row.email_confirmed_at,
@@ -57,7 +60,10 @@ pub(crate) async fn lookup(tx: &mut ReadTx, user: UserId) -> Result<Option<Accou
 }
 
 /// Finds an account by its address, whatever the case of its letters.
-pub(crate) async fn find_by_email(tx: &mut ReadTx, email: &Email) -> Result<Option<Account>, DbError> {
+pub(crate) async fn find_by_email(
+    tx: &mut ReadTx,
+    email: &Email,
+) -> Result<Option<Account>, DbError> {
     sqlx::query_as!(
         Row,
         r#"select id, email::text as "email!", role, staff_role, sector, email_confirmed_at, disabled_at, version, created_at
@@ -85,12 +91,20 @@ pub(crate) async fn lock(tx: &mut WriteTx, user: UserId) -> Result<Option<Accoun
 }
 
 /// Adds an account that is to be confirmed; `false` when somebody has the address.
-pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<Register>, account: &Account) -> Result<bool, DbError> {
+pub(crate) async fn add(
+    tx: &mut WriteTx,
+    permit: &Permit<Register>,
+    account: &Account,
+) -> Result<bool, DbError> {
     insert(tx, permit.target(), account).await
 }
 
 /// Adds an account that needs no confirming; `false` when somebody has the address.
-pub(crate) async fn add_confirmed(tx: &mut WriteTx, permit: &Permit<Enrol>, account: &Account) -> Result<bool, DbError> {
+pub(crate) async fn add_confirmed(
+    tx: &mut WriteTx,
+    permit: &Permit<Enrol>,
+    account: &Account,
+) -> Result<bool, DbError> {
     insert(tx, permit.target(), account).await
 }
 
@@ -151,9 +165,15 @@ pub(crate) async fn confirm(
 }
 
 /// Raises the account's version, which voids every token that names an older one.
-pub(crate) async fn raise_version(tx: &mut WriteTx, permit: &Permit<EndAllSessions>) -> Result<(), DbError> {
-    sqlx::query!("update identity.users set version = version + 1 where id = $1", permit.target())
-        .execute(tx.conn())
-        .await?;
+pub(crate) async fn raise_version(
+    tx: &mut WriteTx,
+    permit: &Permit<EndAllSessions>,
+) -> Result<(), DbError> {
+    sqlx::query!(
+        "update identity.users set version = version + 1 where id = $1",
+        permit.target()
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }

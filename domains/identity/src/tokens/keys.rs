@@ -26,7 +26,9 @@ pub enum KeyError {
     #[error("a signing key could not be made")]
     Generate,
     /// The text is no private key that we sign with.
-    #[error("this is not a signing key: it must be a PKCS#8 private key in PEM form, RSA or Ed25519")]
+    #[error(
+        "this is not a signing key: it must be a PKCS#8 private key in PEM form, RSA or Ed25519"
+    )]
     Unreadable,
     /// There is no key at all.
     #[error("at least one signing key is needed")]
@@ -52,7 +54,9 @@ pub struct KeySet {
 
 impl std::fmt::Debug for KeySet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.keys.iter().map(|key| &key.id)).finish()
+        f.debug_list()
+            .entries(self.keys.iter().map(|key| &key.id))
+            .finish()
     }
 }
 
@@ -64,13 +68,18 @@ impl KeySet {
     pub fn generate(kind: KeyKind) -> Result<Self, KeyError> {
         let der = match kind {
             KeyKind::Rsa => {
-                let pair = RsaKeyPair::generate(KeySize::Rsa3072).map_err(|_| KeyError::Generate)?;
-                let der: aws_lc_rs::encoding::Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeyError::Generate)?;
+                let pair =
+                    RsaKeyPair::generate(KeySize::Rsa3072).map_err(|_| KeyError::Generate)?;
+                let der: aws_lc_rs::encoding::Pkcs8V1Der<'_> =
+                    pair.as_der().map_err(|_| KeyError::Generate)?;
                 der.as_ref().to_vec()
             }
             KeyKind::Ed25519 => {
                 let pair = Ed25519KeyPair::generate().map_err(|_| KeyError::Generate)?;
-                pair.to_pkcs8v1().map_err(|_| KeyError::Generate)?.as_ref().to_vec()
+                pair.to_pkcs8v1()
+                    .map_err(|_| KeyError::Generate)?
+                    .as_ref()
+                    .to_vec()
             }
         };
         Self::from_pems(&[Secret::new(pem(&der))])
@@ -81,11 +90,16 @@ impl KeySet {
     /// # Errors
     /// When there is none, or one of them is no key that we sign with.
     pub fn from_pems(pems: &[Secret<String>]) -> Result<Self, KeyError> {
-        let keys = pems.iter().map(Key::from_pem).collect::<Result<Vec<_>, _>>()?;
+        let keys = pems
+            .iter()
+            .map(Key::from_pem)
+            .collect::<Result<Vec<_>, _>>()?;
         if keys.is_empty() {
             return Err(KeyError::None);
         }
-        Ok(Self { keys: Arc::new(keys) })
+        Ok(Self {
+            keys: Arc::new(keys),
+        })
     }
 
     /// Writes the signing key as PEM, for the secrets folder.
@@ -125,9 +139,12 @@ impl Key {
         let (signs, algorithm) = rsa
             .or_else(|_| EncodingKey::from_ed_pem(bytes).map(|key| (key, Algorithm::EdDSA)))
             .map_err(|_| KeyError::Unreadable)?;
-        let mut public = Jwk::from_encoding_key(&signs, algorithm).map_err(|_| KeyError::Unreadable)?;
+        let mut public =
+            Jwk::from_encoding_key(&signs, algorithm).map_err(|_| KeyError::Unreadable)?;
         // RFC 7638: the key names itself, so two nodes with one key agree on its id.
-        let id = public.thumbprint(ThumbprintHash::SHA256).map_err(|_| KeyError::Unreadable)?;
+        let id = public
+            .thumbprint(ThumbprintHash::SHA256)
+            .map_err(|_| KeyError::Unreadable)?;
         public.common.key_id = Some(id.clone());
         public.common.public_key_use = Some(PublicKeyUse::Signature);
         let verifies = DecodingKey::from_jwk(&public).map_err(|_| KeyError::Unreadable)?;
@@ -149,7 +166,10 @@ fn pem(der: &[u8]) -> String {
         .chunks(64)
         .filter_map(|line| std::str::from_utf8(line).ok())
         .collect();
-    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"))
+    format!(
+        "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+        lines.join("\n")
+    )
 }
 
 #[cfg(test)]
@@ -189,8 +209,15 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_keys() {
-        for bad in ["", "key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"] {
-            assert!(KeySet::from_pems(&[Secret::new(bad.into())]).is_err(), "{bad}");
+        for bad in [
+            "",
+            "key",
+            "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+        ] {
+            assert!(
+                KeySet::from_pems(&[Secret::new(bad.into())]).is_err(),
+                "{bad}"
+            );
         }
         assert!(matches!(KeySet::from_pems(&[]), Err(KeyError::None)));
     }

@@ -1,0 +1,162 @@
+//! Identity with a database of its own, and words for what tests do with it.
+
+use contracts::sector::SectorPacks;
+use identity::{Config, Identity, KeySet, Peppers, Register, SignIn};
+use kernel::ids::UserId;
+use kernel::{Email, Secret};
+use platform::{AccountRole, Actor};
+use serde_json::Value;
+use sqlx::Row;
+use std::sync::Arc;
+use testkit::TestDb;
+
+pub(crate) const PASSWORD: &str = "lantern gravel teapot";
+pub(crate) const EMAIL: &str = "jo@example.org";
+
+pub(crate) struct House {
+    pub(crate) db: TestDb,
+    pub(crate) identity: Identity,
+    pub(crate) nobody: Actor,
+    pub(crate) authenticator: Actor,
+    jobs: Identity,
+}
+
+pub(crate) fn email(text: &str) -> Email {
+    text.parse().expect("an address")
+}
+
+pub(crate) fn secret(text: &str) -> Secret<String> {
+    Secret::new(text.to_owned())
+}
+
+fn packs() -> Arc<SectorPacks> {
+    let files = [
+        ("care.toml", include_str!("../../../../sectors/care.toml")),
+        (
+            "security.toml",
+            include_str!("../../../../sectors/security.toml"),
+        ),
+    ];
+    Arc::new(SectorPacks::parse(files).expect("the shipped packs"))
+}
+
+impl House {
+    pub(crate) async fn new() -> Self {
+        Self::with(Config::for_tests()).await
+    }
+
+    pub(crate) async fn with(config: Config) -> Self {
+        let db = testkit::database().await;
+        let authenticator = db.system(identity::rights::AUTHENTICATOR);
+        let (keys, sectors) = (KeySet::for_tests(), packs());
+        let make = |ground| {
+            let (config, keys, sectors) = (config.clone(), keys.clone(), Arc::clone(&sectors));
+            Identity::new(
+                ground,
+                config,
+                keys,
+                Peppers::for_tests(),
+                sectors,
+                authenticator,
+            )
+        };
+        Self {
+            identity: make(db.ground()),
+            jobs: make(db.runner_ground()),
+            nobody: db.anonymous(),
+            authenticator,
+            db,
+        }
+    }
+
+    /// Registers and returns the account's id.
+    pub(crate) async fn register(&self, address: &str, password: &str) -> UserId {
+        let registration = self
+            .identity
+            .register(&self.nobody, registration(address, password))
+            .await;
+        registration.expect("a registration");
+        self.user(address).await
+    }
+
+    pub(crate) async fn user(&self, address: &str) -> UserId {
+        let mut all = self.db.all_seeing().await;
+        let row = sqlx::query("select id from identity.users where email = $1::text::citext")
+            .bind(address)
+            .fetch_one(&mut all)
+            .await
+            .expect("the account");
+        UserId::from(row.get::<uuid::Uuid, _>("id"))
+    }
+
+    /// Does what the journey does: fetches the secret for the letter.
+    pub(crate) async fn letter(&self, user: UserId) -> Option<Secret<String>> {
+        let journey = self.db.system("confirm-after-registration");
+        let mut tx = self
+            .db
+            .runner_ground()
+            .db
+            .write(&journey)
+            .await
+            .expect("a transaction");
+        let issued = self
+            .jobs
+            .issue_email_token_in(&mut tx, user)
+            .await
+            .expect("a token or none");
+        tx.commit().await.expect("a commit");
+        issued.map(|issued| issued.token)
+    }
+
+    /// Registers and confirms.
+    pub(crate) async fn person(&self, address: &str) -> UserId {
+        let user = self.register(address, PASSWORD).await;
+        let token = self.letter(user).await.expect("a letter");
+        let confirmed = self
+            .identity
+            .confirm_email(&self.nobody, identity::ConfirmEmail { token })
+            .await;
+        confirmed.expect("a confirmation");
+        user
+    }
+
+    /// Lists the events told so far, with their payloads.
+    pub(crate) async fn events(&self) -> Vec<(String, Value)> {
+        let mut all = self.db.all_seeing().await;
+        let rows = sqlx::query("select name, payload from platform.outbox order by at, id")
+            .fetch_all(&mut all)
+            .await;
+        let rows = rows.expect("the outbox");
+        rows.iter()
+            .map(|row| (row.get("name"), row.get("payload")))
+            .collect()
+    }
+
+    pub(crate) async fn event_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .events()
+            .await
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+pub(crate) fn registration(address: &str, password: &str) -> Register {
+    Register {
+        email: email(address),
+        password: secret(password),
+        role: AccountRole::Worker,
+        sector: "care".into(),
+    }
+}
+
+pub(crate) fn claim(address: &str, password: &str) -> SignIn {
+    SignIn {
+        email: email(address),
+        password: secret(password),
+        place: "192.0.2.1".parse().ok(),
+    }
+}

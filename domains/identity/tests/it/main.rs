@@ -1,0 +1,9 @@
+//! Identity against a real database.
+
+mod house;
+mod operators;
+mod registering;
+mod sessions;
+mod signing_in;
+mod tokens;
+mod walls;

@@ -1,0 +1,5 @@
+//! Types and decisions. Nothing here waits, reads a clock or knows a database.
+
+pub(crate) mod organisation;
+pub(crate) mod site;
+mod text;

@@ -1,0 +1,41 @@
+//! Who may do what with organisations.
+
+use crate::model::organisation::Organisation;
+use kernel::ids::OrganisationId;
+use platform::{AccountRole, Action, Actor, OrgRole};
+use uuid::Uuid;
+
+/// Set up an organisation: whoever has an employer's account.
+#[derive(Debug, Clone, Copy)]
+pub struct Found;
+
+impl Action for Found {
+    const NAME: &'static str = "organisations.found";
+    type Resource = OrganisationId;
+
+    fn allows(actor: &Actor, _resource: &OrganisationId) -> bool {
+        actor.account() == Some(AccountRole::Employer)
+    }
+
+    fn target(resource: &OrganisationId) -> Uuid {
+        resource.get()
+    }
+}
+
+/// Change what is known of an organisation, and add sites: its owners and managers.
+#[derive(Debug, Clone, Copy)]
+pub struct Manage;
+
+impl Action for Manage {
+    const NAME: &'static str = "organisations.manage";
+    type Resource = Organisation;
+
+    fn allows(actor: &Actor, resource: &Organisation) -> bool {
+        actor.organisation() == Some(resource.id)
+            && matches!(actor.org_role(), Some(OrgRole::Owner | OrgRole::Manager))
+    }
+
+    fn target(resource: &Organisation) -> Uuid {
+        resource.id.get()
+    }
+}

@@ -1,0 +1,6 @@
+//! SQL of the schema `organisations`. Ids turn into bare UUIDs here and nowhere else.
+
+pub(crate) mod memberships;
+pub(crate) mod organisations;
+pub(crate) mod published;
+pub(crate) mod sites;
