@@ -1,9 +1,16 @@
 //! Reactions across domains: one file, one sentence each; and the questions that need more than one domain.
 
+mod certify_after_completion;
 mod confirm_after_registration;
+mod credential_after_certificate;
+mod failure;
 mod next_page;
+mod tell_after_certificate;
 mod tell_after_second_registration;
 
+pub use certify_after_completion::{CertifyAfterCompletion, NAME as CERTIFY_AFTER_COMPLETION};
 pub use confirm_after_registration::{AFTER_REGISTRATION, AFTER_REQUEST, ConfirmAfterRegistration};
+pub use credential_after_certificate::{CredentialAfterCertificate, NAME as CREDENTIAL_AFTER_CERTIFICATE};
 pub use next_page::{NextPage, NextPageError, first_page};
+pub use tell_after_certificate::{NAME as TELL_AFTER_CERTIFICATE, TellAfterCertificate};
 pub use tell_after_second_registration::{NAME as AFTER_SECOND_REGISTRATION, TellAfterSecondRegistration};
