@@ -1,12 +1,33 @@
 //! What both doors share: who acts, parsed input, error faces, response headers, limits, cookies and public addresses.
 
+mod authenticator;
+mod config;
+pub mod cookies;
+mod doors;
+mod error_pages;
 mod extract;
+mod flash;
+mod front;
+mod limits;
+mod links;
+mod network;
 pub mod problem;
+mod see_other;
 mod visit;
 
+pub use authenticator::Authenticator;
+pub use config::{Config, Origin, OriginError, PlainHttp};
+pub use doors::{both_doors, versioned};
+pub use error_pages::{ErrorPage, error_domains, error_pages};
 pub use extract::{
     Acting, Client, Form, IdempotencyHeader, Json, OptionalIdempotencyHeader, Path, Query, RawBody, SignedIn,
     fingerprint, form_key,
 };
+pub use flash::{Flash, FlashKind, FlashMessage};
+pub use front::{Draw, ErrorScene, FileResponse, Kit, LessonMedia, Newcomer, PaymentOrigin, TokenPage};
+pub use limits::{Rate, Rates, Throttle};
+pub use links::PublicLinks;
+pub use network::{Network, NetworkError};
 pub use problem::{FieldProblem, Problem, Result};
+pub use see_other::{SeeOther, is_local};
 pub use visit::{Door, Peer, Proof, Visit};

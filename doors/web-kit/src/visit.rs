@@ -1,7 +1,7 @@
 //! What the kit knows about the request that is being served.
 
 use http::Extensions;
-use kernel::ids::RequestId;
+use kernel::ids::{RequestId, SessionId};
 use platform::Actor;
 use std::net::{IpAddr, SocketAddr};
 
@@ -42,6 +42,8 @@ pub struct Visit {
     pub actor: Actor,
     /// How they proved it.
     pub proof: Proof,
+    /// The session they proved it by.
+    pub session: Option<SessionId>,
     /// The caller's address, seen through trusted proxies.
     pub client: IpAddr,
 }

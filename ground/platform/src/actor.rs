@@ -219,6 +219,12 @@ impl ActorMint {
         Self(())
     }
 
+    /// Makes a mint that belongs to no database, for tests of doors that need none.
+    #[cfg(feature = "test")]
+    pub const fn without_database() -> Self {
+        Self(())
+    }
+
     /// Makes an actor.
     pub const fn mint(&self, who: Who, request: RequestId) -> Actor {
         Actor { who, request }

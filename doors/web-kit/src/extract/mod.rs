@@ -16,3 +16,6 @@ pub use json::Json;
 pub use path::Path;
 pub use query::Query;
 pub use raw::RawBody;
+
+pub(crate) use idempotency::{hash_body, is_keyed};
+pub(crate) use raw::{BODY_BYTES, collect, too_large};

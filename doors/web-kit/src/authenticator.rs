@@ -1,0 +1,198 @@
+//! A cookie or token becomes an actor. Nothing else in the doors can make one.
+
+use crate::cookies;
+use crate::problem::Result;
+use crate::visit::Proof;
+use chrono::{DateTime, Utc};
+use http::{HeaderMap, header};
+use identity::{Identity, Login};
+use kernel::Secret;
+use kernel::ids::{RequestId, SessionId};
+use moka::sync::Cache;
+use organisations::Organisations;
+use platform::{Actor, ActorMint, Who};
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+
+/// An ended session must be cut off within a second, so no answer is kept longer than that.
+const KEPT: Duration = Duration::from_millis(900);
+const KEPT_AT_MOST: u64 = 100_000;
+/// No cookie or token of ours is longer.
+const LONGEST: usize = 4096;
+
+/// What a request shows to prove who sends it. A token goes before a cookie.
+#[derive(Debug, Clone)]
+pub(crate) enum Credential {
+    None,
+    Cookie(Secret<String>),
+    Token(Secret<String>),
+    /// An `Authorization` header that holds no bearer token.
+    Unreadable,
+}
+
+impl Credential {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        if let Some(line) = headers.get(header::AUTHORIZATION) {
+            let token = line.to_str().ok().and_then(bearer).filter(|token| token.len() <= LONGEST);
+            return token.map_or(Self::Unreadable, |token| Self::Token(Secret::new(token.to_owned())));
+        }
+        match cookies::find(headers, cookies::SESSION).filter(|cookie| !cookie.is_empty() && cookie.len() <= LONGEST) {
+            Some(cookie) => Self::Cookie(Secret::new(cookie.to_owned())),
+            None => Self::None,
+        }
+    }
+
+    fn key(&self) -> Option<Key> {
+        let (mark, text) = match self {
+            Self::Cookie(text) => ("cookie", text),
+            Self::Token(text) => ("token", text),
+            Self::None | Self::Unreadable => return None,
+        };
+        Some(Sha256::new().chain_update(mark).chain_update(text.expose()).finalize().into())
+    }
+}
+
+fn bearer(line: &str) -> Option<&str> {
+    let (scheme, token) = line.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+type Key = [u8; 32];
+
+/// What is known about the holder of a credential.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known {
+    who: Who,
+    session: Option<SessionId>,
+    until: DateTime<Utc>,
+}
+
+/// Who acts, and how they proved it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Recognised {
+    pub(crate) actor: Actor,
+    pub(crate) proof: Proof,
+    pub(crate) session: Option<SessionId>,
+}
+
+enum Source {
+    House { identity: Identity, organisations: Organisations },
+    /// Stands in for both in tests of the kit, which need no database.
+    #[cfg(test)]
+    List(std::collections::HashMap<String, Who>),
+}
+
+/// Turns cookies and tokens into actors, as the system actor of identity.
+pub struct Authenticator {
+    source: Source,
+    mint: ActorMint,
+    known: Cache<Key, Known>,
+}
+
+impl Authenticator {
+    /// Puts the authenticator together. The mint is the one of the database that the doors use.
+    pub fn new(identity: Identity, organisations: Organisations, mint: ActorMint) -> Self {
+        Self::over(Source::House { identity, organisations }, mint)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn knowing(list: std::collections::HashMap<String, Who>) -> Self {
+        Self::over(Source::List(list), ActorMint::without_database())
+    }
+
+    fn over(source: Source, mint: ActorMint) -> Self {
+        let known = Cache::builder().max_capacity(KEPT_AT_MOST).time_to_live(KEPT).build();
+        Self { source, mint, known }
+    }
+
+    pub(crate) fn anonymous(&self, request: RequestId, proof: Proof) -> Recognised {
+        Recognised {
+            actor: self.mint.mint(Who::Anonymous, request),
+            proof,
+            session: None,
+        }
+    }
+
+    /// Recognises the sender of a request.
+    ///
+    /// # Errors
+    /// When the database does not answer: then nobody may be let in, and nobody sent away.
+    pub(crate) async fn recognise(
+        &self,
+        credential: &Credential,
+        request: RequestId,
+        now: DateTime<Utc>,
+    ) -> Result<Recognised> {
+        let proof = match credential {
+            Credential::None => return Ok(self.anonymous(request, Proof::None)),
+            Credential::Unreadable => return Ok(self.anonymous(request, Proof::Refused)),
+            Credential::Cookie(_) => Proof::Cookie,
+            Credential::Token(_) => Proof::Token,
+        };
+        let Some(known) = self.known(credential, request).await?.filter(|known| now < known.until) else {
+            return Ok(self.anonymous(request, Proof::Refused));
+        };
+        Ok(Recognised {
+            actor: self.mint.mint(known.who, request),
+            proof,
+            session: known.session,
+        })
+    }
+
+    /// Forgets what was known of a credential, after a request that may have changed it.
+    pub(crate) fn forget(&self, credential: &Credential) {
+        if let Some(key) = credential.key() {
+            self.known.invalidate(&key);
+        }
+    }
+
+    async fn known(&self, credential: &Credential, request: RequestId) -> Result<Option<Known>> {
+        let Some(key) = credential.key() else { return Ok(None) };
+        if let Some(known) = self.known.get(&key) {
+            return Ok(Some(known));
+        }
+        let found = self.look_up(credential, request).await?;
+        if let Some(known) = found {
+            self.known.insert(key, known);
+        }
+        Ok(found)
+    }
+
+    async fn look_up(&self, credential: &Credential, request: RequestId) -> Result<Option<Known>> {
+        match &self.source {
+            Source::House { identity, organisations } => {
+                let actor = self.mint.system(identity::rights::AUTHENTICATOR, request);
+                let login = match credential {
+                    Credential::Cookie(cookie) => identity.authenticate_session(&actor, cookie).await?,
+                    Credential::Token(token) => identity.authenticate_token(&actor, token).await?,
+                    Credential::None | Credential::Unreadable => None,
+                };
+                let Some(login) = login else { return Ok(None) };
+                with_membership(organisations, &actor, login).await.map(Some)
+            }
+            #[cfg(test)]
+            Source::List(list) => Ok(match credential {
+                Credential::Cookie(text) | Credential::Token(text) => list.get(text.expose()).map(|who| Known {
+                    who: *who,
+                    session: None,
+                    until: DateTime::<Utc>::MAX_UTC,
+                }),
+                Credential::None | Credential::Unreadable => None,
+            }),
+        }
+    }
+}
+
+async fn with_membership(organisations: &Organisations, actor: &Actor, login: Login) -> Result<Known> {
+    let membership = match login.standing {
+        identity::Standing::Staff(_) => None,
+        identity::Standing::Worker | identity::Standing::Employer => {
+            organisations.membership_of(actor, login.user).await?
+        }
+    };
+    Ok(Known {
+        who: login.who(membership),
+        session: Some(login.session),
+        until: login.until,
+    })
+}

@@ -1,0 +1,163 @@
+//! Whether a request is let in, and with what it is handed on.
+
+use super::arrival::Arrival;
+use super::newcomer::Recogniser;
+use super::{Front, forgery};
+use crate::authenticator::Credential;
+use crate::config::PlainHttp;
+use crate::extract::{BODY_BYTES, collect, hash_body, is_keyed, too_large};
+use crate::limits::Verdict;
+use crate::network::counted_as;
+use crate::problem::{Problem, Result};
+use crate::visit::{Door, Proof, Visit};
+use axum::body::{Body, HttpBody as _};
+use axum::extract::Request;
+use http::{HeaderMap, StatusCode, header};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
+
+/// Routes that are not counted: their answers are kept, or they count by a rule of their own.
+const UNCOUNTED: &[&str] = &[
+    "/",
+    "/courses",
+    "/courses/{slug}",
+    "/help",
+    "/help/errors/{domain}",
+    "/privacy",
+    "/accessibility",
+    "/terms",
+    "/offline",
+    "/health",
+    "/livez",
+    "/readyz",
+    "/api/v1/openapi.json",
+    "/api/v1/public/stats",
+    "/api/v1/csp-reports",
+    "/api/v1/webhooks/stripe",
+];
+
+/// A request on its way to the handler.
+pub(super) struct Admitted {
+    pub(super) request: Request,
+    /// Its place among the requests in flight.
+    pub(super) place: Option<OwnedSemaphorePermit>,
+}
+
+pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request) -> Result<Admitted> {
+    encrypted_or_near(front, arrival, request.headers())?;
+    forgery::check(front, arrival, request.headers())?;
+    recognise(front, arrival).await?;
+    count(front, arrival)?;
+    let place = if arrival.is_static { None } else { Some(place(front)?) };
+    let mut request = with_body(front, arrival, request).await?;
+    let extensions = request.extensions_mut();
+    extensions.insert(front.kit.limiter.clone());
+    extensions.insert(Recogniser(front.kit.clone()));
+    if let Some(visit) = arrival.visit {
+        extensions.insert(visit);
+    }
+    if let Some(flash) = arrival.flash.clone().filter(|_| !arrival.is_prefetch) {
+        extensions.insert(flash);
+    }
+    Ok(Admitted { request, place })
+}
+
+/// Passwords and tokens must not cross a network in the clear.
+fn encrypted_or_near(front: &Front, arrival: &Arrival, headers: &HeaderMap) -> Result<()> {
+    let config = &front.kit.config;
+    let by_proxy = config.trusted_proxies.iter().any(|network| network.contains(arrival.peer));
+    let forwarded_plain = by_proxy && headers.get("x-forwarded-proto").is_some_and(|proto| proto == "http");
+    let near = arrival.peer.is_loopback() || by_proxy || config.plain_http == PlainHttp::Anywhere;
+    if near && !forwarded_plain {
+        return Ok(());
+    }
+    let refusal = Problem::new(
+        StatusCode::FORBIDDEN,
+        "web/https-needed",
+        "Use a secure address",
+        format!("This address is not secure. Use {} instead.", config.public.as_str()),
+    );
+    let safe_page = front.door == Door::Site && arrival.method.is_safe() && config.public.as_str().starts_with("https:");
+    Err(match arrival.uri.path_and_query() {
+        Some(path) if safe_page => refusal.sending_to(format!("{}{path}", config.public.as_str())),
+        _ => refusal,
+    })
+}
+
+async fn recognise(front: &Front, arrival: &mut Arrival) -> Result<()> {
+    let authenticator = &front.kit.authenticator;
+    let seen = if arrival.is_static {
+        authenticator.anonymous(arrival.request, Proof::None)
+    } else {
+        // The site takes no tokens: a page belongs to a browser's session.
+        let credential = match (front.door, &arrival.credential) {
+            (Door::Site, Credential::Token(_) | Credential::Unreadable) => &Credential::None,
+            (_, credential) => credential,
+        };
+        authenticator.recognise(credential, arrival.request, arrival.now).await?
+    };
+    arrival.visit = Some(Visit {
+        request: arrival.request,
+        door: front.door,
+        actor: seen.actor,
+        proof: seen.proof,
+        session: seen.session,
+        client: arrival.client,
+    });
+    Ok(())
+}
+
+fn count(front: &Front, arrival: &mut Arrival) -> Result<()> {
+    let route = arrival.route.as_ref().map_or("", |route| route.as_str());
+    if arrival.is_static || UNCOUNTED.contains(&route) {
+        return Ok(());
+    }
+    let limiter = &front.kit.limiter;
+    let verdict: Verdict = match arrival.visit.and_then(|visit| visit.actor.user()) {
+        Some(user) => limiter.signed_in.count(user.get().as_u128()),
+        None => limiter.anonymous.count(counted_as(arrival.client)),
+    };
+    arrival.verdict = Some(verdict);
+    verdict.wait.map_or(Ok(()), |wait| Err(Problem::too_many(wait)))
+}
+
+fn place(front: &Front) -> Result<OwnedSemaphorePermit> {
+    front.kit.in_flight.clone().try_acquire_owned().map_err(|_| {
+        metrics::counter!("http_requests_shed_total").increment(1);
+        Problem::unavailable(1)
+    })
+}
+
+/// Reads a JSON or form body before the handler's time starts. A sender is not hurried by the time a handler may take,
+/// and an idempotency key needs the body's hash. Other kinds (uploads) are left to stream.
+async fn with_body(front: &Front, arrival: &Arrival, request: Request) -> Result<Request> {
+    if !arrival.may_change() || !is_small_kind(request.headers()) {
+        return Ok(request);
+    }
+    if request.body().size_hint().lower() > BODY_BYTES as u64 {
+        return Err(too_large());
+    }
+    let (mut parts, body) = request.into_parts();
+    let body = timeout(front.kit.config.body_time, collect(body))
+        .await
+        .map_err(|_| too_slow())??;
+    if is_keyed(&parts.headers) {
+        parts.extensions.insert(hash_body(&body));
+    }
+    Ok(Request::from_parts(parts, Body::from(body)))
+}
+
+fn is_small_kind(headers: &HeaderMap) -> bool {
+    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) else { return true };
+    let kind = kind.to_ascii_lowercase();
+    !kind.starts_with("multipart/") && !kind.starts_with("application/octet-stream")
+}
+
+fn too_slow() -> Problem {
+    Problem::new(
+        StatusCode::REQUEST_TIMEOUT,
+        "web/body-slow",
+        "The request arrived too slowly",
+        "The rest of the request did not arrive in time. Check your connection and send it again.",
+    )
+}

@@ -1,0 +1,92 @@
+//! What is noted about a request when it comes in.
+
+use super::Front;
+use crate::authenticator::Credential;
+use crate::flash::Flash;
+use crate::limits::Verdict;
+use crate::visit::{Peer, Visit};
+use crate::{cookies, network};
+use axum::extract::{MatchedPath, Request};
+use chrono::{DateTime, Utc};
+use http::{Method, Uri};
+use kernel::RngExt as _;
+use kernel::ids::RequestId;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Instant;
+
+/// Files that are the same for everybody: no sender, no counting.
+const STATIC: &[&str] = &[
+    "/assets/",
+    "/icons/",
+    "/sw.js",
+    "/manifest.webmanifest",
+    "/favicon.ico",
+    "/robots.txt",
+    "/apple-touch-icon",
+];
+
+pub(super) struct Arrival {
+    pub(super) started: Instant,
+    pub(super) now: DateTime<Utc>,
+    pub(super) request: RequestId,
+    pub(super) method: Method,
+    pub(super) uri: Uri,
+    pub(super) route: Option<MatchedPath>,
+    pub(super) peer: IpAddr,
+    pub(super) client: IpAddr,
+    pub(super) is_static: bool,
+    pub(super) credential: Credential,
+    pub(super) flash: Option<Flash>,
+    /// A browser that looks ahead must not use up a message that nobody has seen.
+    pub(super) is_prefetch: bool,
+    pub(super) had_flash: bool,
+    pub(super) visit: Option<Visit>,
+    pub(super) verdict: Option<Verdict>,
+}
+
+impl Arrival {
+    pub(super) fn note(front: &Front, request: &Request) -> Self {
+        let now = front.kit.clock.now();
+        let headers = request.headers();
+        let path = request.uri().path();
+        // Only a test calls the router without a connection.
+        let near = Peer(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+        let Peer(peer) = request.extensions().get().copied().unwrap_or(near);
+        let flash = cookies::find(headers, cookies::FLASH);
+        Self {
+            started: Instant::now(),
+            now,
+            request: RequestId::from(front.kit.rng.uuid_v7(now)),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            route: request.extensions().get().cloned(),
+            peer: peer.ip().to_canonical(),
+            client: network::client(peer.ip(), headers, &front.kit.config.trusted_proxies),
+            is_static: STATIC.iter().any(|prefix| path.starts_with(prefix)),
+            credential: Credential::of(headers),
+            had_flash: flash.is_some(),
+            flash: flash.and_then(|value| front.kit.flash.read(value)),
+            is_prefetch: headers.contains_key("sec-purpose") || headers.contains_key("purpose"),
+            visit: None,
+            verdict: None,
+        }
+    }
+
+    /// Returns the route's template: the only form of the address that logs and metrics may see.
+    pub(super) fn route(&self) -> &str {
+        match &self.route {
+            Some(route) => route.as_str(),
+            None if self.is_static => "static",
+            None => "unmatched",
+        }
+    }
+
+    /// Tells whether the method is one that may change things.
+    pub(super) fn may_change(&self) -> bool {
+        !self.method.is_safe()
+    }
+
+    pub(super) fn is_signed_in(&self) -> bool {
+        self.visit.is_some_and(|visit| visit.actor.user().is_some())
+    }
+}

@@ -1,0 +1,39 @@
+//! Requests that another site made a browser send.
+
+use super::Front;
+use super::arrival::Arrival;
+use crate::authenticator::Credential;
+use crate::problem::{Problem, Result};
+use crate::visit::Door;
+use http::{HeaderMap, StatusCode, header};
+
+/// Refuses a write that rides on a cookie, or comes from a form, unless the browser says that a page of ours sent it.
+pub(super) fn check(front: &Front, arrival: &Arrival, headers: &HeaderMap) -> Result<()> {
+    if !arrival.may_change() || !rides_on_browser(front.door, &arrival.credential) {
+        return Ok(());
+    }
+    let from_us = match headers.get("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        // Safari before 16.4 sends no such header.
+        None => headers
+            .get(header::ORIGIN)
+            .is_some_and(|origin| origin == front.kit.config.public.as_str()),
+    };
+    if from_us {
+        return Ok(());
+    }
+    tracing::info!(route = arrival.route(), request_id = %arrival.request, "web.forgery_refused");
+    Err(Problem::new(
+        StatusCode::FORBIDDEN,
+        "web/other-site",
+        "This did not come from our page",
+        "We could not see that this was sent from our own page, so nothing was changed. Open the page again and try once more. If you use an old browser, update it.",
+    ))
+}
+
+const fn rides_on_browser(door: Door, credential: &Credential) -> bool {
+    match door {
+        Door::Site => true,
+        Door::Api => matches!(credential, Credential::Cookie(_)),
+    }
+}

@@ -1,0 +1,115 @@
+//! The front of the house: what happens to each request before its handler and after it. One walk, top to bottom:
+//! recognise the sender, count the request, refuse forgeries, read the body, run the handler under guard, draw the
+//! error face, set the headers, write the log line.
+
+mod admit;
+mod arrival;
+mod faces;
+mod forgery;
+mod guard;
+mod headers;
+mod newcomer;
+mod record;
+#[cfg(test)]
+mod tests;
+
+pub use faces::{Draw, ErrorScene};
+pub use headers::{FileResponse, LessonMedia, PaymentOrigin, TokenPage};
+pub use newcomer::Newcomer;
+
+use crate::authenticator::Authenticator;
+use crate::config::Config;
+use crate::flash::FlashKey;
+use crate::limits::Limiter;
+use crate::problem::Problem;
+use crate::visit::Door;
+use arrival::Arrival;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use headers::Policies;
+use kernel::{SharedClock, SharedRng};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// What both doors stand behind.
+#[derive(Clone)]
+pub struct Kit {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) config: Config,
+    clock: SharedClock,
+    rng: SharedRng,
+    authenticator: Authenticator,
+    limiter: Arc<Limiter>,
+    in_flight: Arc<Semaphore>,
+    flash: FlashKey,
+    policies: Policies,
+}
+
+/// The front of one door.
+#[derive(Clone)]
+struct Front {
+    kit: Arc<Inner>,
+    door: Door,
+    draw: Option<Draw>,
+}
+
+impl Kit {
+    /// Puts the kit together.
+    ///
+    /// # Errors
+    /// When a setting cannot be used.
+    pub fn new(
+        config: Config,
+        clock: SharedClock,
+        rng: SharedRng,
+        authenticator: Authenticator,
+    ) -> Result<Self, Problem> {
+        let inner = Inner {
+            flash: FlashKey::new(config.flash_key.expose())?,
+            limiter: Arc::new(Limiter::new(&config.rates, &clock)),
+            in_flight: Arc::new(Semaphore::new(config.in_flight)),
+            policies: Policies::new(&config),
+            config,
+            clock,
+            rng,
+            authenticator,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Sets the front before the JSON door.
+    pub fn api(&self, router: Router) -> Router {
+        self.before(router, Door::Api, None)
+    }
+
+    /// Sets the front before the HTML door. `draw` draws a page from a problem.
+    pub fn site(&self, router: Router, draw: Draw) -> Router {
+        self.before(router, Door::Site, Some(draw))
+    }
+
+    fn before(&self, router: Router, door: Door, draw: Option<Draw>) -> Router {
+        let kit = self.inner.clone();
+        router.layer(from_fn_with_state(Front { kit, door, draw }, serve))
+    }
+}
+
+async fn serve(State(front): State<Front>, request: Request, next: Next) -> Response {
+    let mut arrival = Arrival::note(&front, &request);
+    let answer = match admit::admit(&front, &mut arrival, request).await {
+        Ok(admitted) => guard::run(&front, &arrival, admitted, next).await,
+        Err(problem) => problem.into_response(),
+    };
+    // Whatever came of it, the next look at this sender must be fresh: they may have signed out or joined somebody.
+    if arrival.may_change() {
+        front.kit.authenticator.forget(&arrival.credential);
+    }
+    let mut answer = faces::face(&front, &arrival, answer);
+    headers::set(&front, &arrival, &mut answer);
+    record::record(&front, &arrival, &answer);
+    answer
+}

@@ -1,0 +1,60 @@
+//! Somebody who has just signed in: the request came in anonymous, and its answer already depends on who they are.
+
+use super::Inner;
+use crate::authenticator::Credential;
+use crate::problem::{Problem, Result};
+use crate::visit::Visit;
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use kernel::Secret;
+use kernel::ids::RequestId;
+use platform::Actor;
+use std::sync::Arc;
+
+/// Recognises the holder of a cookie or token that the handler's use case has just handed out.
+#[derive(Clone)]
+pub struct Newcomer {
+    kit: Arc<Inner>,
+    request: RequestId,
+}
+
+/// The kit, on its way to the extractor.
+#[derive(Clone)]
+pub(super) struct Recogniser(pub(super) Arc<Inner>);
+
+impl Newcomer {
+    /// Returns the actor that the cookie makes of its bearer.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn with_cookie(&self, cookie: &Secret<String>) -> Result<Actor> {
+        self.with(&Credential::Cookie(cookie.clone())).await
+    }
+
+    /// Returns the actor that the access token makes of its bearer.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn with_token(&self, token: &Secret<String>) -> Result<Actor> {
+        self.with(&Credential::Token(token.clone())).await
+    }
+
+    async fn with(&self, credential: &Credential) -> Result<Actor> {
+        let now = self.kit.clock.now();
+        let seen = self.kit.authenticator.recognise(credential, self.request, now).await?;
+        Ok(seen.actor)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Newcomer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let visit = Visit::from_request_parts(parts, state).await?;
+        let Recogniser(kit) = parts.extensions.get().cloned().ok_or_else(Problem::fault)?;
+        Ok(Self {
+            kit,
+            request: visit.request,
+        })
+    }
+}

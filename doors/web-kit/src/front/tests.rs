@@ -1,0 +1,397 @@
+//! The front, met by requests one at a time. No database: a list stands in for identity.
+
+use crate::*;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use chrono::DateTime;
+use http::{Method, StatusCode, header};
+use http_body_util::BodyExt as _;
+use kernel::ids::UserId;
+use kernel::{MockClock, Secret, SeededRng};
+use platform::{AccountRole, Who};
+use serde::Deserialize;
+use std::sync::Arc;
+use std::time::Duration;
+use tower::ServiceExt as _;
+
+const PUBLIC: &str = "https://muster.example";
+
+fn config() -> Config {
+    Config::new(Origin::parse(PUBLIC).expect("an origin"), Secret::new([7; 32]))
+}
+
+fn kit(config: Config) -> Kit {
+    let who = Who::Member {
+        user: UserId::from(uuid::Uuid::from_u128(1)),
+        account: AccountRole::Worker,
+        membership: None,
+    };
+    let clock = MockClock::at(DateTime::from_timestamp(1_800_000_000, 0).expect("an instant"));
+    let authenticator = Authenticator::knowing([("good".to_owned(), who)].into());
+    Kit::new(config, Arc::new(clock), Arc::new(SeededRng::new(1)), authenticator).expect("a kit")
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Thing {
+    name: String,
+}
+
+async fn thing(Json(thing): Json<Thing>) -> String {
+    thing.name
+}
+
+async fn whoami(SignedIn(actor): SignedIn) -> String {
+    actor.user().map(|user| user.to_string()).unwrap_or_default()
+}
+
+async fn number(Path(number): Path<u8>) -> String {
+    number.to_string()
+}
+
+async fn keyed(IdempotencyHeader(key): IdempotencyHeader, RawBody(body): RawBody) -> String {
+    format!("{} {} {} {}", key.key, key.route, hex::encode(&key.fingerprint[..4]), body.len())
+}
+
+async fn flash(FlashMessage(flash): FlashMessage) -> Html<String> {
+    Html(flash.map(|flash| flash.text.into_owned()).unwrap_or_default())
+}
+
+async fn panics() -> StatusCode {
+    let nothing: Option<StatusCode> = None;
+    nothing.expect("secret@person.example")
+}
+
+async fn sleeps() -> StatusCode {
+    std::future::pending().await
+}
+
+fn routes() -> Router {
+    Router::new()
+        .route("/api/v1/things", post(thing))
+        .route("/api/v1/me", get(whoami))
+        .route("/api/v1/numbers/{number}", get(number))
+        .route("/api/v1/keyed/{id}", post(keyed))
+        .route("/api/v1/panic", get(panics).post(panics))
+        .route("/api/v1/sleep", get(sleeps).post(sleeps))
+        .route("/api/v1/busy", get(async || Problem::unavailable(7)))
+}
+
+fn pages() -> Router {
+    Router::new()
+        .route("/", get(async || Html("home")))
+        .route("/mine", get(async |SignedIn(_): SignedIn| Html("mine")).post(async |SignedIn(_): SignedIn| "no"))
+        .route("/saved", post(async || SeeOther::to("/flash").success("Saved")))
+        .route("/flash", get(flash))
+        .route("/lesson", get(async || (axum::Extension(LessonMedia), Html("lesson"))))
+        .route(
+            "/pay",
+            get(async || {
+                let origin = Origin::parse("https://pay.example").expect("an origin");
+                (axum::Extension(PaymentOrigin(origin)), Html("pay"))
+            }),
+        )
+        .route("/file", get(async || (axum::Extension(FileResponse), "file")))
+        .route("/assets/app.css", get(async || ([(header::CONTENT_TYPE, "text/css")], "a{}")))
+        .route("/sw.js", get(async || ([(header::CONTENT_TYPE, "text/javascript")], "")))
+        .route("/form", post(async || (StatusCode::UNPROCESSABLE_ENTITY, Html("your answers"))))
+}
+
+fn draw(scene: ErrorScene<'_>) -> Response {
+    Html(format!("{}: {} ({})", scene.problem.title(), scene.path, scene.problem.code())).into_response()
+}
+
+fn house_with(config: Config) -> Router {
+    let kit = kit(config);
+    both_doors(kit.api(routes()), kit.site(pages(), Arc::new(draw)))
+}
+
+fn house() -> Router {
+    house_with(config())
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: http::HeaderMap,
+    body: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).expect("JSON")
+    }
+}
+
+async fn send(house: &Router, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request = request.body(Body::from(body.to_owned())).expect("a request");
+    let answer = house.clone().oneshot(request).await.expect("an answer");
+    let (parts, body) = answer.into_parts();
+    let body = body.collect().await.expect("a body").to_bytes();
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: String::from_utf8_lossy(&body).into_owned(),
+    }
+}
+
+async fn see(house: &Router, path: &str) -> Answer {
+    send(house, Method::GET, path, &[], "").await
+}
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
+const COOKIE: (&str, &str) = ("cookie", "__Host-session=good");
+
+#[tokio::test]
+async fn every_refusal_of_the_api_is_a_problem() {
+    let house = house();
+    let deep = "[".repeat(33);
+    let long = format!("\"{}\"", "x".repeat(256 * 1024));
+    let cases: &[(Method, &str, &str, &str, u16, &str)] = &[
+        (Method::GET, "/api/v1/nowhere", "", "", 404, "web/not-found"),
+        (Method::GET, "/api/v1/numbers/many", "", "", 404, "web/not-found"),
+        (Method::DELETE, "/api/v1/things", "", "", 405, "web/method-not-allowed"),
+        (Method::POST, "/api/v1/things", "text/plain", "{}", 415, "web/media-type"),
+        (Method::POST, "/api/v1/things", "application/json", "", 400, "web/json-syntax"),
+        (Method::POST, "/api/v1/things", "application/json", "{\"name\":\"a\"} x", 400, "web/json-syntax"),
+        (Method::POST, "/api/v1/things", "application/json", &deep, 400, "web/json-too-deep"),
+        (Method::POST, "/api/v1/things", "application/json", &long, 413, "web/too-large"),
+        (Method::POST, "/api/v1/things", "application/json", "{\"name\":1}", 422, "web/json-shape"),
+        (Method::POST, "/api/v1/keyed/1", "application/json", "{}", 400, "web/idempotency-key-missing"),
+        (Method::GET, "/api/v1/me", "", "", 401, "web/sign-in-needed"),
+        (Method::GET, "/api/v1/panic", "", "", 500, "web/internal"),
+        (Method::POST, "/api/v1/panic", "", "", 500, "web/internal"),
+        (Method::GET, "/api/v1/busy", "", "", 503, "web/unavailable"),
+    ];
+    for (method, path, kind, body, status, code) in cases {
+        let headers = [("content-type", *kind)];
+        let headers = if kind.is_empty() { &headers[..0] } else { &headers[..] };
+        let answer = send(&house, method.clone(), path, headers, body).await;
+        assert_eq!(answer.status.as_u16(), *status, "{method} {path}: {}", answer.body);
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{method} {path}");
+        let problem = answer.json();
+        assert_eq!(problem["code"], *code, "{method} {path}");
+        assert_eq!(problem["status"], *status);
+        assert_eq!(problem["instance"], *path);
+        assert_eq!(problem["request_id"], answer.header("x-request-id"));
+        assert!(problem["type"].as_str().is_some_and(|kind| kind.starts_with("https://muster.example/help/errors/web#")));
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert!(!answer.body.contains("secret@"), "inner text stays inside");
+    }
+    assert_eq!(send(&house, Method::DELETE, "/api/v1/things", &[], "").await.header("allow"), "POST");
+    assert_eq!(see(&house, "/api/v1/busy").await.header("retry-after"), "7");
+    assert_eq!(see(&house, "/api/v1/me").await.header("www-authenticate"), "Bearer");
+}
+
+#[tokio::test]
+async fn unknown_fields_are_named() {
+    let answer = send(&house(), Method::POST, "/api/v1/things", &[JSON], r#"{"name":"a","role":"admin"}"#).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    insta::assert_json_snapshot!(answer.json(), { ".request_id" => "[id]" });
+}
+
+#[tokio::test]
+async fn every_code_of_the_kit_is_explained() {
+    let explained = error_pages("web").expect("a page");
+    let texts = [
+        include_str!("faces.rs"), include_str!("admit.rs"), include_str!("forgery.rs"), include_str!("guard.rs"),
+        include_str!("../problem.rs"), include_str!("../extract/input.rs"), include_str!("../extract/raw.rs"),
+        include_str!("../extract/json.rs"), include_str!("../extract/acting.rs"), include_str!("../extract/idempotency.rs"),
+    ];
+    let codes = texts.iter().flat_map(|text| text.split('"')).filter(|word| {
+        word.strip_prefix("web/").is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
+    });
+    for code in codes {
+        assert!(explained.iter().any(|page| page.code == code), "docs/errors/web.md lacks {code}");
+    }
+}
+
+#[tokio::test]
+async fn the_sender_is_recognised() {
+    let house = house();
+    let by_token = send(&house, Method::GET, "/api/v1/me", &[("authorization", "Bearer good")], "").await;
+    assert_eq!(by_token.status, StatusCode::OK);
+    assert_eq!(by_token.header("cache-control"), "no-store");
+    assert_eq!(send(&house, Method::GET, "/api/v1/me", &[COOKIE], "").await.status, StatusCode::OK);
+    for refused in ["Bearer bad", "Basic good", "Bearer"] {
+        let answer = send(&house, Method::GET, "/api/v1/me", &[("authorization", refused), COOKIE], "").await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{refused}");
+        assert_eq!(answer.json()["code"], "web/token-refused");
+    }
+    let by_token = send(&house, Method::GET, "/mine", &[("authorization", "Bearer good")], "").await;
+    assert_eq!(by_token.status, StatusCode::SEE_OTHER, "pages take no tokens");
+}
+
+#[tokio::test]
+async fn strangers_are_led_to_sign_in_and_back() {
+    let house = house();
+    let answer = see(&house, "/mine?page=2&x=//evil").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.header("location"), "/sign-in?next=/mine%3Fpage%3D2%26x%3D//evil");
+    let answer = send(&house, Method::POST, "/mine", &[OURS], "").await;
+    assert_eq!(answer.header("location"), "/sign-in");
+}
+
+#[tokio::test]
+async fn forged_writes_are_refused() {
+    let house = house();
+    let cases: &[(&str, &[(&str, &str)], u16)] = &[
+        ("/saved", &[], 403),
+        ("/saved", &[("sec-fetch-site", "cross-site")], 403),
+        ("/saved", &[("sec-fetch-site", "same-site"), ("origin", PUBLIC)], 403),
+        ("/saved", &[("sec-fetch-site", "none")], 403),
+        ("/saved", &[("origin", "https://evil.example")], 403),
+        ("/saved", &[("origin", "null")], 403),
+        ("/saved", &[OURS], 303),
+        ("/saved", &[("origin", PUBLIC)], 303),
+        ("/api/v1/things", &[COOKIE, JSON], 403),
+        ("/api/v1/things", &[COOKIE, JSON, OURS], 200),
+        ("/api/v1/things", &[("authorization", "Bearer good"), JSON], 200),
+        ("/api/v1/things", &[JSON], 200),
+    ];
+    for (path, headers, status) in cases {
+        let answer = send(&house, Method::POST, path, headers, r#"{"name":"a"}"#).await;
+        assert_eq!(answer.status.as_u16(), *status, "{path} {headers:?}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn errors_of_the_site_are_pages() {
+    let house = house();
+    let answer = see(&house, "/nowhere").await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert_eq!(answer.body, "Not found: /nowhere (web/not-found)");
+    let answer = send(&house, Method::PUT, "/", &[OURS], "").await;
+    assert_eq!((answer.status, answer.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, "GET,HEAD"));
+    let answer = send(&house, Method::POST, "/form", &[OURS], "").await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "your answers"));
+}
+
+#[tokio::test]
+async fn a_message_is_shown_once() {
+    let house = house();
+    let saved = send(&house, Method::POST, "/saved", &[OURS], "").await;
+    let cookie = saved.header("set-cookie").split(';').next().expect("a cookie").to_owned();
+    let headers = [("cookie", cookie.as_str())];
+    let ahead = [("cookie", cookie.as_str()), ("sec-purpose", "prefetch")];
+    let prefetched = send(&house, Method::GET, "/flash", &ahead, "").await;
+    assert_eq!((prefetched.body.as_str(), prefetched.header("set-cookie")), ("", ""));
+    let shown = send(&house, Method::GET, "/flash", &headers, "").await;
+    assert_eq!(shown.body, "Saved");
+    assert!(shown.header("set-cookie").starts_with("__Host-flash=; Max-Age=0;"));
+    assert_eq!(shown.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn headers_are_exact() {
+    let house = house();
+    let mut seen = String::new();
+    for (path, signed_in) in [
+        ("/", false), ("/mine", true), ("/lesson", false), ("/pay", false), ("/file", true), ("/assets/app.css", true),
+        ("/sw.js", false), ("/nowhere", false), ("/api/v1/me", true), ("/api/v1/panic", false), ("/api/v1/nowhere", false),
+    ] {
+        let answer = send(&house, Method::GET, path, if signed_in { &[COOKIE] } else { &[] }, "").await;
+        seen.push_str(&format!("{path} -> {}\n", answer.status.as_u16()));
+        let mut lines: Vec<String> = answer
+            .headers
+            .iter()
+            .filter(|(name, _)| *name != "x-request-id" && *name != "content-length")
+            .map(|(name, value)| format!("  {name}: {}\n", value.to_str().expect("text")))
+            .collect();
+        lines.sort();
+        seen.extend(lines);
+    }
+    insta::assert_snapshot!(seen);
+}
+
+#[tokio::test]
+async fn the_hundred_and_first_request_waits() {
+    let house = house();
+    for _ in 0..100 {
+        assert_eq!(see(&house, "/api/v1/numbers/1").await.status, StatusCode::OK);
+    }
+    let answer = see(&house, "/api/v1/numbers/1").await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.header("retry-after"), "9");
+    assert_eq!(answer.header("ratelimit-policy"), "\"default\";q=100;w=900");
+    assert_eq!(answer.header("ratelimit"), "\"default\";r=0;t=9");
+    let forged = [("x-forwarded-for", "198.51.100.7"), ("forwarded", "for=198.51.100.7")];
+    let answer = send(&house, Method::GET, "/api/v1/numbers/1", &forged, "").await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "a header is no way round");
+    assert_eq!(see(&house, "/").await.status, StatusCode::OK, "kept pages are not counted");
+    assert_eq!(send(&house, Method::GET, "/api/v1/me", &[COOKIE], "").await.status, StatusCode::OK);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_handler_is_given_up() {
+    let mut config = config();
+    config.handler_time = Duration::from_millis(50);
+    let house = house_with(config);
+    for method in [Method::GET, Method::POST] {
+        let answer = send(&house, method, "/api/v1/sleep", &[], "").await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(answer.json()["code"], "web/too-slow");
+    }
+}
+
+#[tokio::test]
+async fn too_many_at_once_are_told_to_come_back() {
+    let mut config = config();
+    config.in_flight = 0;
+    let house = house_with(config);
+    let answer = see(&house, "/api/v1/numbers/1").await;
+    assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"));
+    assert_eq!(see(&house, "/assets/app.css").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn keys_tell_bodies_and_addresses_apart() {
+    let house = house();
+    let mut seen = Vec::new();
+    for (path, body) in [
+        ("/api/v1/keyed/1", r#"{"a":1,"b":2}"#), ("/api/v1/keyed/1", r#"{ "b": 2, "a": 1 }"#),
+        ("/api/v1/keyed/2", r#"{"a":1,"b":2}"#), ("/api/v1/keyed/1", r#"{"a":2,"b":2}"#),
+    ] {
+        let answer = send(&house, Method::POST, path, &[JSON, ("idempotency-key", "\"k-1\"")], body).await;
+        let mut words = answer.body.split(' ').map(str::to_owned);
+        assert_eq!(words.next().as_deref(), Some("k-1"));
+        assert_eq!(words.next().as_deref(), Some("POST"));
+        assert_eq!(words.next().as_deref(), Some("/api/v1/keyed/{id}"));
+        seen.push(words.next().expect("a fingerprint"));
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert_ne!(seen[0], seen[2]);
+    assert_ne!(seen[0], seen[3]);
+}
+
+#[tokio::test]
+async fn passwords_do_not_cross_a_network_in_the_clear() {
+    let mut config = config();
+    config.trusted_proxies = vec!["10.0.0.0/8".parse().expect("a network")];
+    let house = house_with(config);
+    let from = async |peer: &str, proto: &str, path: &str| {
+        let mut request = Request::builder().uri(path).header("x-forwarded-proto", proto);
+        let peer = Peer(format!("{peer}:1").parse().expect("an address"));
+        request.extensions_mut().expect("extensions").insert(peer);
+        let request = request.body(Body::empty()).expect("a request");
+        let answer = house.clone().oneshot(request).await.expect("an answer");
+        let location = answer.headers().get("location").map(|to| to.to_str().expect("text").to_owned());
+        (answer.status().as_u16(), location)
+    };
+    assert_eq!(from("127.0.0.1", "", "/").await.0, 200);
+    assert_eq!(from("10.0.0.1", "https", "/").await.0, 200);
+    assert_eq!(from("203.0.113.9", "https", "/api/v1/numbers/1").await.0, 403);
+    assert_eq!(from("10.0.0.1", "http", "/api/v1/numbers/1").await, (403, None));
+    assert_eq!(from("10.0.0.1", "http", "/?a=b").await, (303, Some("https://muster.example/?a=b".into())));
+}
