@@ -1,0 +1,108 @@
+//! What several of these endpoints take and give.
+
+use http::StatusCode;
+use identity::{Account, TokenPair};
+use kernel::{Email, FieldError, PeopleError};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web_kit::{Problem, Result};
+
+/// What an account is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Role {
+    /// Learns, holds credentials and takes shifts.
+    Worker,
+    /// Acts for an organisation.
+    Employer,
+    /// Works for the platform.
+    Staff,
+}
+
+/// An account, for its holder.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct UserView {
+    /// The account's id.
+    id: Uuid,
+    /// The address to sign in with.
+    #[schema(example = "jo@example.org")]
+    email: String,
+    /// What the account is for.
+    role: Role,
+    /// What a member of staff does.
+    #[schema(example = "reviewer")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    staff_role: Option<&'static str>,
+    /// The sector; staff have none.
+    #[schema(example = "care")]
+    sector: Option<String>,
+}
+
+impl From<Account> for UserView {
+    fn from(account: Account) -> Self {
+        Self {
+            id: account.user.get(),
+            email: account.email.into(),
+            role: match account.standing {
+                identity::Standing::Worker => Role::Worker,
+                identity::Standing::Employer => Role::Employer,
+                identity::Standing::Staff(_) => Role::Staff,
+            },
+            staff_role: account.standing.staff_role(),
+            sector: account.sector,
+        }
+    }
+}
+
+/// A pair of tokens.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TokensView {
+    /// Sent with each request as `Authorization: Bearer …`.
+    #[schema(example = "eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9.…")]
+    access_token: String,
+    /// Always `Bearer`.
+    #[schema(example = "Bearer")]
+    token_type: &'static str,
+    /// For how many seconds the access token counts.
+    #[schema(example = 900)]
+    expires_in: u32,
+    /// Sent once to `/auth/refresh`, within 7 days, for the next pair.
+    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
+    refresh_token: String,
+    /// The page that comes next for this person; only after signing in.
+    #[schema(example = "/profile/personal")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    /// Who signed in.
+    user: UserView,
+}
+
+impl TokensView {
+    pub(super) fn new(pair: TokenPair, next: Option<String>) -> Self {
+        Self {
+            access_token: pair.access_token.into_inner(),
+            token_type: "Bearer",
+            expires_in: pair.expires_in,
+            refresh_token: pair.refresh_token.into_inner(),
+            next,
+            user: pair.account.into(),
+        }
+    }
+}
+
+/// Reads an address, naming the field.
+pub(super) fn email(text: &str) -> Result<Email, FieldError> {
+    text.parse()
+        .map_err(|why: kernel::EmailError| FieldError::new("email", "format", why.to_string()))
+}
+
+/// Gives refusals of a credential their status: 401, as only doors can say it.
+pub(super) fn refused(error: identity::Error) -> Problem {
+    let title = match error {
+        identity::Error::NotSignedIn => "Not signed in",
+        identity::Error::SignInAgain => "Sign in again",
+        other => return other.into(),
+    };
+    Problem::new(StatusCode::UNAUTHORIZED, error.code(), title, format!("{error}."))
+}

@@ -1,0 +1,59 @@
+//! `GET /api/v1/me`
+
+use crate::auth::views::UserView;
+use crate::problem::ProblemView;
+use crate::state::ApiState;
+use axum::extract::State;
+use platform::{Membership, OrgRole};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+use web_kit::{Json, Problem, Result, SignedIn};
+
+pub(crate) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(me))
+}
+
+/// The organisation that a person acts for.
+#[derive(Debug, Serialize, ToSchema)]
+struct MembershipView {
+    /// The organisation's id.
+    id: Uuid,
+    /// The person's role there.
+    #[schema(example = "owner")]
+    role: &'static str,
+}
+
+impl From<Membership> for MembershipView {
+    fn from(membership: Membership) -> Self {
+        Self {
+            id: membership.organisation.get(),
+            role: OrgRole::as_str(membership.role),
+        }
+    }
+}
+
+/// The person who is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+struct MeView {
+    /// The account.
+    #[serde(flatten)]
+    user: UserView,
+    /// The organisation they act for.
+    organisation: Option<MembershipView>,
+}
+
+/// Show who is signed in.
+#[utoipa::path(get, path = "/api/v1/me", tag = "auth", security(("bearer" = [])), responses(
+    (status = 200, description = "The account", body = MeView),
+    (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+))]
+async fn me(State(state): State<ApiState>, SignedIn(actor): SignedIn) -> Result<Json<MeView>> {
+    let account = state.identity.own_account(&actor).await?.ok_or_else(Problem::not_found)?;
+    Ok(Json(MeView {
+        user: account.into(),
+        organisation: actor.membership().map(MembershipView::from),
+    }))
+}

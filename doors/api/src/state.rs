@@ -1,0 +1,37 @@
+//! What the endpoints work with: one service for each domain, put together by `server`.
+
+use academy::Academy;
+use billing::Billing;
+use certificates::Certificates;
+use identity::Identity;
+use journeys::NextPage;
+use kernel::SharedClock;
+use marketplace::Marketplace;
+use organisations::Organisations;
+use people::People;
+use posture::Posture;
+
+/// The services behind the endpoints.
+#[derive(Clone)]
+pub struct ApiState {
+    /// The clock.
+    pub clock: SharedClock,
+    /// Accounts and sessions.
+    pub identity: Identity,
+    /// Profiles and passports.
+    pub people: People,
+    /// Employers and sites.
+    pub organisations: Organisations,
+    /// Courses and learning.
+    pub academy: Academy,
+    /// Certificates.
+    pub certificates: Certificates,
+    /// Shifts, matching and bookings.
+    pub marketplace: Marketplace,
+    /// Assessments and reports.
+    pub posture: Posture,
+    /// Payments.
+    pub billing: Billing,
+    /// Where to send somebody next.
+    pub next_page: NextPage,
+}

@@ -1,0 +1,102 @@
+//! Every domain, put together over one login.
+
+use crate::app::{Keys, Outside, Settings};
+use academy::Academy;
+use billing::Billing;
+use certificates::Certificates;
+use contracts::sector::SectorPacks;
+use identity::Identity;
+use identity::rights::AUTHENTICATOR;
+use kernel::ids::RequestId;
+use marketplace::Marketplace;
+use notifications::Notifications;
+use notifications::ports::Links;
+use organisations::Organisations;
+use people::People;
+use platform::{ActorMint, Ground};
+use posture::Posture;
+use posture::model::Packs;
+use std::sync::Arc;
+
+/// What the domains share whichever login they use.
+#[derive(Clone)]
+pub struct Shared {
+    /// The sector packs.
+    pub sectors: Arc<SectorPacks>,
+    /// The question packs.
+    pub packs: Packs,
+    /// The addresses of our pages.
+    pub links: Arc<dyn Links>,
+    /// Signing keys and peppers.
+    pub keys: Keys,
+    /// The outside.
+    pub outside: Outside,
+    /// Settings of the domains.
+    pub settings: Settings,
+}
+
+/// The domains behind the doors, or, over the runner's login, backstage.
+#[derive(Clone)]
+pub struct House {
+    /// Database, clock and chance.
+    pub ground: Ground,
+    /// Accounts and sessions.
+    pub identity: Identity,
+    /// Profiles and passports.
+    pub people: People,
+    /// Employers and sites.
+    pub organisations: Organisations,
+    /// Courses and learning.
+    pub academy: Academy,
+    /// Certificates.
+    pub certificates: Certificates,
+    /// Shifts, matching and bookings.
+    pub marketplace: Marketplace,
+    /// Assessments and reports.
+    pub posture: Posture,
+    /// Payments.
+    pub billing: Billing,
+    /// Letters.
+    pub notifications: Notifications,
+}
+
+impl House {
+    /// Puts the domains together.
+    pub fn new(ground: Ground, mint: &ActorMint, shared: &Shared) -> Self {
+        let Shared {
+            sectors,
+            packs,
+            links,
+            keys,
+            outside,
+            settings,
+        } = shared.clone();
+        let authenticator = mint.system(AUTHENTICATOR, RequestId::fresh(ground.clock.now(), &ground.rng));
+        let organisations = Organisations::new(ground.clone(), sectors.clone());
+        Self {
+            identity: Identity::new(
+                ground.clone(),
+                settings.identity,
+                keys.tokens,
+                keys.peppers,
+                sectors.clone(),
+                authenticator,
+            ),
+            people: People::new(ground.clone(), sectors.clone()),
+            academy: Academy::new(ground.clone(), outside.files.clone(), settings.academy),
+            certificates: Certificates::new(
+                ground.clone(),
+                settings.certificates,
+                keys.issuer,
+                outside.press.clone(),
+                outside.files.clone(),
+            ),
+            marketplace: Marketplace::new(ground.clone(), sectors, organisations.clone(), settings.marketplace),
+            posture: Posture::new(ground.clone(), packs, outside.press.clone(), outside.files, keys.report),
+            billing: Billing::new(ground.clone(), outside.provider, outside.till, settings.billing),
+            notifications: Notifications::new(ground.clone(), links, outside.mailer),
+            organisations,
+            ground,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The keys that sign and season.
+
+use crate::config::{Config, JwtAlgorithm};
+use crate::secrets::SecretStore;
+use anyhow::Context;
+use certificates::IssuerKeys;
+use identity::{KeyKind, KeySet, Peppers};
+use kernel::Secret;
+use posture::model::ReportKey;
+
+/// Every key that the domains hold.
+#[derive(Clone)]
+pub struct Keys {
+    /// Signs access tokens.
+    pub tokens: KeySet,
+    /// Goes into password hashes.
+    pub peppers: Peppers,
+    /// Signs certificates.
+    pub issuer: IssuerKeys,
+    /// Signs posture reports.
+    pub report: ReportKey,
+    /// Signs one-time messages to the browser.
+    pub flash: Secret<[u8; 32]>,
+}
+
+impl Keys {
+    /// Reads the keys from the folder of secrets; in embedded mode makes what is missing.
+    pub(crate) fn read(config: &Config, secrets: &SecretStore) -> anyhow::Result<Self> {
+        let kind = match config.jwt_algorithm {
+            JwtAlgorithm::Rs256 => KeyKind::Rs256,
+            JwtAlgorithm::EdDsa => KeyKind::EdDsa,
+        };
+        let pem = secrets.text("token-key.pem", || Ok(KeySet::generate(kind)?.to_pem().into_inner()))?;
+        let pepper = secrets.key("pepper")?;
+        Ok(Self {
+            tokens: KeySet::from_pems(&[pem]).context("the secret token-key.pem is not a signing key")?,
+            peppers: Peppers::new("p1", Secret::new(pepper.expose().to_vec())),
+            issuer: IssuerKeys::from_seed(*secrets.key("issuer-key")?.expose()),
+            report: ReportKey::from_seed(secrets.key("report-key")?.expose()),
+            flash: secrets.key("flash-key")?,
+        })
+    }
+
+    /// Makes keys for tests: small, fixed, worthless.
+    pub fn for_tests() -> Self {
+        Self {
+            tokens: KeySet::for_tests(),
+            peppers: Peppers::for_tests(),
+            issuer: IssuerKeys::from_seed([1; 32]),
+            report: ReportKey::from_seed(&[2; 32]),
+            flash: Secret::new([3; 32]),
+        }
+    }
+}

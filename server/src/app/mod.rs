@@ -1,0 +1,179 @@
+//! The whole house, wired: two logins, nine domains, two doors, one runner.
+
+mod house;
+mod keys;
+mod outside;
+mod settings;
+
+pub use house::{House, Shared};
+pub use keys::Keys;
+pub use outside::Outside;
+pub use settings::Settings;
+
+use crate::config::{Config, Mode};
+use crate::database::Database;
+use crate::jobs;
+use crate::secrets::SecretStore;
+use anyhow::Context;
+use contracts::sector::SectorPacks;
+use kernel::ids::RequestId;
+use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
+use platform::{Actor, ActorMint, Db, DbConfig, Ground, Runner};
+use posture::model::Packs;
+use std::sync::Arc;
+use web_kit::{Authenticator, Kit, Origin, PublicLinks};
+
+/// The sector packs that ship with the product. A file more here is a sector more; no code knows their names.
+const SECTORS: [(&str, &str); 2] = [
+    ("care.toml", include_str!("../../../sectors/care.toml")),
+    ("security.toml", include_str!("../../../sectors/security.toml")),
+];
+
+/// Everything that is chosen before the house is wired.
+pub struct Parts {
+    /// The doors' login.
+    pub app: DbConfig,
+    /// The runner's login.
+    pub runner: DbConfig,
+    /// Tells the time.
+    pub clock: SharedClock,
+    /// Draws ids and tokens.
+    pub rng: SharedRng,
+    /// Signing keys and peppers.
+    pub keys: Keys,
+    /// The adapters.
+    pub outside: Outside,
+    /// Settings of the domains.
+    pub settings: Settings,
+    /// Settings of the doors.
+    pub web: web_kit::Config,
+    /// Whether captured mail, the sandbox and the gallery are shown.
+    pub embedded: bool,
+    /// How many jobs run at once.
+    pub job_concurrency: usize,
+}
+
+impl Parts {
+    /// Chooses the parts by the settings.
+    pub(crate) fn from_config(config: &Config, secrets: &SecretStore, database: &Database) -> anyhow::Result<Self> {
+        let clock: SharedClock = Arc::new(SystemClock);
+        let keys = Keys::read(config, secrets)?;
+        let webhook_secrets = outside::webhook_secrets(config, secrets)?;
+        let pool = |connect: &sqlx::postgres::PgConnectOptions, connections| DbConfig {
+            max_connections: connections,
+            ..DbConfig::new(connect.clone())
+        };
+        let origin = Origin::parse(&config.public_url)?;
+        let mut web = web_kit::Config::new(origin, keys.flash.clone());
+        if !config.rate_limits {
+            web.rates = web_kit::Rates::generous();
+        }
+        Ok(Self {
+            app: pool(&database.app, config.database_connections),
+            runner: pool(&database.runner, u32::try_from(config.job_concurrency).unwrap_or(4) + 4),
+            outside: Outside::choose(config, secrets, &clock)?,
+            settings: Settings::new(config, webhook_secrets),
+            clock,
+            rng: Arc::new(OsRng),
+            keys,
+            web,
+            embedded: config.mode == Mode::Embedded,
+            job_concurrency: config.job_concurrency,
+        })
+    }
+}
+
+/// The wired house.
+pub struct App {
+    /// Both doors, ready to be served.
+    pub router: axum::Router,
+    /// The domains over the doors' login.
+    pub doors: House,
+    /// The domains over the runner's login.
+    pub backstage: House,
+    /// Works the queue.
+    pub runner: Runner,
+    pub(crate) operator: Actor,
+    pub(crate) health: Actor,
+}
+
+impl App {
+    /// Wires the house.
+    ///
+    /// # Errors
+    /// When the database does not answer or a pack is wrong.
+    pub async fn wire(parts: Parts) -> anyhow::Result<Self> {
+        let shared = Shared {
+            sectors: Arc::new(sectors()?),
+            packs: Packs::shipped().context("the shipped question pack")?,
+            links: Arc::new(PublicLinks::new(parts.web.public.clone())),
+            keys: parts.keys,
+            outside: parts.outside,
+            settings: parts.settings,
+        };
+        let (app_db, mint) = Db::open(parts.app).await.context("the doors' login")?;
+        let (runner_db, runner_mint) = Db::open(parts.runner).await.context("the runner's login")?;
+        let ground = |db| Ground {
+            db,
+            clock: parts.clock.clone(),
+            rng: parts.rng.clone(),
+        };
+        let doors = House::new(ground(app_db), &mint, &shared);
+        let backstage = House::new(ground(runner_db), &runner_mint, &shared);
+        let named = |name| named(&mint, name, &doors.ground);
+        let (operator, health) = (named("command-line"), named("health"));
+        doors.marketplace.sync_lattice(&named("migration")).await.context("the rules of the sector packs")?;
+        let runner = jobs::runner(&backstage, runner_mint, parts.job_concurrency).await?;
+        let stats = named("public-stats");
+        let mailbox = parts.embedded.then(|| named("dev-mailbox"));
+        let router = Self::router(&doors, &shared, parts.web, mint, stats, mailbox)?;
+        Ok(Self {
+            router,
+            doors,
+            backstage,
+            runner,
+            operator,
+            health,
+        })
+    }
+
+    fn router(
+        house: &House,
+        shared: &Shared,
+        web: web_kit::Config,
+        mint: ActorMint,
+        stats: Actor,
+        mailbox: Option<Actor>,
+    ) -> anyhow::Result<axum::Router> {
+        let authenticator = Authenticator::new(house.identity.clone(), house.organisations.clone(), mint);
+        let Ground { clock, rng, .. } = house.ground.clone();
+        let kit = Kit::new(web, clock, rng, authenticator)?;
+        let states = crate::app::states::States::new(house, shared, stats, mailbox);
+        let api = kit.api(api::router(states.api));
+        let site = kit.site(site::router(states.site), site::draw());
+        Ok(web_kit::both_doors(api, site))
+    }
+
+    /// Returns the actor of the host's command line.
+    pub(crate) const fn operator(&self) -> Actor {
+        self.operator
+    }
+
+    /// Closes the connections.
+    pub async fn close(self) {
+        self.doors.ground.db.close().await;
+        self.backstage.ground.db.close().await;
+    }
+}
+
+fn named(mint: &ActorMint, name: &'static str, ground: &Ground) -> Actor {
+    mint.system(name, RequestId::fresh(ground.clock.now(), &ground.rng))
+}
+
+/// Parses the sector packs that ship.
+///
+/// # Errors
+/// When a pack is wrong, naming file and key.
+pub fn sectors() -> anyhow::Result<SectorPacks> {
+    Ok(SectorPacks::parse(SECTORS)?)
+}

@@ -1,0 +1,108 @@
+//! The outside: files, mail, documents, money.
+
+use crate::config::{Config, Mode};
+use crate::secrets::SecretStore;
+use anyhow::Context;
+use billing::ports::{PaymentProvider, TestTill};
+use contracts::documents::DocumentPress;
+use contracts::storage::FileStore;
+use documents::Press;
+use kernel::{Secret, SharedClock};
+use mail::{Capture, Smtp, SmtpConfig};
+use notifications::ports::Mailer;
+use payments::{HttpSender, Sandbox, SandboxConfig, Stripe};
+use std::sync::Arc;
+use std::time::Duration;
+use storage::Store;
+
+/// The adapters in use.
+#[derive(Clone)]
+pub struct Outside {
+    /// Keeps files.
+    pub files: Arc<dyn FileStore>,
+    /// Carries mail.
+    pub mailer: Arc<dyn Mailer>,
+    /// Draws PDFs.
+    pub press: Arc<dyn DocumentPress>,
+    /// Takes money.
+    pub provider: Arc<dyn PaymentProvider>,
+    /// The built-in provider's payment page, where that is in use.
+    pub till: Option<Arc<dyn TestTill>>,
+}
+
+impl Outside {
+    /// Chooses the adapters by the settings.
+    pub(crate) fn choose(config: &Config, secrets: &SecretStore, clock: &SharedClock) -> anyhow::Result<Self> {
+        let files = files(config)?;
+        let (provider, till) = money(config, secrets, clock, &files)?;
+        Ok(Self {
+            files,
+            mailer: mailer(config)?,
+            press: Arc::new(Press::new()),
+            provider,
+            till,
+        })
+    }
+}
+
+/// Returns the secrets that webhooks are signed with: those set, or in embedded mode one of our own making.
+pub(crate) fn webhook_secrets(config: &Config, secrets: &SecretStore) -> anyhow::Result<Vec<Secret<String>>> {
+    let set = config.webhook_secrets();
+    if set.is_empty() && config.mode == Mode::Embedded {
+        return Ok(vec![secrets.password("webhook-secret")?]);
+    }
+    Ok(set)
+}
+
+fn files(config: &Config) -> anyhow::Result<Arc<dyn FileStore>> {
+    let store = match &config.storage_url {
+        Some(url) => Store::at(url, cloud_settings()),
+        None => Store::folder(&config.data_dir.join("files")),
+    };
+    Ok(Arc::new(store.context("the file store cannot be used")?))
+}
+
+/// Credentials and region as the cloud's own tools name them.
+fn cloud_settings() -> impl Iterator<Item = (String, String)> {
+    std::env::vars()
+        .filter(|(name, _)| name.starts_with("AWS_"))
+        .map(|(name, value)| (name.to_lowercase(), value))
+}
+
+fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
+    let Some(url) = &config.smtp_url else {
+        return Ok(Arc::new(Capture::default()));
+    };
+    let smtp = Smtp::try_new(&SmtpConfig {
+        url: Secret::new(url.clone()),
+        from: config.mail_from.clone(),
+        timeout: Duration::from_secs(20),
+    })?;
+    Ok(Arc::new(smtp))
+}
+
+type Money = (Arc<dyn PaymentProvider>, Option<Arc<dyn TestTill>>);
+
+fn money(
+    config: &Config,
+    secrets: &SecretStore,
+    clock: &SharedClock,
+    files: &Arc<dyn FileStore>,
+) -> anyhow::Result<Money> {
+    let client = platform::outgoing::client()?;
+    if let Some(key) = &config.stripe_secret_key {
+        return Ok((Arc::new(Stripe::new(client, Secret::new(key.clone()))), None));
+    }
+    let secret = webhook_secrets(config, secrets)?
+        .into_iter()
+        .next()
+        .context("no webhook secret is set")?;
+    let sender = HttpSender::new(client, format!("http://{}/api/v1/webhooks/stripe", config.listen));
+    let sandbox = Arc::new(Sandbox::new(
+        files.clone(),
+        Arc::new(sender),
+        clock.clone(),
+        SandboxConfig::new(&config.public_url, secret),
+    ));
+    Ok((sandbox.clone(), Some(sandbox)))
+}

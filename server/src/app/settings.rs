@@ -1,0 +1,43 @@
+//! The settings of the domains, from the settings of the product.
+
+use crate::config::{Config, Mode};
+use certificates::CertificatesConfig;
+use kernel::Secret;
+
+/// One set for each domain that has any.
+#[derive(Clone)]
+pub struct Settings {
+    /// Passwords, sessions, tokens.
+    pub identity: identity::Config,
+    /// Quizzes.
+    pub academy: academy::Config,
+    /// The issuer.
+    pub certificates: CertificatesConfig,
+    /// Matching.
+    pub marketplace: marketplace::Config,
+    /// Webhooks.
+    pub billing: billing::Config,
+}
+
+impl Settings {
+    pub(crate) fn new(config: &Config, webhook_secrets: Vec<Secret<String>>) -> Self {
+        Self {
+            identity: identity::Config::new(config.public_url.clone()),
+            academy: academy::Config::default(),
+            certificates: CertificatesConfig::new(&config.public_url),
+            marketplace: marketplace::Config::default(),
+            billing: billing::Config::new(webhook_secrets, config.mode == Mode::Production, config.public_url.clone()),
+        }
+    }
+
+    /// Settings for tests: cheap hashing, short waits.
+    pub fn for_tests() -> Self {
+        Self {
+            identity: identity::Config::for_tests(),
+            academy: academy::Config::for_tests(),
+            certificates: CertificatesConfig::for_tests(),
+            marketplace: marketplace::Config::default(),
+            billing: billing::Config::for_tests(),
+        }
+    }
+}

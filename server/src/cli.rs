@@ -1,0 +1,172 @@
+//! The command line.
+
+use crate::config::{Config, LogFormat, Mode};
+use crate::{commands, serve};
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use platform::telemetry::{self, LogForm};
+use serde::Serialize;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Gets people and organisations in regulated work fit for duty, and proves it.
+#[derive(Parser)]
+#[command(name = "muster", version, about, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+const AFTER_HELP: &str = "\
+Settings come from a file (muster.toml), then the environment (MUSTER_LISTEN, MUSTER_DATA_DIR, DATABASE_URL, ...),
+then flags; the last is strongest. `muster config print` shows what is in force, with secrets masked.
+Without DATABASE_URL a private PostgreSQL cluster is kept in the data folder.";
+
+#[derive(Args)]
+struct Common {
+    /// Read settings from this file instead of muster.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+/// Flags that stand for settings; only those given are merged.
+#[derive(Args, Serialize)]
+struct Flags {
+    /// Keep the database, files and secrets in this folder
+    #[arg(long, global = true, value_name = "FOLDER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data_dir: Option<PathBuf>,
+    /// Listen on this address
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listen: Option<SocketAddr>,
+    /// The address that people reach the site at
+    #[arg(long, global = true, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_url: Option<String>,
+    /// Which log lines to show, like info,sqlx=warn
+    #[arg(long, global = true, value_name = "FILTER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start with demo data: makes a database, fills it, serves it and prints the accounts
+    Demo(DemoArgs),
+    /// Serve the site and the API
+    Serve {
+        /// Leave background jobs to `muster work`
+        #[arg(long)]
+        no_jobs: bool,
+    },
+    /// Run background jobs only
+    Work,
+    /// Bring the database up to date and stop
+    Migrate,
+    /// Check configuration, database, disk and clock, and say how to mend what is wrong
+    Doctor,
+    /// Manage accounts
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Look at the settings
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct DemoArgs {
+    /// Also load this many made-up workers in bulk, for benchmarks
+    #[arg(long, value_name = "WORKERS")]
+    pub(crate) scale: Option<u32>,
+    /// Load the data and stop
+    #[arg(long)]
+    pub(crate) load_only: bool,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Make an account for a member of staff; the password is asked for, or read from standard input
+    Create {
+        /// Make a platform administrator
+        #[arg(long, required = true)]
+        admin: bool,
+        /// The person's e-mail address
+        email: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Print the settings in force, with secrets masked
+    Print,
+}
+
+/// Runs the command that the arguments name.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match execute(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One sentence for people, then what led to it.
+            eprintln!("muster: {error}");
+            for cause in error.chain().skip(1) {
+                eprintln!("  because: {cause}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(cli: Cli) -> anyhow::Result<()> {
+    let mut config = Config::load(cli.common.config.as_ref(), &cli.common.flags)?;
+    // When the port is chosen by a flag and no public address is set, links should still lead here.
+    if cli.common.flags.public_url.is_none() && config.public_url == Config::default().public_url {
+        config.public_url = format!("http://{}", config.listen);
+    }
+    if let Command::Config {
+        command: ConfigCommand::Print,
+    } = cli.command
+    {
+        print!("{}", config.masked());
+        return Ok(());
+    }
+    start_logging(&config);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the asynchronous runtime did not start")?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Demo(args) => commands::demo(config, args).await,
+            Command::Serve { no_jobs } => {
+                config.run_jobs &= !no_jobs;
+                serve::serve(config).await
+            }
+            Command::Work => serve::work(config).await,
+            Command::Migrate => commands::migrate(config).await,
+            Command::Doctor => commands::doctor(config).await,
+            Command::User {
+                command: UserCommand::Create { email, .. },
+            } => commands::create_admin(config, &email).await,
+            Command::Config { .. } => Ok(()),
+        }
+    })
+}
+
+fn start_logging(config: &Config) {
+    let form = match (config.log_format, config.mode) {
+        (LogFormat::Json, _) | (LogFormat::Auto, Mode::Production) => LogForm::Json,
+        (LogFormat::Text | LogFormat::Auto, _) => LogForm::Text,
+    };
+    telemetry::init(form, &config.log);
+}

@@ -1,0 +1,297 @@
+//! Settings: a file, then the environment, then flags, the last being strongest. An unknown key is an error.
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use kernel::Secret;
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// How the process is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Mode {
+    /// On one's own machine: secrets are made at the first start, mail is captured, payments are a sandbox.
+    Embedded,
+    /// For real people: every secret must be there, and nothing is captured or made up.
+    Production,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LogFormat {
+    /// JSON in production, text otherwise.
+    Auto,
+    /// JSON lines.
+    Json,
+    /// Short text lines.
+    Text,
+}
+
+/// All settings. `docs/CONFIGURATION.md` explains each; a test holds the two together.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    pub(crate) mode: Mode,
+    /// Where people reach the site; links and certificates carry it.
+    pub(crate) public_url: String,
+    pub(crate) listen: SocketAddr,
+    /// For metrics; loopback only unless said otherwise.
+    pub(crate) admin_listen: Option<SocketAddr>,
+    pub(crate) data_dir: PathBuf,
+    pub(crate) secrets_dir: Option<PathBuf>,
+    /// A PostgreSQL server to use instead of a cluster of our own.
+    pub(crate) database_url: Option<String>,
+    /// The login of the doors, where the roles were made by hand.
+    pub(crate) database_app_url: Option<String>,
+    /// The login of the runner, where the roles were made by hand.
+    pub(crate) database_runner_url: Option<String>,
+    pub(crate) database_connections: u32,
+    pub(crate) run_jobs: bool,
+    pub(crate) job_concurrency: usize,
+    pub(crate) smtp_url: Option<String>,
+    pub(crate) mail_from: String,
+    pub(crate) storage_url: Option<String>,
+    pub(crate) stripe_secret_key: Option<String>,
+    /// Signing secrets of the webhook, newest first, separated by commas.
+    pub(crate) stripe_webhook_secret: Option<String>,
+    pub(crate) jwt_algorithm: JwtAlgorithm,
+    /// Rate limits as in SECURITY-MODEL.md; a benchmark switches them off.
+    pub(crate) rate_limits: bool,
+    pub(crate) log: String,
+    pub(crate) log_format: LogFormat,
+}
+
+/// How access tokens are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum JwtAlgorithm {
+    /// RSA with 3072 bits.
+    #[serde(rename = "RS256")]
+    Rs256,
+    /// Ed25519.
+    #[serde(rename = "EdDSA")]
+    EdDsa,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            mode: Mode::Embedded,
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            admin_listen: None,
+            data_dir: PathBuf::from("data"),
+            secrets_dir: None,
+            database_url: None,
+            database_app_url: None,
+            database_runner_url: None,
+            database_connections: 16,
+            run_jobs: true,
+            job_concurrency: 4,
+            smtp_url: None,
+            mail_from: "Muster <no-reply@muster.invalid>".to_owned(),
+            storage_url: None,
+            stripe_secret_key: None,
+            stripe_webhook_secret: None,
+            jwt_algorithm: JwtAlgorithm::Rs256,
+            rate_limits: true,
+            log: "info,sqlx=warn,graphile_worker=warn".to_owned(),
+            log_format: LogFormat::Auto,
+        }
+    }
+}
+
+/// Names that other tools use for the same settings.
+const COMMON_NAMES: [(&str, &str); 5] = [
+    ("DATABASE_URL", "database_url"),
+    ("SMTP_URL", "smtp_url"),
+    ("STORAGE_URL", "storage_url"),
+    ("STRIPE_SECRET_KEY", "stripe_secret_key"),
+    ("STRIPE_WEBHOOK_SECRET", "stripe_webhook_secret"),
+];
+
+/// A setting that is wrong, in one sentence.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigError {
+    #[error("{0}")]
+    Figment(Box<figment::Error>),
+    #[error("The setting {name} is wrong: {why}")]
+    Wrong { name: &'static str, why: String },
+    #[error(
+        "The secret {name} is missing. In production mode nothing is made up: put it into {place}, or start once in embedded mode and copy the folder"
+    )]
+    MissingSecret { name: &'static str, place: String },
+}
+
+impl From<figment::Error> for ConfigError {
+    fn from(error: figment::Error) -> Self {
+        Self::Figment(Box::new(error))
+    }
+}
+
+impl Config {
+    /// Reads the file (if one is named or `muster.toml` lies here), the environment and the flags.
+    ///
+    /// # Errors
+    /// When a key is unknown or a value does not convert.
+    pub(crate) fn load(file: Option<&PathBuf>, flags: &impl Serialize) -> Result<Self, ConfigError> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        figment = match file {
+            Some(file) => figment.merge(Toml::file_exact(file)),
+            None => figment.merge(Toml::file("muster.toml")),
+        };
+        for (name, key) in COMMON_NAMES {
+            figment = figment.merge(Env::raw().only(&[name]).map(move |_| key.into()));
+        }
+        let config: Self = figment
+            .merge(Env::prefixed("MUSTER_").ignore(&["REFERENCE_DATA"]))
+            .merge(Serialized::defaults(flags))
+            .extract()?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let wrong = |name, why: &str| Err(ConfigError::Wrong { name, why: why.to_owned() });
+        let Ok(url) = http::Uri::from_str(&self.public_url) else {
+            return wrong("public_url", "it is not an address");
+        };
+        if url.scheme().is_none() || url.path() != "/" || self.public_url.ends_with('/') {
+            return wrong("public_url", "write scheme and host without a path, like https://muster.example");
+        }
+        if self.mode == Mode::Production {
+            if url.scheme_str() != Some("https") {
+                return wrong("public_url", "in production mode it must begin with https://");
+            }
+            for (name, value) in [
+                ("smtp_url", &self.smtp_url),
+                ("stripe_secret_key", &self.stripe_secret_key),
+                ("stripe_webhook_secret", &self.stripe_webhook_secret),
+            ] {
+                if value.is_none() {
+                    return Err(ConfigError::MissingSecret {
+                        name,
+                        place: format!("the environment as MUSTER_{}", name.to_uppercase()),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the folder of the secrets.
+    pub(crate) fn secrets_dir(&self) -> PathBuf {
+        self.secrets_dir.clone().unwrap_or_else(|| self.data_dir.join("secrets"))
+    }
+
+    /// Returns the signing secrets of the webhook, if any are set.
+    pub(crate) fn webhook_secrets(&self) -> Vec<Secret<String>> {
+        self.stripe_webhook_secret
+            .iter()
+            .flat_map(|all| all.split(','))
+            .map(|one| Secret::new(one.trim().to_owned()))
+            .collect()
+    }
+
+    /// Returns the settings as TOML with every secret masked, passwords inside addresses too.
+    pub(crate) fn masked(&self) -> String {
+        let mut shown = self.clone();
+        let mask = |value: &mut Option<String>| {
+            if value.is_some() {
+                *value = Some("[set]".to_owned());
+            }
+        };
+        mask(&mut shown.stripe_secret_key);
+        mask(&mut shown.stripe_webhook_secret);
+        for address in [
+            &mut shown.database_url,
+            &mut shown.database_app_url,
+            &mut shown.database_runner_url,
+            &mut shown.smtp_url,
+            &mut shown.storage_url,
+        ] {
+            if let Some(text) = address {
+                *text = without_password(text);
+            }
+        }
+        toml::to_string_pretty(&shown).unwrap_or_default()
+    }
+}
+
+fn without_password(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return "[set]".to_owned();
+    };
+    match rest.rsplit_once('@') {
+        Some((login, host)) => {
+            let user = login.split(':').next().unwrap_or_default();
+            let host = host.split('?').next().unwrap_or_default();
+            format!("{scheme}://{user}:[set]@{host}")
+        }
+        None => format!("{scheme}://{}", rest.split('?').next().unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use figment::Jail;
+
+    #[derive(Serialize, Default)]
+    struct Flags {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        listen: Option<String>,
+    }
+
+    #[test]
+    #[expect(clippy::result_large_err, reason = "the closure's type is the library's")]
+    fn flags_beat_the_environment_which_beats_the_file() {
+        Jail::expect_with(|jail| {
+            jail.create_file("muster.toml", "listen = \"127.0.0.1:1\"\ndata_dir = \"file\"\nrun_jobs = false")?;
+            jail.set_env("MUSTER_LISTEN", "127.0.0.1:2");
+            jail.set_env("MUSTER_DATA_DIR", "environment");
+            let flags = Flags {
+                listen: Some("127.0.0.1:3".to_owned()),
+            };
+            let config = Config::load(None, &flags).expect("good settings");
+            assert_eq!(config.listen.port(), 3);
+            assert_eq!(config.data_dir, PathBuf::from("environment"));
+            assert!(!config.run_jobs);
+            Ok(())
+        });
+    }
+
+    #[test]
+    #[expect(clippy::result_large_err, reason = "the closure's type is the library's")]
+    fn an_unknown_key_and_a_missing_secret_are_refused_in_words() {
+        Jail::expect_with(|jail| {
+            jail.set_env("MUSTER_LISTN", "127.0.0.1:2");
+            let refusal = Config::load(None, &Flags::default()).expect_err("an unknown key").to_string();
+            assert!(refusal.contains("listn"), "{refusal}");
+            Ok(())
+        });
+        Jail::expect_with(|jail| {
+            jail.set_env("MUSTER_MODE", "production");
+            jail.set_env("MUSTER_PUBLIC_URL", "https://muster.example");
+            let refusal = Config::load(None, &Flags::default()).expect_err("no secrets").to_string();
+            assert!(refusal.starts_with("The secret smtp_url is missing."), "{refusal}");
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn printing_masks_every_secret() {
+        let config = Config {
+            database_url: Some("postgres://jo:hunter2@db.example/muster?sslmode=require".to_owned()),
+            smtp_url: Some("smtps://mailer:hunter2@mail.example".to_owned()),
+            stripe_secret_key: Some("hunter2".to_owned()),
+            stripe_webhook_secret: Some("hunter2".to_owned()),
+            ..Config::default()
+        };
+        let shown = config.masked();
+        assert!(!shown.contains("hunter2"), "{shown}");
+        assert!(shown.contains("postgres://jo:[set]@db.example/muster"), "{shown}");
+    }
+}

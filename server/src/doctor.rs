@@ -1,0 +1,176 @@
+//! Says what is wrong, and how to mend it.
+
+use crate::config::{Config, Mode};
+use crate::database::{Database, MIGRATIONS};
+use crate::secrets::SecretStore;
+use chrono::{DateTime, Utc};
+use kernel::{Clock, OsRng, SystemClock};
+use platform::bootstrap::EXTENSIONS;
+use platform::cluster::find_binaries;
+use sqlx::{Connection, PgConnection};
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Below this much free space writes will soon fail.
+const LEAST_FREE_PERCENT: u64 = 5;
+/// Tokens and sign-in codes bear this much difference between our clock and the database's.
+const MOST_CLOCK_SECONDS: i64 = 5;
+
+/// One thing that was looked at.
+pub(crate) struct Finding {
+    what: &'static str,
+    mend: Option<String>,
+}
+
+impl Finding {
+    fn well(what: &'static str) -> Self {
+        Self { what, mend: None }
+    }
+
+    fn ill(what: &'static str, mend: impl Into<String>) -> Self {
+        Self {
+            what,
+            mend: Some(mend.into()),
+        }
+    }
+
+    fn judge(what: &'static str, is_well: bool, mend: impl FnOnce() -> String) -> Self {
+        if is_well { Self::well(what) } else { Self::ill(what, mend()) }
+    }
+
+    pub(crate) const fn is_ill(&self) -> bool {
+        self.mend.is_some()
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.mend {
+            None => write!(f, "  ok    {}", self.what),
+            Some(mend) => write!(f, "  WRONG {}\n        {mend}", self.what),
+        }
+    }
+}
+
+/// Looks at everything that can be looked at.
+pub(crate) async fn examine(config: &Config) -> Vec<Finding> {
+    let mut findings = vec![disk(config), secrets_folder(config), address(config)];
+    if config.database_url.is_none() {
+        findings.push(Finding::judge("PostgreSQL 15 or newer is installed", find_binaries().is_some(), || {
+            "Install the server package: apt-get install postgresql postgresql-15-postgis-3".to_owned()
+        }));
+    }
+    let opened = match SecretStore::open(config, Arc::new(OsRng)) {
+        Ok(secrets) => Database::open(config, &secrets, |_| {}).await,
+        Err(error) => Err(error),
+    };
+    match opened {
+        Err(error) => findings.push(Finding::ill("The database answers", format!("{error:#}"))),
+        Ok(database) => {
+            findings.push(Finding::well("The database answers"));
+            findings.extend(database_findings(&database).await);
+            // A cluster that served before the examination goes on serving after it.
+            if !in_use(config) {
+                database.close().await;
+            }
+        }
+    }
+    findings
+}
+
+fn in_use(config: &Config) -> bool {
+    std::net::TcpStream::connect(config.listen).is_ok()
+}
+
+async fn database_findings(database: &Database) -> Vec<Finding> {
+    let mut conn = match PgConnection::connect_with(&database.app).await {
+        Ok(conn) => conn,
+        Err(error) => return vec![Finding::ill("The doors' login works", error.to_string())],
+    };
+    let mut findings = vec![Finding::well("The doors' login works")];
+    findings.push(rights(&mut conn).await);
+    findings.push(extensions(&mut conn).await);
+    findings.push(clock(&mut conn).await);
+    findings.push(schema(database).await);
+    let _closed = conn.close().await;
+    findings
+}
+
+async fn rights(conn: &mut PgConnection) -> Finding {
+    let strong: Result<bool, _> =
+        sqlx::query_scalar("select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = current_user")
+            .fetch_one(conn)
+            .await;
+    Finding::judge("The doors' login has no more rights than it needs", matches!(strong, Ok(false)), || {
+        "Row-level security does not bind this login. Run: alter role muster_app nosuperuser nobypassrls nocreaterole".to_owned()
+    })
+}
+
+async fn extensions(conn: &mut PgConnection) -> Finding {
+    let there: Vec<String> = sqlx::query_scalar("select extname::text from pg_extension")
+        .fetch_all(conn)
+        .await
+        .unwrap_or_default();
+    let missing: Vec<&str> = EXTENSIONS
+        .iter()
+        .copied()
+        .filter(|name| !there.iter().any(|one| one == name))
+        .collect();
+    Finding::judge("The extensions are there", missing.is_empty(), || {
+        format!("Missing: {}. Run as superuser: create extension ...", missing.join(", "))
+    })
+}
+
+async fn clock(conn: &mut PgConnection) -> Finding {
+    let theirs: Result<DateTime<Utc>, _> = sqlx::query_scalar("select clock_timestamp()").fetch_one(conn).await;
+    let apart = theirs.map(|theirs| (SystemClock.now() - theirs).num_seconds().abs());
+    Finding::judge(
+        "This machine and the database agree on the time",
+        apart.as_ref().is_ok_and(|apart| *apart <= MOST_CLOCK_SECONDS),
+        || "Tokens would expire early or late. Start time synchronisation on both machines".to_owned(),
+    )
+}
+
+async fn schema(database: &Database) -> Finding {
+    let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
+    let applied: Option<i64> = match PgConnection::connect_with(&database.owner).await {
+        Ok(mut owner) => sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
+            .fetch_one(&mut owner)
+            .await
+            .ok()
+            .flatten(),
+        Err(_) => None,
+    };
+    Finding::judge("The schema is up to date", applied == newest, || "Run: muster migrate".to_owned())
+}
+
+fn disk(config: &Config) -> Finding {
+    let folder = nearest(&config.data_dir);
+    let free = rustix::fs::statvfs(folder).ok().and_then(|stat| (stat.f_bavail * 100).checked_div(stat.f_blocks));
+    Finding::judge(
+        "There is room on the disk",
+        free.is_none_or(|free| free >= LEAST_FREE_PERCENT),
+        || format!("{} is nearly full; make room before writes fail", folder.display()),
+    )
+}
+
+fn nearest(folder: &Path) -> &Path {
+    folder.ancestors().find(|path| path.exists()).unwrap_or(Path::new("."))
+}
+
+fn secrets_folder(config: &Config) -> Finding {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = config.secrets_dir();
+    let open = std::fs::metadata(&folder).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0);
+    Finding::judge("The folder of secrets is private", !open, || {
+        format!("Others on this machine can read it. Run: chmod 700 {}", folder.display())
+    })
+}
+
+fn address(config: &Config) -> Finding {
+    let exposed = config.mode == Mode::Embedded && !config.listen.ip().is_loopback();
+    Finding::judge("The address suits the mode", !exposed, || {
+        "Embedded mode shows captured mail and a sandbox payment page: listen on 127.0.0.1, or set mode = \"production\"".to_owned()
+    })
+}

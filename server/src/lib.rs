@@ -1,0 +1,15 @@
+//! The binary `muster`, as a library so that tests can wire the same house.
+
+pub mod app;
+mod cli;
+mod commands;
+mod config;
+mod database;
+mod demo;
+mod doctor;
+mod http;
+mod jobs;
+mod secrets;
+mod serve;
+
+pub use cli::run;

@@ -1,0 +1,108 @@
+//! The folder of secrets. In embedded mode what is missing is made; in production mode it must be there.
+
+use crate::config::{Config, ConfigError, Mode};
+use anyhow::Context;
+use kernel::{RngExt, Secret, SharedRng};
+use platform::bootstrap::Passwords;
+use std::fs;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::PathBuf;
+
+/// Reads secrets from their folder, one file each, and makes those that may be made.
+pub(crate) struct SecretStore {
+    folder: PathBuf,
+    may_make: bool,
+    rng: SharedRng,
+}
+
+impl SecretStore {
+    /// Opens the folder; it is made private to its owner.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub(crate) fn open(config: &Config, rng: SharedRng) -> anyhow::Result<Self> {
+        let folder = config.secrets_dir();
+        let may_make = config.mode == Mode::Embedded;
+        if may_make {
+            fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+            fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))
+                .with_context(|| folder.display().to_string())?;
+        }
+        Ok(Self { folder, may_make, rng })
+    }
+
+    /// Returns the text kept under the name, or makes it.
+    ///
+    /// # Errors
+    /// When it is missing in production mode, or cannot be read or kept.
+    pub(crate) fn text(
+        &self,
+        name: &'static str,
+        make: impl FnOnce() -> anyhow::Result<String>,
+    ) -> anyhow::Result<Secret<String>> {
+        let path = self.folder.join(name);
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Secret::new(text.trim_end().to_owned())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.may_make => {
+                let text = make()?;
+                self.keep(&path, &text)?;
+                Ok(Secret::new(text))
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(ConfigError::MissingSecret {
+                name,
+                place: path.display().to_string(),
+            }
+            .into()),
+            Err(error) => Err(error).with_context(|| path.display().to_string()),
+        }
+    }
+
+    /// Returns 32 secret bytes kept as hex under the name, or makes them.
+    ///
+    /// # Errors
+    /// As [`Self::text`], and when the file does not hold 64 hex digits.
+    pub(crate) fn key(&self, name: &'static str) -> anyhow::Result<Secret<[u8; 32]>> {
+        let text = self.text(name, || Ok(hex::encode(self.rng.bytes::<32>())))?;
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text.expose(), &mut bytes)
+            .with_context(|| format!("the secret {name} must hold 64 hex digits"))?;
+        Ok(Secret::new(bytes))
+    }
+
+    /// Returns a password kept under the name, or makes one.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub(crate) fn password(&self, name: &'static str) -> anyhow::Result<Secret<String>> {
+        self.text(name, || Ok(hex::encode(self.rng.bytes::<16>())))
+    }
+
+    /// Returns the passwords of the three database logins.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub(crate) fn database(&self) -> anyhow::Result<Passwords> {
+        Ok(Passwords {
+            owner: self.password("database-owner")?,
+            app: self.password("database-app")?,
+            runner: self.password("database-runner")?,
+        })
+    }
+
+    /// Writes beside and renames, so that a file is whole or absent.
+    fn keep(&self, path: &PathBuf, text: &str) -> anyhow::Result<()> {
+        use std::io::Write;
+        let fresh = path.with_extension("new");
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&fresh)
+            .with_context(|| fresh.display().to_string())?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.sync_all())
+            .and_then(|()| fs::rename(&fresh, path))
+            .with_context(|| path.display().to_string())
+    }
+}

@@ -1,0 +1,117 @@
+//! Serving, and working the queue.
+
+use crate::app::{App, Parts};
+use crate::config::{Config, Mode};
+use crate::database::Database;
+use crate::secrets::SecretStore;
+use anyhow::Context;
+use kernel::OsRng;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Opens the secrets and the database, and brings the schema up to date.
+///
+/// # Errors
+/// In words for whoever runs it.
+pub(crate) async fn open(config: &Config) -> anyhow::Result<(SecretStore, Database)> {
+    let secrets = SecretStore::open(config, Arc::new(OsRng))?;
+    let database = Database::open(config, &secrets, |what| eprintln!("{what} ...")).await?;
+    if let Err(error) = database.migrate().await {
+        database.close().await;
+        return Err(error);
+    }
+    Ok((secrets, database))
+}
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// When the database or the address cannot be had.
+pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
+    let (secrets, database) = open(&config).await?;
+    let outcome = serve_over(&config, &secrets, &database, |_| {}).await;
+    database.close().await;
+    outcome
+}
+
+/// Serves over an opened database; `ready` is told when the first request can be answered.
+///
+/// # Errors
+/// When the address cannot be had.
+pub(crate) async fn serve_over(
+    config: &Config,
+    secrets: &SecretStore,
+    database: &Database,
+    ready: impl FnOnce(&App),
+) -> anyhow::Result<()> {
+    let parts = Parts::from_config(config, secrets, database)?;
+    let app = App::wire(parts).await?;
+    let stop = stop_signal();
+    let jobs = config.run_jobs.then(|| run_jobs(&app, stop.clone()));
+    let listener = tokio::net::TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("the address {} cannot be used", config.listen))?;
+    ready(&app);
+    tracing::info!(address = %config.listen, mode = ?config.mode, "server.ready");
+    let front = crate::http::Front::new(&app, config);
+    crate::http::serve(listener, front, stop).await?;
+    if let Some(jobs) = jobs {
+        jobs.await.context("the job runner")??;
+    }
+    app.close().await;
+    tracing::info!("server.stopped");
+    Ok(())
+}
+
+/// Works the queue until it is told to stop.
+///
+/// # Errors
+/// When the database cannot be had.
+pub(crate) async fn work(config: Config) -> anyhow::Result<()> {
+    let (secrets, database) = open(&config).await?;
+    let app = App::wire(Parts::from_config(&config, &secrets, &database)?).await?;
+    let outcome = run_jobs(&app, stop_signal()).await;
+    app.close().await;
+    database.close().await;
+    outcome.context("the job runner")?
+}
+
+fn run_jobs(app: &App, stop: CancellationToken) -> tokio::task::JoinHandle<anyhow::Result<()>> {
+    let runner = app.runner.clone();
+    let stopper = app.runner.clone();
+    tokio::spawn(async move {
+        stop.cancelled().await;
+        stopper.stop();
+    });
+    tokio::spawn(async move {
+        runner.run().await?;
+        Ok(())
+    })
+}
+
+/// Returns a token that is cancelled by Ctrl-C or SIGTERM.
+fn stop_signal() -> CancellationToken {
+    let token = CancellationToken::new();
+    let cancelled = token.clone();
+    tokio::spawn(async move {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminated) = signal(SignalKind::terminate()) else { return };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated.recv() => {}
+        }
+        cancelled.cancel();
+    });
+    token
+}
+
+/// Says where everything is, for the person at the terminal.
+pub(crate) fn addresses(config: &Config) -> String {
+    let mut text = format!("\n  Open       {}\n", config.public_url);
+    if config.mode == Mode::Embedded {
+        text.push_str(&format!("  Mailbox    {}/dev/mailbox\n", config.public_url));
+        text.push_str(&format!("  Gallery    {}/dev/gallery\n", config.public_url));
+    }
+    text.push_str(&format!("  API        {}/api/v1/openapi.json\n", config.public_url));
+    text
+}
