@@ -105,6 +105,7 @@ pub fn role_of(actor: &Actor, organisation: kernel::ids::OrganisationId) -> Role
 mod tests {
     use super::{Doing, Role, may, may_start};
     use crate::model::assessment::State;
+    use std::fmt::Write as _;
 
     /// The whole table, so that a change of one cell shows in the diff.
     #[test]
@@ -116,7 +117,7 @@ mod tests {
                     .into_iter()
                     .filter(|doing| may(role, state, *doing))
                     .collect();
-                table.push_str(&format!("{role:?} {state:?}: {allowed:?}\n"));
+                writeln!(table, "{role:?} {state:?}: {allowed:?}").expect("a text takes all");
             }
         }
         insta::assert_snapshot!(table);

@@ -105,9 +105,9 @@ fn the_json_holds_no_floats_and_has_this_shape() {
 #[test]
 fn a_run_that_can_change_or_has_no_score_gets_no_report() {
     with_report(&run(false), "3", |_, report| {
-        assert_eq!(report.err(), Some(ReportError::NotFrozen))
+        assert_eq!(report.err(), Some(ReportError::NotFrozen));
     });
     with_report(&run(true), "na", |_, report| {
-        assert_eq!(report.err(), Some(ReportError::NothingApplies))
+        assert_eq!(report.err(), Some(ReportError::NothingApplies));
     });
 }
