@@ -1,6 +1,10 @@
 //! The JSON door: the same use cases as the pages, for programs.
 
+mod auth;
+mod me;
 mod openapi;
+mod organisations;
+mod problem;
 mod state;
 
 pub use state::ApiState;
@@ -16,5 +20,9 @@ pub fn router(state: ApiState) -> Router {
 
 /// Every endpoint with its description. An area is a folder here and a line below.
 fn described() -> (Router<ApiState>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(openapi::about()).split_for_parts()
+    OpenApiRouter::with_openapi(openapi::about())
+        .merge(auth::routes())
+        .merge(me::routes())
+        .merge(organisations::routes())
+        .split_for_parts()
 }

@@ -9,7 +9,6 @@ use kernel::ids::OrganisationId;
 use organisations::AddSite;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 use web_kit::{Json, Path, Result, SignedIn};
 
 /// List the places of work of an organisation, by name.
