@@ -6,6 +6,7 @@ mod credential_after_certificate;
 mod failure;
 mod next_page;
 mod tell_after_certificate;
+mod tell_after_report;
 mod tell_after_second_registration;
 
 pub use certify_after_completion::{CertifyAfterCompletion, NAME as CERTIFY_AFTER_COMPLETION};
@@ -13,4 +14,5 @@ pub use confirm_after_registration::{AFTER_REGISTRATION, AFTER_REQUEST, ConfirmA
 pub use credential_after_certificate::{CredentialAfterCertificate, NAME as CREDENTIAL_AFTER_CERTIFICATE};
 pub use next_page::{NextPage, NextPageError, first_page};
 pub use tell_after_certificate::{NAME as TELL_AFTER_CERTIFICATE, TellAfterCertificate};
+pub use tell_after_report::{NAME as TELL_AFTER_REPORT, TellAfterReport};
 pub use tell_after_second_registration::{NAME as AFTER_SECOND_REGISTRATION, TellAfterSecondRegistration};
