@@ -269,11 +269,16 @@ create trigger free_place before update on marketplace.bookings
 create function marketplace.check_booking() returns trigger language plpgsql security definer
 set search_path = pg_catalog, pg_temp as $$
 declare
+    changed uuid;
     booking marketplace.bookings;
     wanting text;
 begin
-    select * into booking from marketplace.bookings b
-        where b.id = case tg_table_name when 'bookings' then new.id else old.booking_id end and b.active;
+    if tg_table_name = 'bookings' then
+        changed := new.id;
+    else
+        changed := old.booking_id;
+    end if;
+    select * into booking from marketplace.bookings b where b.id = changed and b.active;
     if not found then
         return null;
     end if;

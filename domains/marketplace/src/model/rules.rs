@@ -225,8 +225,7 @@ mod tests {
             prop_assert_eq!(weights.parts.iter().map(|part| u32::from(*part)).sum::<u32>(), 100);
             let total: u64 = given.iter().map(|weight| u64::from(*weight)).sum();
             for (part, weight) in weights.parts.iter().zip(given) {
-                if total > 0 {
-                    let due = u64::from(weight) * 100 / total;
+                if let Some(due) = (u64::from(weight) * 100).checked_div(total) {
                     prop_assert!((due..=due + 1).contains(&u64::from(*part)));
                 }
             }

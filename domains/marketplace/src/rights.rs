@@ -1,0 +1,76 @@
+//! Who may do what in marketplace.
+
+use crate::queries::{Invitation, Shift};
+use kernel::ids::OrganisationId;
+use platform::{Action, Actor, OrgRole};
+use uuid::Uuid;
+
+/// Those who place shifts for an organisation.
+fn places_shifts(actor: &Actor, organisation: OrganisationId) -> bool {
+    matches!(actor.org_role(), Some(OrgRole::Owner | OrgRole::Manager | OrgRole::Scheduler))
+        && actor.organisation() == Some(organisation)
+}
+
+/// Posting a shift for an organisation.
+pub struct PostShift;
+
+impl Action for PostShift {
+    const NAME: &'static str = "marketplace.post-shift";
+    type Resource = OrganisationId;
+
+    fn allows(actor: &Actor, organisation: &OrganisationId) -> bool {
+        places_shifts(actor, *organisation)
+    }
+
+    fn target(organisation: &OrganisationId) -> Uuid {
+        organisation.get()
+    }
+}
+
+/// Seeing who would suit a shift.
+pub struct SeeMatches;
+
+impl Action for SeeMatches {
+    const NAME: &'static str = "marketplace.see-matches";
+    type Resource = Shift;
+
+    fn allows(actor: &Actor, shift: &Shift) -> bool {
+        places_shifts(actor, shift.organisation)
+    }
+
+    fn target(shift: &Shift) -> Uuid {
+        shift.id.get()
+    }
+}
+
+/// Asking a worker to take a shift.
+pub struct InviteWorker;
+
+impl Action for InviteWorker {
+    const NAME: &'static str = "marketplace.invite-worker";
+    type Resource = Shift;
+
+    fn allows(actor: &Actor, shift: &Shift) -> bool {
+        places_shifts(actor, shift.organisation)
+    }
+
+    fn target(shift: &Shift) -> Uuid {
+        shift.id.get()
+    }
+}
+
+/// Answering an invitation: the invited worker alone.
+pub struct AnswerInvitation;
+
+impl Action for AnswerInvitation {
+    const NAME: &'static str = "marketplace.answer-invitation";
+    type Resource = Invitation;
+
+    fn allows(actor: &Actor, invitation: &Invitation) -> bool {
+        actor.user() == Some(invitation.worker) && !actor.is_staff()
+    }
+
+    fn target(invitation: &Invitation) -> Uuid {
+        invitation.id.get()
+    }
+}
