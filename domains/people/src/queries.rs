@@ -1,13 +1,13 @@
 //! What pages and the API read.
 
 use crate::model::{Completion, Credential, Profile};
+use crate::rights::EditProfile;
 use crate::store::{credentials, profiles};
 use crate::{Error, People};
-use chrono::{DateTime, Utc};
 use contracts::sector::StepKey;
 use kernel::ids::UserId;
 use kernel::{Page, PageRequest};
-use platform::{Actor, Denied, ReadTx};
+use platform::{Action, Actor, Denied, ReadTx};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -29,15 +29,21 @@ pub struct WorkerCounts {
     pub by_sector: BTreeMap<String, i64>,
 }
 
+/// Returns whose profile the actor may open: a worker their own, others none.
+fn worker(actor: &Actor) -> Result<UserId, Denied> {
+    let denied = Denied {
+        action: EditProfile::NAME,
+    };
+    actor.user().filter(|user| actor.may(EditProfile, user)).ok_or(denied)
+}
+
 impl People {
     /// Shows the actor's own profile; an empty one of the given sector where there is none yet.
     ///
     /// # Errors
-    /// When nobody is signed in, the sector is unknown, or the database does not answer.
+    /// When the actor is no worker, the sector is unknown, or the database does not answer.
     pub async fn profile(&self, actor: &Actor, sector: &str) -> Result<ProfileView, Error> {
-        let worker = actor.user().ok_or(Denied {
-            action: "people.edit-profile",
-        })?;
+        let worker = worker(actor)?;
         // A page shown after a save must show what was saved.
         let mut tx = self.ground.db.read_fresh(actor).await?;
         let found = profiles::lookup(&mut tx, worker, &self.sectors).await?;
@@ -66,11 +72,9 @@ impl People {
     /// Lists what the actor holds.
     ///
     /// # Errors
-    /// When nobody is signed in, or the database does not answer.
+    /// When the actor is no worker, or the database does not answer.
     pub async fn credentials(&self, actor: &Actor) -> Result<Vec<Credential>, Error> {
-        let worker = actor.user().ok_or(Denied {
-            action: "people.declare-credential",
-        })?;
+        let worker = worker(actor)?;
         let mut tx = self.ground.db.read_fresh(actor).await?;
         Ok(credentials::list_of(&mut tx, worker).await?)
     }
@@ -110,10 +114,5 @@ impl People {
             total: by_sector.values().sum(),
             by_sector,
         })
-    }
-
-    /// Returns the present instant by the domain's clock, for pages that say how many days are left.
-    pub fn now(&self) -> DateTime<Utc> {
-        self.ground.clock.now()
     }
 }

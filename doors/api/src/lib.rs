@@ -6,6 +6,7 @@ mod openapi;
 mod organisations;
 mod problem;
 mod state;
+mod worker;
 
 pub use state::ApiState;
 
@@ -24,5 +25,6 @@ fn described() -> (Router<ApiState>, utoipa::openapi::OpenApi) {
         .merge(auth::routes())
         .merge(me::routes())
         .merge(organisations::routes())
+        .merge(worker::routes())
         .split_for_parts()
 }

@@ -1,0 +1,20 @@
+//! A worker's own profile and passport, and the checks of what workers declare.
+
+mod bodies;
+mod checks;
+mod credentials;
+mod profile;
+mod views;
+
+use crate::state::ApiState;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The area's routes.
+pub(crate) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(profile::show, profile::save))
+        .routes(routes!(credentials::list, credentials::record))
+        .routes(routes!(checks::list))
+        .routes(routes!(checks::decide))
+}
