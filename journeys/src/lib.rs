@@ -1,18 +1,24 @@
 //! Reactions across domains: one file, one sentence each; and the questions that need more than one domain.
 
+mod buy_course;
 mod certify_after_completion;
 mod confirm_after_registration;
 mod credential_after_certificate;
+mod enrol_after_payment;
 mod failure;
 mod next_page;
 mod tell_after_certificate;
 mod tell_after_report;
 mod tell_after_second_registration;
+mod welcome_after_enrolment;
 
+pub use buy_course::{BuyCourse, BuyError, Taken, Wanted};
 pub use certify_after_completion::{CertifyAfterCompletion, NAME as CERTIFY_AFTER_COMPLETION};
 pub use confirm_after_registration::{AFTER_REGISTRATION, AFTER_REQUEST, ConfirmAfterRegistration};
 pub use credential_after_certificate::{CredentialAfterCertificate, NAME as CREDENTIAL_AFTER_CERTIFICATE};
+pub use enrol_after_payment::{EnrolAfterPayment, NAME as ENROL_AFTER_PAYMENT};
 pub use next_page::{NextPage, NextPageError, first_page};
 pub use tell_after_certificate::{NAME as TELL_AFTER_CERTIFICATE, TellAfterCertificate};
 pub use tell_after_report::{NAME as TELL_AFTER_REPORT, TellAfterReport};
 pub use tell_after_second_registration::{NAME as AFTER_SECOND_REGISTRATION, TellAfterSecondRegistration};
+pub use welcome_after_enrolment::{NAME as WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment};
