@@ -113,6 +113,11 @@ impl Authenticator {
         }
     }
 
+    /// Returns the system actor under which the payment provider's webhooks are taken.
+    pub(crate) const fn payments_webhook(&self, request: RequestId) -> Actor {
+        self.mint.system("payments-webhook", request)
+    }
+
     /// Recognises the sender of a request.
     ///
     /// # Errors

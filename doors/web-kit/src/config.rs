@@ -78,7 +78,7 @@ impl Config {
             rates: Rates::default(),
             old_rate_headers: false,
             handler_time: Duration::from_secs(10),
-            body_time: Duration::from_secs(60),
+            body_time: Duration::from_mins(1),
             in_flight: 512,
             files_origin: None,
             flash_key,

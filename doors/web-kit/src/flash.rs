@@ -1,10 +1,10 @@
 //! One message that outlives a redirect. It travels in a signed cookie, so nobody can put words in our mouth.
 
 use crate::cookies;
-use crate::problem::Problem;
 use axum::extract::FromRequestParts;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::digest::InvalidLength;
 use hmac::{Hmac, Mac};
 use http::HeaderValue;
 use http::request::Parts;
@@ -51,10 +51,8 @@ impl<S: Sync> FromRequestParts<S> for FlashMessage {
 pub(crate) struct FlashKey(Hmac<Sha256>);
 
 impl FlashKey {
-    pub(crate) fn new(key: &[u8; 32]) -> Result<Self, Problem> {
-        <Hmac<Sha256> as Mac>::new_from_slice(key)
-            .map(|mac| Self(mac.chain_update(b"muster flash 1")))
-            .map_err(|error| Problem::internal(&error))
+    pub(crate) fn new(key: &[u8; 32]) -> Result<Self, InvalidLength> {
+        <Hmac<Sha256> as Mac>::new_from_slice(key).map(|mac| Self(mac.chain_update(b"muster flash 1")))
     }
 
     pub(crate) fn write(&self, flash: &Flash) -> Option<HeaderValue> {

@@ -35,7 +35,11 @@ impl From<&FieldError> for FieldProblem {
 
 /// A refusal or failure, in the words that people and programs read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct Problem(Box<Facts>);
+
+/// Boxed, so that the good way out of a function stays small.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Facts {
     status: StatusCode,
     code: Cow<'static, str>,
     title: Cow<'static, str>,
@@ -53,7 +57,7 @@ impl Problem {
         title: impl Into<Cow<'static, str>>,
         detail: impl Into<String>,
     ) -> Self {
-        Self {
+        Self(Box::new(Facts {
             status,
             code: code.into(),
             title: title.into(),
@@ -61,7 +65,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after: None,
             redirect: None,
-        }
+        }))
     }
 
     /// Says that nothing is there, or nothing that the caller may know of.
@@ -135,55 +139,55 @@ impl Problem {
 
     /// Adds fields at fault.
     pub fn with_errors(mut self, errors: Vec<FieldProblem>) -> Self {
-        self.errors = errors;
+        self.0.errors = errors;
         self
     }
 
     /// Says after how many seconds another try makes sense.
     pub fn retry_after(mut self, seconds: u32) -> Self {
-        self.retry_after = Some(seconds);
+        self.0.retry_after = Some(seconds);
         self
     }
 
     /// Makes the HTML door send the person to another page instead of drawing this problem.
     pub(crate) fn sending_to(mut self, location: String) -> Self {
-        self.redirect = Some(location);
+        self.0.redirect = Some(location);
         self
     }
 
     /// Returns the HTTP status.
-    pub const fn status(&self) -> StatusCode {
-        self.status
+    pub fn status(&self) -> StatusCode {
+        self.0.status
     }
 
     /// Returns the stable code, `domain/what`.
     pub fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
 
     /// Returns the short title.
     pub fn title(&self) -> &str {
-        &self.title
+        &self.0.title
     }
 
     /// Returns what happened and what to do.
     pub fn detail(&self) -> &str {
-        &self.detail
+        &self.0.detail
     }
 
     /// Returns the fields at fault.
     pub fn errors(&self) -> &[FieldProblem] {
-        &self.errors
+        &self.0.errors
     }
 
     /// Returns after how many seconds another try makes sense, if that is known.
-    pub const fn retry_seconds(&self) -> Option<u32> {
-        self.retry_after
+    pub fn retry_seconds(&self) -> Option<u32> {
+        self.0.retry_after
     }
 
     /// Returns the page that explains the code, as a path on this site.
     pub fn help_path(&self) -> String {
-        let (domain, name) = self.code.split_once('/').unwrap_or(("web", &self.code));
+        let (domain, name) = self.0.code.split_once('/').unwrap_or(("web", &self.0.code));
         format!("/help/errors/{domain}#{name}")
     }
 
@@ -191,13 +195,13 @@ impl Problem {
     pub(crate) fn to_json(&self, seen: Seen<'_>) -> Vec<u8> {
         let face = Face {
             kind: format!("{}{}", seen.origin, self.help_path()),
-            title: &self.title,
-            status: self.status.as_u16(),
-            detail: &self.detail,
+            title: &self.0.title,
+            status: self.0.status.as_u16(),
+            detail: &self.0.detail,
             instance: seen.instance,
-            code: &self.code,
+            code: &self.0.code,
             request_id: seen.request_id,
-            errors: &self.errors,
+            errors: &self.0.errors,
         };
         // A struct of texts and numbers always serialises.
         serde_json::to_vec(&face).unwrap_or_default()
@@ -206,13 +210,13 @@ impl Problem {
     /// Makes the JSON response, with what is known about the request.
     pub(crate) fn respond(self, seen: Seen<'_>) -> Response {
         let mut response = Response::new(self.to_json(seen).into());
-        *response.status_mut() = self.status;
+        *response.status_mut() = self.0.status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.0.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if self.status == StatusCode::UNAUTHORIZED {
+        if self.0.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response.extensions_mut().insert(self);
@@ -220,7 +224,7 @@ impl Problem {
     }
 
     pub(crate) fn redirect_location(&self) -> Option<&str> {
-        self.redirect.as_deref()
+        self.0.redirect.as_deref()
     }
 }
 
@@ -265,11 +269,11 @@ impl<E: PeopleError> From<E> for Problem {
             ErrorKind::Unavailable => Self::unavailable(error.retry_after().unwrap_or(5)),
             _ => Self::new(status, code, title, sentence(&error.to_string())),
         };
-        problem.code = Cow::Borrowed(code);
-        problem.retry_after = problem.retry_after.or(error.retry_after());
-        problem.errors = error.fields().iter().map(FieldProblem::from).collect();
-        if kind == ErrorKind::TooMany && problem.retry_after.is_none() {
-            problem.retry_after = Some(60);
+        problem.0.code = Cow::Borrowed(code);
+        problem.0.retry_after = problem.0.retry_after.or(error.retry_after());
+        problem.0.errors = error.fields().iter().map(FieldProblem::from).collect();
+        if kind == ErrorKind::TooMany && problem.0.retry_after.is_none() {
+            problem.0.retry_after = Some(60);
         }
         problem
     }

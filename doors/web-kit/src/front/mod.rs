@@ -12,16 +12,17 @@ mod newcomer;
 mod record;
 #[cfg(test)]
 mod tests;
+mod webhook;
 
 pub use faces::{Draw, ErrorScene};
 pub use headers::{FileResponse, LessonMedia, PaymentOrigin, TokenPage};
 pub use newcomer::Newcomer;
+pub use webhook::WebhookActor;
 
 use crate::authenticator::Authenticator;
 use crate::config::Config;
 use crate::flash::FlashKey;
 use crate::limits::Limiter;
-use crate::problem::Problem;
 use crate::visit::Door;
 use arrival::Arrival;
 use axum::Router;
@@ -32,6 +33,11 @@ use headers::Policies;
 use kernel::{SharedClock, SharedRng};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+
+/// The kit could not be put together.
+#[derive(Debug, thiserror::Error)]
+#[error("the key for one-time messages cannot be used")]
+pub struct KitError(#[source] hmac::digest::InvalidLength);
 
 /// What both doors stand behind.
 #[derive(Clone)]
@@ -68,9 +74,9 @@ impl Kit {
         clock: SharedClock,
         rng: SharedRng,
         authenticator: Authenticator,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, KitError> {
         let inner = Inner {
-            flash: FlashKey::new(config.flash_key.expose())?,
+            flash: FlashKey::new(config.flash_key.expose()).map_err(KitError)?,
             limiter: Arc::new(Limiter::new(&config.rates, &clock)),
             in_flight: Arc::new(Semaphore::new(config.in_flight)),
             policies: Policies::new(&config),

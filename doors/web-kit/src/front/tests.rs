@@ -13,6 +13,7 @@ use kernel::ids::UserId;
 use kernel::{MockClock, Secret, SeededRng};
 use platform::{AccountRole, Who};
 use serde::Deserialize;
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceExt as _;
@@ -61,8 +62,7 @@ async fn flash(FlashMessage(flash): FlashMessage) -> Html<String> {
 }
 
 async fn panics() -> StatusCode {
-    let nothing: Option<StatusCode> = None;
-    nothing.expect("secret@person.example")
+    panic!("secret@person.example")
 }
 
 async fn sleeps() -> StatusCode {
@@ -245,8 +245,9 @@ async fn strangers_are_led_to_sign_in_and_back() {
 
 #[tokio::test]
 async fn forged_writes_are_refused() {
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u16);
     let house = house();
-    let cases: &[(&str, &[(&str, &str)], u16)] = &[
+    let cases: &[Case<'_>] = &[
         ("/saved", &[], 403),
         ("/saved", &[("sec-fetch-site", "cross-site")], 403),
         ("/saved", &[("sec-fetch-site", "same-site"), ("origin", PUBLIC)], 403),
@@ -302,7 +303,7 @@ async fn headers_are_exact() {
         ("/sw.js", false), ("/nowhere", false), ("/api/v1/me", true), ("/api/v1/panic", false), ("/api/v1/nowhere", false),
     ] {
         let answer = send(&house, Method::GET, path, if signed_in { &[COOKIE] } else { &[] }, "").await;
-        seen.push_str(&format!("{path} -> {}\n", answer.status.as_u16()));
+        writeln!(seen, "{path} -> {}", answer.status.as_u16()).expect("memory");
         let mut lines: Vec<String> = answer
             .headers
             .iter()
