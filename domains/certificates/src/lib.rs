@@ -15,7 +15,7 @@ pub use error::Error;
 pub use issue::{IssueCertificate, Issued};
 pub use jobs::{DrawCertificate, PublishStatusLists};
 pub use model::{CertificateNumber, IssuerKeys, KeyError, NumberError, SignedText, Standing, Stored, TextError, standing};
-pub use queries::{CheckedCertificate, MyCertificate, PdfFile};
+pub use queries::{CertificateRef, CheckedCertificate, MyCertificate, PdfFile};
 pub use revoke::{RevokeCertificate, Revoked};
 
 use contracts::documents::DocumentPress;

@@ -93,6 +93,15 @@ pub struct MyCertificate {
     pub verify_url: String,
 }
 
+/// How a holder names one certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CertificateRef {
+    /// By its id.
+    Id(CertificateId),
+    /// By its number.
+    Number(CertificateNumber),
+}
+
 /// A PDF to be sent.
 #[derive(Debug, Clone)]
 pub struct PdfFile {
@@ -131,6 +140,7 @@ pub(crate) struct OwnRow {
     pub(crate) valid_until: Option<DateTime<Utc>>,
     pub(crate) issued_at: DateTime<Utc>,
     pub(crate) pdf_key: Option<FileKey>,
+    pub(crate) credential: String,
 }
 
 impl Certificates {
@@ -156,41 +166,44 @@ impl Certificates {
         let rows = store::certificates::list_of(&mut tx, holder).await?;
         drop(tx);
         let now = self.ground.clock.now();
-        Ok(rows.into_iter().map(|row| self.mine(row, now)).collect())
+        Ok(rows.into_iter().map(|row| self.shown(row, now)).collect())
     }
 
     /// Returns one certificate that the actor holds (or may see as staff).
     ///
     /// # Errors
     /// When there is none, or the database does not answer.
-    pub async fn mine_by_id(&self, actor: &Actor, id: CertificateId) -> Result<MyCertificate, Error> {
-        let mut tx = self.ground.db.read_fresh(actor).await?;
-        let row = store::certificates::lookup(&mut tx, id).await?.ok_or(Error::NotFound)?;
-        drop(tx);
-        Ok(self.mine(row, self.ground.clock.now()))
+    pub async fn mine(&self, actor: &Actor, wanted: CertificateRef) -> Result<MyCertificate, Error> {
+        let row = self.own_row(actor, wanted).await?;
+        Ok(self.shown(row, self.ground.clock.now()))
     }
 
     /// Returns the PDF of a certificate that the actor holds (or may see as staff).
     ///
     /// # Errors
     /// `BeingMade` until it is drawn; when there is none, or the store does not answer.
-    pub async fn pdf(&self, actor: &Actor, number: CertificateNumber) -> Result<PdfFile, Error> {
-        let mut tx = self.ground.db.read_fresh(actor).await?;
-        let row = store::certificates::find_by_number(&mut tx, number).await?.ok_or(Error::NotFound)?;
-        drop(tx);
+    pub async fn pdf(&self, actor: &Actor, wanted: CertificateRef) -> Result<PdfFile, Error> {
+        let row = self.own_row(actor, wanted).await?;
         let key = row.pdf_key.ok_or(Error::BeingMade)?;
         let bytes = self.files.get(&key).await?.ok_or(Error::BeingMade)?;
-        Ok(PdfFile { name: format!("certificate-{number}.pdf"), bytes })
+        Ok(PdfFile { name: format!("certificate-{}.pdf", row.number), bytes })
     }
 
     /// Returns the signed document of a certificate that the actor holds (or may see as staff).
     ///
     /// # Errors
     /// When there is none, or the database does not answer.
-    pub async fn credential(&self, actor: &Actor, number: CertificateNumber) -> Result<String, Error> {
-        let mut tx = self.ground.db.read(actor).await?;
-        let json = store::certificates::credential_of(&mut tx, number).await?;
-        json.ok_or(Error::NotFound)
+    pub async fn credential(&self, actor: &Actor, wanted: CertificateRef) -> Result<String, Error> {
+        Ok(self.own_row(actor, wanted).await?.credential)
+    }
+
+    async fn own_row(&self, actor: &Actor, wanted: CertificateRef) -> Result<OwnRow, Error> {
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let row = match wanted {
+            CertificateRef::Id(id) => store::certificates::lookup(&mut tx, id).await?,
+            CertificateRef::Number(number) => store::certificates::find_by_number(&mut tx, number).await?,
+        };
+        row.ok_or(Error::NotFound)
     }
 
     /// Returns an issuer's DID document: every key that ever signed for it.
@@ -232,7 +245,7 @@ impl Certificates {
         store::log::issued_count(&mut tx).await
     }
 
-    fn mine(&self, row: OwnRow, now: DateTime<Utc>) -> MyCertificate {
+    fn shown(&self, row: OwnRow, now: DateTime<Utc>) -> MyCertificate {
         MyCertificate {
             id: row.id,
             number: row.number,

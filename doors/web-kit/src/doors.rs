@@ -71,7 +71,9 @@ fn prefers_json(headers: &HeaderMap) -> bool {
             let weight = parts
                 .find_map(|part| part.strip_prefix("q="))
                 .map_or(1.0, |weight| weight.parse::<f32>().unwrap_or(0.0));
-            let is_json = media == "application/json" || (media.starts_with("application/") && media.ends_with("+json"));
+            // A signed document (`application/vc`) is JSON by another name.
+            let is_json = ["application/json", "application/vc"].contains(&&*media)
+                || (media.starts_with("application/") && media.ends_with("+json"));
             if is_json {
                 json = json.max(weight);
             } else if media == "text/html" {
@@ -102,6 +104,7 @@ mod tests {
     #[test]
     fn accept_decides_where_both_doors_answer() {
         assert_eq!(goes_to("/verify/ABC", "application/json").as_deref(), Some("/api/v1/verify/ABC"));
+        assert_eq!(goes_to("/verify/ABC", "application/vc").as_deref(), Some("/api/v1/verify/ABC"));
         assert_eq!(goes_to("/verify/ABC", "text/html, application/json;q=0.9"), None);
         assert_eq!(goes_to("/verify/ABC", "*/*"), None);
         assert_eq!(goes_to("/verify/ABC", ""), None);

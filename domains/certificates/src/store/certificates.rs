@@ -24,6 +24,7 @@ struct OwnColumns {
     valid_until: Option<DateTime<Utc>>,
     issued_at: DateTime<Utc>,
     pdf_key: Option<String>,
+    credential: String,
 }
 
 /// Writes the row; `false` when its number or its place in the status list is taken.
@@ -111,7 +112,7 @@ pub(crate) async fn public_lookup(tx: &mut ReadTx, wanted: CertificateNumber) ->
 pub(crate) async fn list_of(tx: &mut ReadTx, holder: UserId) -> Result<Vec<OwnRow>, DbError> {
     let rows = sqlx::query_as!(
         OwnColumns,
-        "select id, number, title, state, state_reason, valid_from, valid_until, issued_at, pdf_key
+        "select id, number, title, state, state_reason, valid_from, valid_until, issued_at, pdf_key, credential
          from certificates.certificates where holder = $1 order by issued_at desc, id desc limit 500",
         holder.get()
     )
@@ -123,7 +124,7 @@ pub(crate) async fn list_of(tx: &mut ReadTx, holder: UserId) -> Result<Vec<OwnRo
 pub(crate) async fn lookup(tx: &mut ReadTx, id: CertificateId) -> Result<Option<OwnRow>, DbError> {
     let row = sqlx::query_as!(
         OwnColumns,
-        "select id, number, title, state, state_reason, valid_from, valid_until, issued_at, pdf_key
+        "select id, number, title, state, state_reason, valid_from, valid_until, issued_at, pdf_key, credential
          from certificates.certificates where id = $1",
         id.get()
     )
@@ -135,20 +136,13 @@ pub(crate) async fn lookup(tx: &mut ReadTx, id: CertificateId) -> Result<Option<
 pub(crate) async fn find_by_number(tx: &mut ReadTx, wanted: CertificateNumber) -> Result<Option<OwnRow>, DbError> {
     let row = sqlx::query_as!(
         OwnColumns,
-        "select id, number, title, state, state_reason, valid_from, valid_until, issued_at, pdf_key
+        "select id, number, title, state, state_reason, valid_from, valid_until, issued_at, pdf_key, credential
          from certificates.certificates where number = $1",
         wanted.bare()
     )
     .fetch_optional(tx.conn())
     .await?;
     row.map(OwnRow::try_from).transpose()
-}
-
-pub(crate) async fn credential_of(tx: &mut ReadTx, wanted: CertificateNumber) -> Result<Option<String>, DbError> {
-    let json = sqlx::query_scalar!("select credential from certificates.certificates where number = $1", wanted.bare())
-        .fetch_optional(tx.conn())
-        .await?;
-    Ok(json)
 }
 
 /// Returns the certificate if its PDF is still to be drawn.
@@ -241,6 +235,7 @@ impl TryFrom<OwnColumns> for OwnRow {
             valid_until: row.valid_until,
             issued_at: row.issued_at,
             pdf_key: row.pdf_key.map(FileKey),
+            credential: row.credential,
         })
     }
 }

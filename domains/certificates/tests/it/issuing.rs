@@ -1,5 +1,5 @@
 use crate::house::House;
-use certificates::{DrawCertificate, Error, Standing};
+use certificates::{CertificateRef, DrawCertificate, Error, Standing};
 use chrono::TimeDelta;
 use kernel::Clock;
 use platform::Outcome;
@@ -59,7 +59,7 @@ async fn the_pdf_is_there_once_the_press_has_run() {
     let house = House::build().await;
     let issued = house.issue(house.order()).await;
     let holder = house.db.worker(house.holder);
-    let early = house.certificates.pdf(&holder, issued.number).await;
+    let early = house.certificates.pdf(&holder, CertificateRef::Number(issued.number)).await;
     assert!(matches!(early, Err(Error::BeingMade)));
     assert!(!house.certificates.list_mine(&holder).await.expect("mine")[0].pdf_ready);
 
@@ -68,7 +68,7 @@ async fn the_pdf_is_there_once_the_press_has_run() {
         let job = DrawCertificate { certificate: issued.certificate };
         assert_eq!(house.behind.draw_certificate(&press, job).await, Outcome::Done);
     }
-    let pdf = house.certificates.pdf(&holder, issued.number).await.expect("drawn");
+    let pdf = house.certificates.pdf(&holder, CertificateRef::Number(issued.number)).await.expect("drawn");
     assert_eq!(pdf.name, format!("certificate-{}.pdf", issued.number));
     let words = String::from_utf8(pdf.bytes).expect("text");
     let code = format!("HTTPS://MUSTER.EXAMPLE/V/{}", issued.number);

@@ -1,5 +1,5 @@
 use crate::house::House;
-use certificates::{CertificateNumber, Error, Standing};
+use certificates::{CertificateNumber, CertificateRef, Error, Standing};
 use kernel::ids::RequestId;
 use platform::bootstrap::{APP, RUNNER};
 use sqlx::PgConnection;
@@ -59,12 +59,12 @@ async fn an_unknown_number_is_not_found_and_a_stranger_gets_no_file() {
     let other: CertificateNumber = "MU-7K3M-9QXT-4HWC-1".parse().expect("a number");
     assert!(matches!(house.certificates.verify(&house.db.anonymous(), other).await, Err(Error::NotFound)));
     let stranger = house.db.worker(house.stranger);
-    assert!(matches!(house.certificates.pdf(&stranger, issued.number).await, Err(Error::NotFound)));
-    assert!(matches!(house.certificates.credential(&stranger, issued.number).await, Err(Error::NotFound)));
-    assert!(matches!(house.certificates.mine_by_id(&stranger, issued.certificate).await, Err(Error::NotFound)));
+    assert!(matches!(house.certificates.pdf(&stranger, CertificateRef::Number(issued.number)).await, Err(Error::NotFound)));
+    assert!(matches!(house.certificates.credential(&stranger, CertificateRef::Number(issued.number)).await, Err(Error::NotFound)));
+    assert!(matches!(house.certificates.mine(&stranger, CertificateRef::Id(issued.certificate)).await, Err(Error::NotFound)));
     assert!(house.certificates.list_mine(&stranger).await.expect("none").is_empty());
     assert!(house.certificates.list_mine(&house.db.anonymous()).await.expect("none").is_empty());
-    let own = house.certificates.credential(&house.db.worker(house.holder), issued.number).await.expect("mine");
+    let own = house.certificates.credential(&house.db.worker(house.holder), CertificateRef::Number(issued.number)).await.expect("mine");
     assert!(own.contains("eddsa-rdfc-2022"));
 }
 
