@@ -1,6 +1,7 @@
 //! Organisations, their members and their sites.
 
 mod add_site;
+mod admit_member;
 mod create_organisation;
 mod error;
 mod model;
@@ -10,6 +11,7 @@ pub mod rights;
 mod store;
 
 pub use add_site::AddSite;
+pub use admit_member::AdmitMember;
 pub use create_organisation::CreateOrganisation;
 pub use error::Error;
 pub use model::organisation::Organisation;

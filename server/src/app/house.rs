@@ -1,6 +1,7 @@
 //! Every domain, put together over one login.
 
-use crate::app::{Keys, Outside, Settings};
+use crate::app::{Keys, Outside, Parts, Settings, sectors};
+use anyhow::Context;
 use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
@@ -17,6 +18,7 @@ use platform::{ActorMint, Ground};
 use posture::Posture;
 use posture::model::Packs;
 use std::sync::Arc;
+use web_kit::PublicLinks;
 
 /// What the domains share whichever login they use.
 #[derive(Clone)]
@@ -33,6 +35,23 @@ pub struct Shared {
     pub outside: Outside,
     /// Settings of the domains.
     pub settings: Settings,
+}
+
+impl Shared {
+    /// Puts together what the domains share.
+    ///
+    /// # Errors
+    /// When a pack that ships is wrong.
+    pub fn from_parts(parts: &Parts) -> anyhow::Result<Self> {
+        Ok(Self {
+            sectors: Arc::new(sectors()?),
+            packs: Packs::shipped().context("the shipped question pack")?,
+            links: Arc::new(PublicLinks::new(parts.web.public.clone())),
+            keys: parts.keys.clone(),
+            outside: parts.outside.clone(),
+            settings: parts.settings.clone(),
+        })
+    }
 }
 
 /// The domains behind the doors, or, over the runner's login, backstage.

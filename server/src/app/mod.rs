@@ -19,9 +19,8 @@ use contracts::sector::SectorPacks;
 use kernel::ids::RequestId;
 use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
 use platform::{Actor, ActorMint, Db, DbConfig, Ground, Runner};
-use posture::model::Packs;
 use std::sync::Arc;
-use web_kit::{Authenticator, Kit, Origin, PublicLinks};
+use web_kit::{Authenticator, Kit, Origin};
 
 /// The sector packs that ship with the product. A file more here is a sector more; no code knows their names.
 const SECTORS: [(&str, &str); 2] = [
@@ -103,14 +102,7 @@ impl App {
     /// # Errors
     /// When the database does not answer or a pack is wrong.
     pub async fn wire(parts: Parts) -> anyhow::Result<Self> {
-        let shared = Shared {
-            sectors: Arc::new(sectors()?),
-            packs: Packs::shipped().context("the shipped question pack")?,
-            links: Arc::new(PublicLinks::new(parts.web.public.clone())),
-            keys: parts.keys,
-            outside: parts.outside,
-            settings: parts.settings,
-        };
+        let shared = Shared::from_parts(&parts)?;
         let (app_db, mint) = Db::open(parts.app).await.context("the doors' login")?;
         let (runner_db, runner_mint) = Db::open(parts.runner).await.context("the runner's login")?;
         let ground = |db| Ground {

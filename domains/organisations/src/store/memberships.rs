@@ -1,6 +1,6 @@
 //! Who acts for which organisation.
 
-use crate::rights::Found;
+use crate::rights::{Admit, Found};
 use chrono::{DateTime, Utc};
 use kernel::ids::{OrganisationId, UserId};
 use platform::{DbError, Membership, OrgRole, Permit, ReadTx, WriteTx};
@@ -55,6 +55,27 @@ pub(crate) async fn found(
          values ($1, $2, 'owner', $2, $3) on conflict do nothing",
         permit.target(),
         founder.get(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Makes a person a member; `false` when they act for an organisation already.
+pub(crate) async fn admit(
+    tx: &mut WriteTx,
+    permit: &Permit<Admit>,
+    user: UserId,
+    role: OrgRole,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        "insert into organisations.memberships (organisation_id, user_id, role, created_at)
+         values ($1, $2, $3, $4) on conflict do nothing",
+        permit.target(),
+        user.get(),
+        role.as_str(),
         now,
     )
     .execute(tx.conn())
