@@ -1,11 +1,11 @@
 //! When somebody has registered, or asks again, they get a letter with a link that confirms their address.
 
+use crate::failure::{Failure, outcome};
 use contracts::identity::{ConfirmationRequested, Registered};
 use identity::Identity;
-use kernel::PeopleError;
 use kernel::ids::{EventId, UserId};
 use notifications::{Letter, NewMessage, Notifications};
-use platform::{Actor, DbError, Ground, Outcome};
+use platform::{Actor, Ground, Outcome};
 
 /// The journey's name when it starts from [`Registered`]; also the system actor it runs as.
 pub const AFTER_REGISTRATION: &str = "confirm-after-registration";
@@ -40,10 +40,10 @@ impl ConfirmAfterRegistration {
         outcome(self.send(actor, event, AFTER_REQUEST, asked.user).await)
     }
 
-    async fn send(&self, actor: &Actor, event: EventId, name: &'static str, user: UserId) -> Result<(), Failure> {
+    async fn send(&self, actor: &Actor, event: EventId, name: &'static str, user: UserId) -> Result<Outcome, Failure> {
         let mut tx = self.ground.db.write(actor).await?;
         if !tx.claim_event(event, name).await? {
-            return Ok(());
+            return Ok(Outcome::Done);
         }
         // None: confirmed meanwhile, or enough letters for this hour.
         if let Some(issued) = self.identity.issue_email_token_in(&mut tx, user).await? {
@@ -60,28 +60,6 @@ impl ConfirmAfterRegistration {
             self.notifications.send_in(&mut tx, message).await?;
         }
         tx.commit().await?;
-        Ok(())
-    }
-}
-
-/// What stopped a step.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error(transparent)]
-    Db(#[from] DbError),
-    #[error(transparent)]
-    Identity(#[from] identity::Error),
-    #[error(transparent)]
-    Notifications(#[from] notifications::Error),
-}
-
-/// Every failure here is worth another try: nothing about the event itself can be wrong. Codes only, for the queue logs
-/// them.
-fn outcome(result: Result<(), Failure>) -> Outcome {
-    match result {
-        Ok(()) => Outcome::Done,
-        Err(Failure::Db(error)) => Outcome::Retry(error.code().into()),
-        Err(Failure::Identity(error)) => Outcome::Retry(error.code().into()),
-        Err(Failure::Notifications(error)) => Outcome::Retry(error.code().into()),
+        Ok(Outcome::Done)
     }
 }

@@ -7,9 +7,11 @@ mod credential_after_certificate;
 mod enrol_after_payment;
 mod failure;
 mod next_page;
+mod overview;
 mod tell_after_certificate;
 mod tell_after_report;
 mod tell_after_second_registration;
+mod tell_after_token_reuse;
 mod welcome_after_enrolment;
 
 pub use buy_course::{BuyCourse, BuyError, Taken, Wanted};
@@ -18,7 +20,9 @@ pub use confirm_after_registration::{AFTER_REGISTRATION, AFTER_REQUEST, ConfirmA
 pub use credential_after_certificate::{CredentialAfterCertificate, NAME as CREDENTIAL_AFTER_CERTIFICATE};
 pub use enrol_after_payment::{EnrolAfterPayment, NAME as ENROL_AFTER_PAYMENT};
 pub use next_page::{NextPage, NextPageError, first_page};
+pub use overview::{Figures, Overview, OverviewError};
 pub use tell_after_certificate::{NAME as TELL_AFTER_CERTIFICATE, TellAfterCertificate};
 pub use tell_after_report::{NAME as TELL_AFTER_REPORT, TellAfterReport};
 pub use tell_after_second_registration::{NAME as AFTER_SECOND_REGISTRATION, TellAfterSecondRegistration};
 pub use welcome_after_enrolment::{NAME as WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment};
+pub use tell_after_token_reuse::{NAME as AFTER_TOKEN_REUSE, TellAfterTokenReuse};

@@ -1,7 +1,7 @@
 //! When somebody registers an address that has an account, its holder gets a letter that says so.
 
+use crate::failure::{Failure, outcome};
 use contracts::identity::RegisteredAgain;
-use kernel::PeopleError;
 use kernel::ids::EventId;
 use notifications::{Letter, NewMessage, Notifications};
 use platform::{Actor, Ground, Outcome};
@@ -24,21 +24,13 @@ impl TellAfterSecondRegistration {
 
     /// Reacts to the event.
     pub async fn run(&self, actor: &Actor, event: EventId, registered: RegisteredAgain) -> Outcome {
-        match self.send(actor, event, registered).await {
-            Ok(()) => Outcome::Done,
-            Err(error) => Outcome::Retry(error.code().into()),
-        }
+        outcome(self.send(actor, event, registered).await)
     }
 
-    async fn send(
-        &self,
-        actor: &Actor,
-        event: EventId,
-        registered: RegisteredAgain,
-    ) -> Result<(), notifications::Error> {
+    async fn send(&self, actor: &Actor, event: EventId, registered: RegisteredAgain) -> Result<Outcome, Failure> {
         let mut tx = self.ground.db.write(actor).await?;
         if !tx.claim_event(event, NAME).await? {
-            return Ok(());
+            return Ok(Outcome::Done);
         }
         let message = NewMessage {
             user: Some(registered.user),
@@ -47,6 +39,6 @@ impl TellAfterSecondRegistration {
         };
         self.notifications.send_in(&mut tx, message).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(Outcome::Done)
     }
 }

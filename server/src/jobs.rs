@@ -3,9 +3,9 @@
 use crate::app::House;
 use billing::jobs::{ReconcilePayments, SettlePayment};
 use certificates::{DrawCertificate, PublishStatusLists};
-use contracts::identity::{ConfirmationRequested, Registered};
+use contracts::identity::{ConfirmationRequested, RefreshTokenReused, Registered, RegisteredAgain};
 use futures::FutureExt;
-use journeys::{AFTER_REGISTRATION, AFTER_REQUEST, ConfirmAfterRegistration};
+use journeys::{AFTER_REGISTRATION, AFTER_REQUEST, AFTER_SECOND_REGISTRATION, AFTER_TOKEN_REUSE, ConfirmAfterRegistration, TellAfterSecondRegistration, TellAfterTokenReuse};
 use notifications::SendMail;
 use platform::{ActorMint, Cron, Runner, RunnerBuilder};
 use posture::DrawReport;
@@ -62,5 +62,9 @@ fn with_journeys(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
     let confirm = ConfirmAfterRegistration::new(ground.clone(), house.identity.clone(), notifications.clone());
     journey!(builder, Registered, AFTER_REGISTRATION, confirm, registered);
     journey!(builder, ConfirmationRequested, AFTER_REQUEST, confirm, asked_again);
+    let twice = TellAfterSecondRegistration::new(ground.clone(), notifications.clone());
+    journey!(builder, RegisteredAgain, AFTER_SECOND_REGISTRATION, twice, run);
+    let reuse = TellAfterTokenReuse::new(ground.clone(), notifications.clone());
+    journey!(builder, RefreshTokenReused, AFTER_TOKEN_REUSE, reuse, run);
     builder
 }

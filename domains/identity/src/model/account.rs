@@ -84,7 +84,7 @@ pub struct Account {
     /// When it was switched off.
     pub disabled_at: Option<DateTime<Utc>>,
     /// Raised to cut off every session at once.
-    pub(crate) version: i32,
+    pub version: i32,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }

@@ -41,6 +41,11 @@ pub enum Letter {
         /// The greeting's name.
         name: Option<String>,
     },
+    /// A sign-in was ended because its token was shown by two hands.
+    SessionEnded {
+        /// The greeting's name.
+        name: Option<String>,
+    },
     /// A place on a course is open.
     WelcomeToCourse {
         /// The greeting's name.
@@ -116,6 +121,7 @@ impl Letter {
         match self {
             Self::ConfirmEmail { .. } => "confirm_email",
             Self::AlreadyRegistered { .. } => "already_registered",
+            Self::SessionEnded { .. } => "session_ended",
             Self::WelcomeToCourse { .. } => "welcome_to_course",
             Self::CertificateReady { .. } => "certificate_ready",
             Self::ShiftInvitation { .. } => "shift_invitation",
@@ -149,6 +155,7 @@ impl Letter {
         match self {
             Self::ConfirmEmail { .. } => "Confirm your e-mail address".into(),
             Self::AlreadyRegistered { .. } => "You already have a Muster account".into(),
+            Self::SessionEnded { .. } => "We signed you out to keep your account safe".into(),
             Self::WelcomeToCourse { course, .. } => format!("You can start {course}"),
             Self::CertificateReady { title, .. } => format!("Your certificate: {title}"),
             Self::ShiftInvitation { shift, .. } => {
@@ -174,6 +181,11 @@ impl Letter {
             }
             .render(),
             Self::AlreadyRegistered { name } => AlreadyRegistered {
+                greeting: greet(name),
+                link: links.sign_in(),
+            }
+            .render(),
+            Self::SessionEnded { name } => SessionEnded {
                 greeting: greet(name),
                 link: links.sign_in(),
             }
@@ -236,6 +248,13 @@ struct ConfirmEmail {
 #[derive(Template)]
 #[template(path = "already_registered.txt")]
 struct AlreadyRegistered {
+    greeting: String,
+    link: String,
+}
+
+#[derive(Template)]
+#[template(path = "session_ended.txt")]
+struct SessionEnded {
     greeting: String,
     link: String,
 }

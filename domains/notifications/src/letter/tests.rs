@@ -52,6 +52,7 @@ fn every_letter() -> Vec<Letter> {
     vec![
         Letter::ConfirmEmail { name: None, token: Secret::new("b64-token".into()), valid_hours: 24 },
         Letter::AlreadyRegistered { name: name() },
+        Letter::SessionEnded { name: name() },
         Letter::WelcomeToCourse { name: name(), course: "Spiking awareness".into(), enrolment: Uuid::nil().into() },
         Letter::CertificateReady {
             name: name(),

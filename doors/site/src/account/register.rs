@@ -1,0 +1,117 @@
+//! A2: create an account.
+
+use crate::kit::{Choice, Fields, FormState, Shell, again, is_page, show};
+use crate::state::SiteState;
+#[cfg(test)]
+use crate::tests::Sample;
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use contracts::sector::SectorPacks;
+use identity::Register;
+use kernel::{FieldError, Secret};
+use platform::AccountRole;
+use serde::Deserialize;
+use web_kit::{Acting, Form, Query, Result, SeeOther, Throttle};
+
+/// The form for a new account.
+#[derive(Debug, Clone, Template)]
+#[template(path = "account/register.html")]
+pub(crate) struct RegisterPage {
+    shell: Shell,
+    form: FormState,
+    roles: Vec<Choice>,
+    sectors: Vec<Choice>,
+}
+is_page!(RegisterPage);
+
+impl RegisterPage {
+    fn new(shell: Shell, form: FormState, packs: &SectorPacks) -> Self {
+        let sector = |pack: &contracts::sector::SectorPack| Choice::new(&pack.key, &pack.name).hint(&pack.summary);
+        Self {
+            shell: shell.titled("Create your account").failed(form.failed()),
+            form,
+            roles: vec![
+                Choice::new("worker", "I want to train and work").hint("Courses, certificates and shifts"),
+                Choice::new("employer", "I employ people").hint("Shifts, matching and security checks"),
+            ],
+            sectors: packs.iter().map(sector).collect(),
+        }
+    }
+}
+
+/// What a link to the form may choose beforehand.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Wish {
+    #[serde(default)]
+    role: Option<String>,
+    #[serde(default)]
+    sector: Option<String>,
+}
+
+pub(super) async fn get(
+    State(state): State<SiteState>,
+    Acting(actor): Acting,
+    shell: Shell,
+    Query(wish): Query<Wish>,
+) -> Response {
+    if actor.user().is_some() {
+        return SeeOther::to("/home").into_response();
+    }
+    let fields = [("role", wish.role), ("sector", wish.sector)]
+        .into_iter()
+        .filter_map(|(name, wish)| Some((name, wish?)))
+        .fold(Fields::default(), |fields, (name, wish)| fields.with(name, wish));
+    show(&RegisterPage::new(shell, FormState::filled(fields), state.people.sectors()))
+}
+
+pub(super) async fn post(
+    State(state): State<SiteState>,
+    Acting(actor): Acting,
+    throttle: Throttle,
+    shell: Shell,
+    Form(fields): Form<Fields>,
+) -> Result<Response> {
+    let packs = state.people.sectors();
+    let command = match read(&fields, packs) {
+        Ok(command) => command,
+        Err(faults) => {
+            let form = FormState::refused(fields, faults);
+            return Ok(again(&RegisterPage::new(shell, form, packs)));
+        }
+    };
+    throttle.register()?;
+    throttle.mail(&command.email)?;
+    match state.identity.register(&actor, command).await {
+        Ok(_) => Ok(SeeOther::to("/check-email").into_response()),
+        Err(error) => Ok(again(&RegisterPage::new(shell, FormState::after(fields, error)?, packs))),
+    }
+}
+
+fn read(fields: &Fields, packs: &SectorPacks) -> std::result::Result<Register, Vec<FieldError>> {
+    let mut check = fields.check();
+    let role = check.one_of("role", "Choose what you will use Muster for", AccountRole::parse);
+    let sector = check.one_of("sector", "Choose the sector you work in", |word| packs.get(word).map(|pack| pack.key.clone()));
+    let email = check.email("email");
+    let password = check.password("password", "Enter a password");
+    check.finish(|| {
+        Some(Register {
+            email: email?,
+            password: Secret::new(password?),
+            role: role?,
+            sector: sector?,
+        })
+    })
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<Sample> {
+    let packs = crate::account::packs();
+    let page = |form| RegisterPage::new(Shell::visitor(), form, &packs);
+    let typed = Fields::of([("email", "jo@example"), ("role", "worker")]);
+    let faults = read(&typed, &packs).err().unwrap_or_default();
+    vec![
+        Sample::of("account/register", &page(FormState::empty())),
+        Sample::of("account/register-refused", &page(FormState::refused(typed, faults))),
+    ]
+}

@@ -1,0 +1,111 @@
+//! A1: sign in.
+
+use crate::kit::{Fields, FormState, Shell, again, is_page, show};
+use crate::state::SiteState;
+#[cfg(test)]
+use crate::tests::Sample;
+use crate::theme::SECTOR_COOKIE;
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use identity::{BrowserSession, SignIn};
+use kernel::{FieldError, Secret};
+use serde::Deserialize;
+use std::net::IpAddr;
+use web_kit::{Acting, Client, Form, Newcomer, Query, Result, SeeOther, Throttle, cookies, is_local};
+
+/// The colours are remembered for a year.
+const YEAR_SECONDS: u32 = 31_536_000;
+
+/// Address and password.
+#[derive(Debug, Clone, Template)]
+#[template(path = "account/sign_in.html")]
+pub(crate) struct SignInPage {
+    shell: Shell,
+    form: FormState,
+    next: String,
+}
+is_page!(SignInPage);
+
+impl SignInPage {
+    fn new(shell: Shell, form: FormState, next: &str) -> Self {
+        let shell = shell.titled("Sign in").failed(form.failed());
+        let next = if is_local(next) { next.to_owned() } else { String::new() };
+        Self { shell, form, next }
+    }
+}
+
+/// Where to go afterwards.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Wish {
+    #[serde(default)]
+    next: String,
+}
+
+pub(super) async fn get(Acting(actor): Acting, shell: Shell, Query(wish): Query<Wish>) -> Response {
+    if actor.user().is_some() {
+        let next = if wish.next.is_empty() { "/home".to_owned() } else { wish.next };
+        return SeeOther::to(next).into_response();
+    }
+    show(&SignInPage::new(shell, FormState::empty(), &wish.next))
+}
+
+pub(super) async fn post(
+    State(state): State<SiteState>,
+    Acting(actor): Acting,
+    (Client(place), throttle): (Client, Throttle),
+    newcomer: Newcomer,
+    shell: Shell,
+    Form(fields): Form<Fields>,
+) -> Result<Response> {
+    let next = fields.get("next").to_owned();
+    let command = match read(&fields, place) {
+        Ok(command) => command,
+        Err(faults) => return Ok(again(&SignInPage::new(shell, FormState::refused(fields, faults), &next))),
+    };
+    throttle.sign_in()?;
+    match state.identity.sign_in(&actor, command).await {
+        Ok(session) => welcome(&state, &newcomer, &session, &next).await,
+        Err(error) => Ok(again(&SignInPage::new(shell, FormState::after(fields, error)?, &next))),
+    }
+}
+
+fn read(fields: &Fields, place: IpAddr) -> std::result::Result<SignIn, Vec<FieldError>> {
+    let mut check = fields.check();
+    let email = check.email("email");
+    let password = check.password("password", "Enter your password");
+    check.finish(|| {
+        Some(SignIn {
+            email: email?,
+            password: Secret::new(password?),
+            place: Some(place),
+        })
+    })
+}
+
+/// Hands over the cookie and leads to the page that was asked for, or the one that comes next.
+async fn welcome(state: &SiteState, newcomer: &Newcomer, session: &BrowserSession, wish: &str) -> Result<Response> {
+    let next = if is_local(wish) {
+        wish.to_owned()
+    } else {
+        let member = newcomer.with_cookie(&session.cookie).await?;
+        state.next_page.next_page(&member).await?
+    };
+    let sector = session.account.sector.as_deref();
+    let colours = sector.and_then(|sector| cookies::set_for(SECTOR_COOKIE, sector, YEAR_SECONDS));
+    let answer = SeeOther::to(next).signing_in(&session.cookie, session.expires_at).cookie(colours);
+    Ok(answer.into_response())
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<Sample> {
+    let page = |form| SignInPage::new(Shell::visitor(), form, "/courses");
+    let typed = Fields::of([("email", "jo@example.org")]);
+    let refused = FormState::after(typed, identity::Error::NotSignedIn).expect("a form");
+    let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1])).err().unwrap_or_default();
+    vec![
+        Sample::of("account/sign-in", &page(FormState::empty())),
+        Sample::of("account/sign-in-refused", &page(refused)),
+        Sample::of("account/sign-in-empty", &page(FormState::refused(Fields::default(), faults))),
+    ]
+}

@@ -1,0 +1,121 @@
+//! E2: the organisation and what is left to set up.
+
+use crate::kit::{Nav, Row, Shell, SummaryList, Tag, Task, TaskList, TaskState, is_page, show};
+use crate::state::SiteState;
+#[cfg(test)]
+use crate::tests::Sample;
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use contracts::sector::SectorPacks;
+use organisations::{Mine, Organisation};
+use platform::OrgRole;
+use web_kit::{Result, SignedIn};
+
+/// Facts and tasks.
+#[derive(Debug, Clone, Template)]
+#[template(path = "organisation/overview.html")]
+pub(crate) struct OrganisationPage {
+    shell: Shell,
+    name: String,
+    facts: SummaryList,
+    tasks: TaskList,
+    done: usize,
+    all: usize,
+}
+is_page!(OrganisationPage);
+
+impl OrganisationPage {
+    fn new(shell: Shell, mine: &Mine, sites: usize, packs: &SectorPacks) -> Self {
+        let organisation = &mine.organisation;
+        let tasks = tasks(organisation, sites);
+        let all = tasks.len();
+        let tasks = TaskList::new(tasks);
+        Self {
+            shell: shell.titled("Your organisation").at(Nav::Organisation).in_sector(&organisation.sector),
+            name: organisation.name.clone(),
+            facts: facts(mine, packs),
+            done: tasks.completed(),
+            tasks,
+            all,
+        }
+    }
+}
+
+fn facts(mine: &Mine, packs: &SectorPacks) -> SummaryList {
+    let organisation = &mine.organisation;
+    let pack = packs.get(&organisation.sector);
+    let kind = pack.and_then(|pack| pack.organisation_kind(&organisation.kind));
+    let checked = if organisation.verified_at.is_some() { Tag::success("Checked") } else { Tag::neutral("Not checked") };
+    SummaryList::new(vec![
+        Row::new("Name", &organisation.name),
+        Row::new("Kind", kind.map_or(organisation.kind.as_str(), |kind| kind.label.as_str())),
+        Row::new("Registration number", organisation.registration_number.as_deref().unwrap_or("Not given yet"))
+            .change("/organisation/registration"),
+        Row::tag("Checked by us", checked),
+        Row::new("Your role", role_words(mine.role)),
+    ])
+}
+
+fn tasks(organisation: &Organisation, sites: usize) -> Vec<Task> {
+    let done = |holds| if holds { TaskState::Completed } else { TaskState::NotStarted };
+    let number = done(organisation.registration_number.is_some());
+    let post = if sites == 0 { TaskState::CannotStart } else { TaskState::NotStarted };
+    let count = match sites {
+        0 => "Where your people work".to_owned(),
+        1 => "1 site".to_owned(),
+        more => format!("{more} sites"),
+    };
+    vec![
+        Task::new("/organisation", "Name and kind", TaskState::Completed),
+        Task::new("/organisation/registration", "Registration number", number).hint("So that we can check who you are"),
+        Task::new("/organisation/sites", "Sites", done(sites > 0)).hint(count),
+        Task::new("/shifts/new", "Post a shift", post).hint("You need a site first"),
+    ]
+}
+
+const fn role_words(role: OrgRole) -> &'static str {
+    match role {
+        OrgRole::Owner => "Owner",
+        OrgRole::Manager => "Manager",
+        OrgRole::Scheduler => "Scheduler",
+        OrgRole::Instructor => "Instructor",
+        OrgRole::Viewer => "Viewer",
+    }
+}
+
+pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedIn, shell: Shell) -> Result<Response> {
+    let mine = match super::mine(&state, &actor).await? {
+        Ok(mine) => mine,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let sites = state.organisations.list_sites(&actor, mine.organisation.id).await?;
+    Ok(show(&OrganisationPage::new(shell, &mine, sites.len(), state.people.sectors())))
+}
+
+#[cfg(test)]
+pub(super) fn sample_organisation() -> Mine {
+    Mine {
+        organisation: Organisation {
+            id: uuid::Uuid::nil().into(),
+            name: "Rosewood House".into(),
+            sector: "care".into(),
+            kind: "care-home".into(),
+            registration_number: None,
+            verified_at: None,
+            created_at: chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default(),
+        },
+        role: OrgRole::Owner,
+    }
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<Sample> {
+    let packs = crate::account::packs();
+    let mine = sample_organisation();
+    let page = |sites| OrganisationPage::new(Shell::of(crate::kit::Person::Employer), &mine, sites, &packs);
+    vec![
+        Sample::of("organisation/overview-new", &page(0)),
+        Sample::of("organisation/overview", &page(3)),
+    ]
+}
