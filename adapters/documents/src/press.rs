@@ -51,6 +51,7 @@ impl Press {
                 ("certificate.typ", include_str!("../templates/certificate.typ")),
                 ("report.typ", include_str!("../templates/report.typ")),
             ])
+            .with_static_file_resolver([("rosette.svg", include_bytes!("../templates/rosette.svg").as_slice())])
             .comemo_evict_max_age(Some(MEMORY))
             .build();
         Self { engine: Arc::new(engine) }

@@ -25,6 +25,7 @@ pub(crate) fn sheet(document: ReportDocument) -> Sheet {
         ("digest-short", text(document.digest.chars().take(16).collect::<String>())),
         ("digest-lines", text(breakable(&document.digest))),
         ("signature-lines", text(breakable(&document.signature))),
+        ("signature", bytes(signature_file(&document))),
         ("report", bytes(document.report_json)),
     ]);
     Sheet {
@@ -104,6 +105,12 @@ fn counted(sections: &[ReportSection]) -> String {
         sum(|section| section.not_applicable),
         sum(|section| section.unanswered)
     )
+}
+
+/// The proof as a file of its own, for programs.
+fn signature_file(document: &ReportDocument) -> String {
+    let proof = serde_json::json!({ "algorithm": "Ed25519", "digest": document.digest, "signature": document.signature });
+    format!("{proof:#}\n")
 }
 
 /// Lets a long run of letters break into lines: in groups of eight.

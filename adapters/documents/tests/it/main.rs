@@ -163,8 +163,16 @@ async fn a_report_shows_numbers_gaps_answers_and_proof() {
             assert!(words.contains(part), "{part} in {words}");
         }
     }
-    if let Some(attached) = tool(&pdf, &["pdfdetach", "-save", "1", "-o", "attached", "@"]) {
+    if let Some(attached) = tool(&pdf, &["pdfdetach", "-savefile", "report.json", "-o", "attached", "@"]) {
         assert_eq!(attached, r#"{"overall":"306/500"}"#);
+    }
+}
+
+#[tokio::test]
+async fn a_report_carries_its_signature_as_a_file() {
+    let pdf = Press::new().report(report()).await.expect("a report");
+    if let Some(attached) = tool(&pdf, &["pdfdetach", "-savefile", "signature.json", "-o", "attached", "@"]) {
+        assert!(attached.contains("07f1b6e68846252ee38d5a676713b7d6") && attached.contains("Ed25519"), "{attached}");
     }
 }
 
