@@ -1,1 +1,43 @@
-//! site
+//! The HTML door: every page, whole, from Rust; every journey works without script.
+//!
+//! `KIT.md` shows how to write a page here. Server sets the front of `web-kit` before it:
+//! `kit.site(site::router(state), Arc::new(site::draw))`.
+
+mod account;
+mod assets;
+mod certificates;
+mod dev;
+mod faces;
+mod kit;
+mod organisation;
+mod pages;
+mod press;
+mod profile;
+mod state;
+#[cfg(test)]
+mod tests;
+mod theme;
+
+pub use dev::MailboxView;
+pub use faces::{draw, maintenance};
+pub use state::{Operator, SiteState};
+pub use theme::SECTOR_COOKIE;
+
+use axum::Router;
+use axum::middleware;
+
+/// Puts the door together: every area's routes, the assets, and what goes over the wire.
+pub fn router(state: SiteState) -> Router {
+    let dev = if state.mailbox.is_some() { dev::routes() } else { Router::new() };
+    Router::new()
+        .merge(pages::routes())
+        .merge(account::routes())
+        .merge(certificates::routes())
+        .merge(organisation::routes())
+        .merge(profile::routes())
+        .merge(dev)
+        .fallback(faces::nothing_here)
+        .layer(middleware::from_fn(press::press))
+        .merge(assets::routes())
+        .with_state(state)
+}

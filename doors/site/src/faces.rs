@@ -1,0 +1,102 @@
+//! Error pages. Handlers answer with a [`web_kit::Problem`]; the kit asks [`draw`] for the page, with a way on.
+
+use crate::kit::{Link, Person, Shell, answer, is_page};
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use web_kit::{ErrorScene, FieldProblem, Problem};
+
+/// The page of a refusal or a failure.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/problem.html")]
+pub(crate) struct ProblemPage {
+    shell: Shell,
+    detail: String,
+    errors: Vec<FieldProblem>,
+    ways: Vec<Link>,
+    request: Option<String>,
+}
+
+is_page!(ProblemPage);
+
+impl ProblemPage {
+    /// Makes the page of a problem; `request` is the number to quote when asking for help.
+    pub(crate) fn of(shell: Shell, problem: &Problem, request: Option<String>) -> Self {
+        Self {
+            detail: problem.detail().to_owned(),
+            errors: problem.errors().to_vec(),
+            ways: ways(problem.status(), shell.person.is_some()),
+            request,
+            shell: shell.titled(problem.title()),
+        }
+    }
+}
+
+/// Draws the page of a problem, for `web_kit::Kit::site`.
+pub fn draw(scene: ErrorScene<'_>) -> Response {
+    let person = scene.visit.and_then(|visit| Person::of(&visit.actor));
+    let shell = Shell { person, ..Shell::visitor() };
+    answer(scene.problem.status(), &ProblemPage::of(shell, scene.problem, Some(scene.request.to_string())))
+}
+
+/// Says where people can go from here.
+fn ways(status: StatusCode, signed_in: bool) -> Vec<Link> {
+    let home = if signed_in { Link::new("/home", "Go to your home page") } else { Link::new("/", "Go to the start page") };
+    let help = Link::new("/help", "Get help");
+    match status {
+        StatusCode::NOT_FOUND => vec![home, Link::new("/courses", "Find a course"), Link::new("/jobs", "Find a job"), help],
+        StatusCode::UNAUTHORIZED => vec![Link::new("/sign-in", "Sign in"), home, help],
+        StatusCode::FORBIDDEN if !signed_in => vec![Link::new("/sign-in", "Sign in"), home, help],
+        _ => vec![home, help],
+    }
+}
+
+/// What stands where no page is.
+pub(crate) async fn nothing_here() -> Problem {
+    Problem::not_found()
+}
+
+/// The page that stands in for all others while Muster is being worked on.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/maintenance.html")]
+pub(crate) struct MaintenancePage {
+    shell: Shell,
+}
+
+is_page!(MaintenancePage);
+
+impl MaintenancePage {
+    fn new() -> Self {
+        Self { shell: Shell::visitor().titled("Muster is being worked on") }
+    }
+}
+
+/// Answers every request while Muster is being worked on: 503.
+pub fn maintenance() -> Response {
+    answer(StatusCode::SERVICE_UNAVAILABLE, &MaintenancePage::new())
+}
+
+#[cfg(test)]
+pub(crate) fn samples() -> Vec<crate::tests::Sample> {
+    use crate::tests::Sample;
+    let plain = |status: u16, title: &'static str, detail: &'static str| {
+        let status = StatusCode::from_u16(status).expect("a status");
+        Problem::new(status, "web/sample", title, detail)
+    };
+    let problems = [
+        ("403", plain(403, "You cannot do this", "Only the owner can invite people. Ask the owner to change your role.")),
+        ("404", Problem::not_found()),
+        ("409", plain(409, "This cannot be done now", "You are already on this course.")),
+        ("422", Problem::invalid(&[kernel::FieldError::new("name", "required", "Enter your name")])),
+        ("429", Problem::too_many(120)),
+        ("500", Problem::fault()),
+        ("503", Problem::unavailable(5)),
+    ];
+    let page = |(name, problem): &(&str, Problem)| {
+        let number = "01900000-0000-7000-8000-000000000001".to_owned();
+        Sample::of(&format!("problem/{name}"), &ProblemPage::of(Shell::visitor(), problem, Some(number)))
+    };
+    let mut all: Vec<Sample> = problems.iter().map(page).collect();
+    all.push(Sample::of("problem/maintenance", &MaintenancePage::new()));
+    all
+}
