@@ -14,9 +14,9 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
     /// RSA with 3,072 bits; tokens are signed with RS256.
-    Rsa,
+    Rs256,
     /// Ed25519; tokens are signed with EdDSA.
-    Ed25519,
+    EdDsa,
 }
 
 /// A key that cannot be made or read.
@@ -67,14 +67,14 @@ impl KeySet {
     /// When the generator fails.
     pub fn generate(kind: KeyKind) -> Result<Self, KeyError> {
         let der = match kind {
-            KeyKind::Rsa => {
+            KeyKind::Rs256 => {
                 let pair =
                     RsaKeyPair::generate(KeySize::Rsa3072).map_err(|_| KeyError::Generate)?;
                 let der: aws_lc_rs::encoding::Pkcs8V1Der<'_> =
                     pair.as_der().map_err(|_| KeyError::Generate)?;
                 der.as_ref().to_vec()
             }
-            KeyKind::Ed25519 => {
+            KeyKind::EdDsa => {
                 let pair = Ed25519KeyPair::generate().map_err(|_| KeyError::Generate)?;
                 pair.to_pkcs8v1()
                     .map_err(|_| KeyError::Generate)?
@@ -119,7 +119,7 @@ impl KeySet {
     /// # Panics
     /// When the operating system gives no random bytes.
     pub fn for_tests() -> Self {
-        Self::generate(KeyKind::Ed25519).expect("the generator works")
+        Self::generate(KeyKind::EdDsa).expect("the generator works")
     }
 
     pub(super) fn signing(&self) -> &Key {
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_key_survives_being_written_and_read() {
-        for kind in [KeyKind::Rsa, KeyKind::Ed25519] {
+        for kind in [KeyKind::Rs256, KeyKind::EdDsa] {
             let made = KeySet::generate(kind).expect("a key");
             let read = KeySet::from_pems(&[made.to_pem()]).expect("our own PEM");
             assert_eq!(made.signing().id, read.signing().id);
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn what_is_published_holds_no_private_part() {
-        for kind in [KeyKind::Rsa, KeyKind::Ed25519] {
+        for kind in [KeyKind::Rs256, KeyKind::EdDsa] {
             let keys = KeySet::generate(kind).expect("a key");
             let json = serde_json::to_value(keys.published()).expect("JSON");
             let key = json["keys"][0].as_object().expect("an object");
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn an_rsa_key_has_3072_bits() {
-        let keys = KeySet::generate(KeyKind::Rsa).expect("a key");
+        let keys = KeySet::generate(KeyKind::Rs256).expect("a key");
         let json = serde_json::to_value(keys.published()).expect("JSON");
         assert_eq!(json["keys"][0]["n"].as_str().map(str::len), Some(512));
     }

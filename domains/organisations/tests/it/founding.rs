@@ -2,7 +2,7 @@
 
 use crate::house::{House, care_home};
 use kernel::PeopleError;
-use organisations::{CreateOrganisation, Error, RecordRegistration};
+use organisations::{AdmitMember, CreateOrganisation, Error, RecordRegistration};
 use platform::{Membership, OrgRole};
 
 #[tokio::test]
@@ -182,4 +182,58 @@ async fn organisations_are_counted_by_kind() {
         .map(|count| (count.kind.as_str(), count.count))
         .collect();
     assert_eq!(counts, [("care-home", 2)]);
+}
+
+#[tokio::test]
+async fn the_demo_loader_admits_colleagues_and_nobody_else_does() {
+    let house = House::new().await;
+    let (made, owner) = house.founded("Rosewood").await;
+    let user = house.user().await;
+    let loader = house.db.system("demo-loader");
+    let admit = AdmitMember {
+        organisation: made.id,
+        user,
+        role: OrgRole::Scheduler,
+    };
+    assert!(matches!(
+        house.organisations.admit_member(&owner, admit).await,
+        Err(Error::Denied(_))
+    ));
+    house.organisations.admit_member(&loader, admit).await.expect("a member");
+    let authenticator = house.db.system("authenticator");
+    let membership = house
+        .organisations
+        .membership_of(&authenticator, user)
+        .await
+        .expect("an answer");
+    assert_eq!(
+        membership,
+        Some(Membership {
+            organisation: made.id,
+            role: OrgRole::Scheduler
+        })
+    );
+    let more = AdmitMember {
+        role: OrgRole::Owner,
+        ..admit
+    };
+    assert!(matches!(
+        house.organisations.admit_member(&loader, more).await,
+        Err(Error::AlreadyMember)
+    ));
+    let members = {
+        let mut tx = house
+            .db
+            .ground()
+            .db
+            .read(&owner)
+            .await
+            .expect("a transaction");
+        house
+            .organisations
+            .members_in(&mut tx, made.id)
+            .await
+            .expect("a list")
+    };
+    assert_eq!(members.len(), 2);
 }
