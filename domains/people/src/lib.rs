@@ -45,7 +45,11 @@ impl People {
         &self.sectors
     }
 
-    fn pack(&self, sector: &str) -> Result<&SectorPack, Error> {
+    /// Returns a sector's pack.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn pack(&self, sector: &str) -> Result<&SectorPack, Error> {
         self.sectors.get(sector).ok_or(Error::UnknownSector)
     }
 }

@@ -12,7 +12,7 @@ mod words;
 pub use check::Check;
 pub use fields::Fields;
 pub use form::{FormState, KEY_FIELD};
-pub use inputs::Choice;
+pub use inputs::{Checkbox, Choice, Choices, DAYS, DateInput, Hidden, TextArea, TextInput, WeekGrid};
 pub use page::{Page, again, show};
 pub(crate) use page::{Public, answer, is_page};
 pub use parts::{
