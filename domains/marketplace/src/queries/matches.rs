@@ -70,6 +70,7 @@ impl Marketplace {
         }
         let rules = self.rules(&shift.terms.sector)?.clone();
         let search = Search::new(&rules, &shift, self.ground.clock.now());
+        candidates::plan_small(&mut tx).await?;
         let (within_km, found) = self.nearest(&mut tx, &search).await?;
         let profiles = candidates::complete(&mut tx, &search, found).await?;
         drop(tx);
@@ -95,8 +96,13 @@ impl Marketplace {
     /// Asks ring by ring until enough pass, then adds the nearest whoever they are.
     async fn nearest(&self, tx: &mut ReadTx, search: &Search) -> Result<(u16, Vec<Found>), Error> {
         let wanted = usize::from(self.config.ranked);
+        let farthest = self.config.rings_km.last().copied().unwrap_or_default();
         let (mut within, mut passing) = (0, Vec::new());
         for km in &self.config.rings_km {
+            // Where hardly anybody passes, the rings between would be asked in vain.
+            if within > 0 && passing.len() < wanted / 5 && *km < farthest {
+                continue;
+            }
             within = *km;
             passing = candidates::passing(tx, search, *km, self.config.ranked).await?;
             if passing.len() >= wanted {

@@ -114,6 +114,17 @@ impl From<Row> for Found {
     }
 }
 
+/// Tells the planner, for this transaction, to start neither helpers nor the compiler: for some thousand rows they take
+/// longer to start than the work takes, and the cost of a distance makes it believe otherwise.
+pub(crate) async fn plan_small(tx: &mut ReadTx) -> Result<(), DbError> {
+    sqlx::query!(
+        "select set_config('max_parallel_workers_per_gather', '0', true) as helpers, set_config('jit', 'off', true) as jit"
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Finds the nearest workers within a ring who pass every gate; of those who are equally near, those who ticked the time
 /// and have most experience come first.
 ///

@@ -254,7 +254,7 @@ async fn a_booking_is_worked_when_its_shift_is() {
 
 #[tokio::test]
 async fn nobody_changes_a_shift_or_a_booking_with_the_applications_login() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     let first = scene.invitation;
     scene.house.accept(&scene.worker, first).await.expect("a booking");
     for actor in [&scene.worker.actor, &scene.employer.owner] {
