@@ -6,13 +6,13 @@ use std::io;
 use std::path::Path;
 
 /// One file as it is served.
-pub struct Bundled {
+pub(crate) struct Bundled {
     /// Its plain name: `app.css`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Its media type.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// The style sheets, in the order of their layers.
@@ -32,7 +32,7 @@ const PLAIN: &[(&str, &str, &str)] = &[
 ];
 
 /// Joins everything but the style sheet, which names the others.
-pub fn others(root: &Path) -> io::Result<Vec<Bundled>> {
+pub(crate) fn others(root: &Path) -> io::Result<Vec<Bundled>> {
     let read = |path: &str| fs::read(root.join(path));
     let mut all = Vec::new();
     for (name, path, kind) in PLAIN {
@@ -52,7 +52,7 @@ pub fn others(root: &Path) -> io::Result<Vec<Bundled>> {
 }
 
 /// Joins the style sheet; `place` gives the address of each file that it names.
-pub fn style(root: &Path, place: &dyn Fn(&str) -> String) -> io::Result<Bundled> {
+pub(crate) fn style(root: &Path, place: &dyn Fn(&str) -> String) -> io::Result<Bundled> {
     let mut css = String::new();
     for name in CSS {
         css.push_str(&fs::read_to_string(root.join("css").join(name))?);
@@ -74,7 +74,7 @@ fn dark(tokens: &str) -> String {
 }
 
 /// Takes comments and needless space out of a style sheet.
-pub fn lighten_css(css: &str) -> String {
+pub(crate) fn lighten_css(css: &str) -> String {
     let mut bare = String::with_capacity(css.len());
     let mut rest = css;
     while let Some((before, after)) = rest.split_once("/*") {

@@ -6,11 +6,15 @@
 mod account;
 mod assets;
 mod certificates;
+mod courses;
 mod dev;
 mod faces;
-mod kit;
+pub mod kit;
+mod learning;
 mod organisation;
 mod pages;
+mod payments;
+mod posture;
 mod press;
 mod profile;
 mod state;
@@ -34,7 +38,11 @@ pub fn router(state: SiteState) -> Router {
         .merge(account::routes())
         .merge(certificates::routes())
         .merge(organisation::routes())
+        .merge(posture::routes())
         .merge(profile::routes())
+        .merge(courses::routes())
+        .merge(learning::routes())
+        .merge(payments::routes())
         .merge(dev)
         .fallback(faces::nothing_here)
         .layer(middleware::from_fn(press::press))

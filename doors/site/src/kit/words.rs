@@ -1,24 +1,25 @@
 //! Dates, times and lengths as people read them; always London's clocks.
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use std::borrow::Borrow;
 
 fn local(at: DateTime<Utc>) -> chrono::NaiveDateTime {
     chrono_tz::Europe::London.from_utc_datetime(&at.naive_utc()).naive_local()
 }
 
 /// Writes a date in full: "Thursday 4 March 2027".
-pub fn day(date: NaiveDate) -> String {
-    date.format("%A %-d %B %Y").to_string()
+pub fn day(date: impl Borrow<NaiveDate>) -> String {
+    date.borrow().format("%A %-d %B %Y").to_string()
 }
 
 /// Writes a date for tables: "4 Mar 2027".
-pub fn day_short(date: NaiveDate) -> String {
-    date.format("%-d %b %Y").to_string()
+pub fn day_short(date: impl Borrow<NaiveDate>) -> String {
+    date.borrow().format("%-d %b %Y").to_string()
 }
 
 /// Writes a time of day: "7pm", "7:30am", "midday", "midnight".
-pub fn time(at: DateTime<Utc>) -> String {
-    let at = local(at).time();
+pub fn time(at: impl Borrow<DateTime<Utc>>) -> String {
+    let at = local(*at.borrow()).time();
     match at.format("%H:%M").to_string().as_str() {
         "00:00" => "midnight".to_owned(),
         "12:00" => "midday".to_owned(),
@@ -28,12 +29,13 @@ pub fn time(at: DateTime<Utc>) -> String {
 }
 
 /// Writes an instant: "Thursday 4 March 2027, 7pm".
-pub fn moment(at: DateTime<Utc>) -> String {
+pub fn moment(at: impl Borrow<DateTime<Utc>>) -> String {
+    let at = *at.borrow();
     format!("{}, {}", day(local(at).date()), time(at))
 }
 
 /// Writes a stretch of time: "Thursday 4 March 2027, 7pm to 7am".
-pub fn hours(start: DateTime<Utc>, end: DateTime<Utc>) -> String {
+pub fn hours(start: impl Borrow<DateTime<Utc>>, end: impl Borrow<DateTime<Utc>>) -> String {
     format!("{} to {}", moment(start), time(end))
 }
 

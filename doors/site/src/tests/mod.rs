@@ -10,17 +10,20 @@ mod written;
 use crate::kit::{Page, Person, Shell};
 
 /// A page as it is shown, with a name for messages and files.
+#[derive(Debug, Clone)]
 pub(crate) struct Sample {
     pub(crate) name: String,
     pub(crate) title: String,
     pub(crate) html: String,
+    /// The page's struct: several states of one page share it.
+    pub(crate) page: &'static str,
 }
 
 impl Sample {
     /// Renders a page.
     pub(crate) fn of<P: Page>(name: &str, page: &P) -> Self {
         let html = page.render().expect("a page that renders");
-        Self { name: name.to_owned(), title: page.shell().full_title(), html }
+        Self { name: name.to_owned(), title: page.shell().full_title(), html, page: std::any::type_name::<P>() }
     }
 }
 
@@ -38,6 +41,11 @@ pub(crate) fn all() -> Vec<Sample> {
         crate::account::samples(),
         crate::certificates::samples(),
         crate::organisation::samples(),
+        crate::profile::samples(),
+        crate::posture::samples(),
+        crate::courses::samples(),
+        crate::learning::samples(),
+        crate::payments::samples(),
     ];
     areas.into_iter().flatten().collect()
 }

@@ -6,7 +6,7 @@ mod date;
 mod text;
 mod week;
 
-pub use base::Base;
+pub use base::{Base, id_of};
 pub use choice::{Checkbox, Choice, Choices, Select};
 pub use date::DateInput;
 pub use text::{FileInput, Hidden, Password, TextArea, TextInput};

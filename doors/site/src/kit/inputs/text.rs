@@ -2,6 +2,7 @@
 
 use super::base::{Base, field};
 use askama::Template;
+use std::borrow::Borrow;
 use std::fmt::Display;
 
 /// A box for one line.
@@ -119,6 +120,10 @@ impl TextArea {
         Self { base, value, rows: 5, max: None }
     }
 
+    fn described_by(&self) -> Option<String> {
+        self.base.described_by_also(self.max.map(|_| "count"))
+    }
+
     /// Sets how many lines it shows.
     #[must_use]
     pub const fn rows(mut self, rows: u8) -> Self {
@@ -128,8 +133,8 @@ impl TextArea {
 
     /// States the limit in characters and, where script runs, counts down. The server checks it.
     #[must_use]
-    pub const fn max(mut self, max: u32) -> Self {
-        self.max = Some(max);
+    pub fn max(mut self, max: impl Borrow<u32>) -> Self {
+        self.max = Some(*max.borrow());
         self
     }
 }
