@@ -29,6 +29,17 @@ pub enum Taken {
     ToPay(PaymentId),
 }
 
+/// A payment and what it pays for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purchased {
+    /// The payment.
+    pub payment: Payment,
+    /// The place that it pays for.
+    pub enrolment: EnrolmentId,
+    /// Whether the place's lessons are open.
+    pub open: bool,
+}
+
 /// Buying stopped in one of the two domains.
 #[derive(Debug, thiserror::Error)]
 pub enum BuyError {
@@ -99,11 +110,12 @@ impl BuyCourse {
         Ok(self.billing.open_checkout(actor, command).await?)
     }
 
-    /// Takes a place; where it costs something, notes the intent to pay for it.
+    /// Takes a place on the course at the address; where it costs something, notes the intent to pay for it.
     ///
     /// # Errors
     /// When there is no such course.
-    pub async fn take(&self, actor: &Actor, course: CourseId) -> Result<Taken, BuyError> {
+    pub async fn take(&self, actor: &Actor, slug: &str) -> Result<Taken, BuyError> {
+        let course = self.academy.course(actor, slug).await?.course.id;
         let place = self.place(actor, course).await?;
         if place.state.is_open() {
             return Ok(Taken::Open(place.id));
@@ -129,6 +141,21 @@ impl BuyCourse {
             key,
         };
         Ok(self.billing.intend(actor, command).await?)
+    }
+
+    /// Says how a payment stands, and whether what it pays for is open by now.
+    ///
+    /// # Errors
+    /// When the payment is not the actor's.
+    pub async fn purchased(&self, actor: &Actor, payment: PaymentId) -> Result<Purchased, BuyError> {
+        let payment = self.billing.payment(actor, payment).await?;
+        let Purchase::Enrolment(enrolment) = payment.purchase;
+        let place = self.academy.enrolment(actor, enrolment).await?;
+        Ok(Purchased {
+            enrolment,
+            open: place.enrolment.state.is_open(),
+            payment,
+        })
     }
 
     /// Finds the buyer's place on the course, or takes one. A place that is open already is given back.

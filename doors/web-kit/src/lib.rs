@@ -25,11 +25,11 @@ pub use extract::{
     fingerprint, form_key,
 };
 pub use flash::{Flash, FlashKind, FlashMessage};
-pub use front::{Draw, ErrorScene, FileResponse, Kit, KitError, LessonMedia, Newcomer, PaymentOrigin, TokenPage, WebhookActor};
+pub use front::{Draw, ErrorScene, FileResponse, Kit, KitError, LessonMedia, Newcomer, PaymentOrigin, TokenPage, WebhookActor, bare};
 pub use limits::{Rate, Rates, Throttle};
 pub use links::PublicLinks;
 pub use network::{Network, NetworkError};
 pub use problem::{FieldProblem, Problem, Result};
 pub use range::{Media, serve_media};
 pub use see_other::{SeeOther, is_local};
-pub use visit::{Door, Peer, Proof, Visit};
+pub use visit::{Door, Peer, Proof, TurnedAway, Visit};

@@ -104,6 +104,21 @@ impl AttemptPage {
 }
 
 impl Academy {
+    /// Reads the paper that is open on the actor's place; `None` when none is.
+    ///
+    /// # Errors
+    /// When the place is not the actor's.
+    pub async fn open_paper(&self, actor: &Actor, enrolment: EnrolmentId) -> Result<Option<AttemptPage>, Error> {
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        enrolments::lookup(&mut tx, enrolment).await?.ok_or(Error::NotFound(Thing::Enrolment))?;
+        let open = attempts::list(&mut tx, enrolment).await?.into_iter().find(|attempt| attempt.result.is_none());
+        drop(tx);
+        match open {
+            Some(attempt) => self.attempt(actor, attempt.id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Reads one of the actor's papers. Right answers and explanations are in it only once it has passed; a failed one
     /// says which questions were right, so that there is something to learn for the next try.
     ///

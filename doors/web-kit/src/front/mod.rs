@@ -15,7 +15,7 @@ mod tests;
 mod webhook;
 
 pub use faces::{Draw, ErrorScene};
-pub use headers::{FileResponse, LessonMedia, PaymentOrigin, TokenPage};
+pub use headers::{FileResponse, LessonMedia, PaymentOrigin, TokenPage, bare};
 pub use newcomer::Newcomer;
 pub use webhook::WebhookActor;
 

@@ -1,0 +1,127 @@
+//! P4: the catalogue.
+
+use super::words;
+use crate::kit::{Choice, EmptyState, Fields, FormState, Nav, Pagination, Shell, is_page, show};
+use crate::state::SiteState;
+use academy::model::Course;
+use academy::queries::CatalogueFilter;
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use contracts::sector::SectorPacks;
+use kernel::{Cursor, Page, PageRequest};
+use serde::{Deserialize, Serialize};
+use web_kit::{Acting, Query, Result};
+
+/// What the address asks for.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    sector: String,
+    #[serde(default)]
+    q: String,
+    after: Option<String>,
+}
+
+/// What the address of the next page carries along.
+#[derive(Serialize)]
+struct Filters<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    sector: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    q: &'a str,
+}
+
+/// A course in the list.
+#[derive(Debug, Clone)]
+struct Entry {
+    href: String,
+    title: String,
+    summary: String,
+    sector: String,
+    price: String,
+    facts: String,
+}
+
+/// The catalogue.
+#[derive(Debug, Clone, Template)]
+#[template(path = "courses/list.html")]
+pub(super) struct CoursesPage {
+    shell: Shell,
+    form: FormState,
+    sectors: Vec<Choice>,
+    entries: Vec<Entry>,
+    filtered: bool,
+    pages: Pagination,
+}
+
+is_page!(CoursesPage);
+
+impl CoursesPage {
+    fn new(shell: Shell, wanted: &Wanted, found: Page<Course>, packs: &SectorPacks) -> Self {
+        let filters = Filters {
+            sector: wanted.sector.trim(),
+            q: wanted.q.trim(),
+        };
+        let query = serde_urlencoded::to_string(&filters).unwrap_or_default();
+        let base = if query.is_empty() { "/courses".to_owned() } else { format!("/courses?{query}") };
+        let next = found.next.map(|Cursor(place)| place);
+        let fields = Fields::default().with("sector", filters.sector).with("q", filters.q);
+        Self {
+            shell: shell
+                .titled("Courses")
+                .at(Nav::Courses)
+                .themed("training")
+                .described("Short courses for security and care work. Learn on your phone, pass the quiz, get a certificate that anyone can check."),
+            filtered: !query.is_empty(),
+            pages: Pagination::new(&base, wanted.after.as_deref(), next.as_deref()),
+            form: FormState::filled(fields),
+            sectors: packs.iter().map(|pack| Choice::new(&pack.key, &pack.name)).collect(),
+            entries: found.items.into_iter().map(|course| Entry::of(course, packs)).collect(),
+        }
+    }
+}
+
+impl Entry {
+    fn of(course: Course, packs: &SectorPacks) -> Self {
+        let listing = course.listing;
+        Self {
+            href: format!("/courses/{}", course.slug),
+            price: words::price(listing.price),
+            facts: format!("{}, online", words::study_time(listing.minutes)),
+            sector: packs.get(&listing.sector).map_or(listing.sector, |pack| pack.name.clone()),
+            title: listing.title,
+            summary: listing.summary,
+        }
+    }
+}
+
+pub(super) async fn get(
+    State(state): State<SiteState>,
+    Acting(actor): Acting,
+    shell: Shell,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response> {
+    let asked = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let filter = CatalogueFilter {
+        sector: asked(&wanted.sector),
+        words: asked(&wanted.q),
+    };
+    let page = PageRequest::new(wanted.after.clone().map(Cursor), None);
+    let found = state.academy.catalogue(&actor, filter, page).await?;
+    Ok(show(&CoursesPage::new(shell, &wanted, found, state.people.sectors())))
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<crate::tests::Sample> {
+    use crate::tests::Sample;
+    let packs = crate::account::packs();
+    let items = vec![super::sample_course(2_900), super::sample_course(0)];
+    let full = Page { items, next: Some(Cursor("Conflict management~x".into())) };
+    let none = Page { items: Vec::new(), next: None };
+    let wanted = Wanted { q: "zebra".into(), ..Wanted::default() };
+    vec![
+        Sample::of("courses/list", &CoursesPage::new(Shell::visitor(), &Wanted::default(), full, &packs)),
+        Sample::of("courses/list-empty", &CoursesPage::new(Shell::visitor(), &wanted, none, &packs)),
+    ]
+}
