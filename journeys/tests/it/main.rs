@@ -1,0 +1,3 @@
+//! Journeys on a real database.
+
+mod certificates;
