@@ -2,6 +2,7 @@
 
 use crate::model::answer::{AnswerValue, Comment, Placing, QuestionKey, Revision, RevisionId, place};
 use crate::model::{Assessment, Counts};
+use crate::queries::Run;
 use crate::{AnswerQuestions, Clash, Error, Posture, store};
 use chrono::{DateTime, Utc};
 use kernel::RngExt as _;
@@ -32,6 +33,8 @@ pub struct SavedAnswer {
     pub revision: Revision,
     /// How many questions of the whole are dealt with.
     pub counts: Counts,
+    /// The next question that waits for an answer, going round from the end to the start.
+    pub next_unanswered: Option<QuestionKey>,
 }
 
 /// What came of it, decided inside the transaction and told after it is committed, for a clash too must be kept.
@@ -54,14 +57,21 @@ impl Posture {
             .ok_or(Error::NotFound)?;
         let pack = self.pack_of(&assessment)?;
         pack.find(&command.question).ok_or(Error::NoSuchQuestion)?;
+        let question = command.question.clone();
         let told = self.keep_answer(&mut tx, &assessment, command).await?;
         let answers = store::answers::latest(&mut tx, assessment.id).await?;
         tx.commit().await?;
+        let run = Run {
+            assessment,
+            pack,
+            answers,
+        };
         match told {
             Told::Clashed(clash) => Err(Error::AnswerClash(clash)),
             Told::Stands(revision) => Ok(SavedAnswer {
                 revision,
-                counts: Counts::of(pack.questions(), &answers),
+                counts: run.counts(),
+                next_unanswered: run.next_unanswered(&question).map(|place| place.question.key.clone()),
             }),
         }
     }

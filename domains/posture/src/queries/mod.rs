@@ -83,6 +83,20 @@ impl Posture {
         self.load_run(&mut tx, id).await
     }
 
+    /// Returns one assessment, and the one that the organisation completed before it on the same pack, to compare.
+    ///
+    /// # Errors
+    /// When there is no such assessment for this actor.
+    pub async fn run_with_last(&self, actor: &Actor, id: AssessmentId) -> Result<(Run, Option<Run>), Error> {
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let run = self.load_run(&mut tx, id).await?;
+        let last = match store::assessments::completed_before(&mut tx, &run.assessment).await? {
+            None => None,
+            Some(last) => Some(self.load_run(&mut tx, last).await?),
+        };
+        Ok((run, last))
+    }
+
     /// Returns one question with its answer.
     ///
     /// # Errors

@@ -130,6 +130,24 @@ pub(crate) async fn release(tx: &mut WriteTx, permit: &Permit<Draw>, now: DateTi
     one_row(done.rows_affected())
 }
 
+/// Finds the run of the same pack that was completed last before the given one was, or at all while it is open.
+pub(crate) async fn completed_before(
+    tx: &mut ReadTx,
+    assessment: &Assessment,
+) -> Result<Option<AssessmentId>, DbError> {
+    let id = sqlx::query_scalar!(
+        "select id from posture.assessments
+         where organisation_id = $1 and pack_key = $2 and id <> $3 and completed_at is not null
+           and ($4::timestamptz is null or completed_at < $4)
+         order by completed_at desc limit 1",
+        assessment.organisation.get(),
+        assessment.pack_key,
+        assessment.id.get(),
+        assessment.completed_at,
+    );
+    Ok(id.fetch_optional(tx.conn()).await?.map(AssessmentId::from))
+}
+
 /// Lists an organisation's assessments, newest first. The cursor is the id of the last one shown.
 pub(crate) async fn list(
     tx: &mut ReadTx,

@@ -127,3 +127,20 @@ async fn readers_and_strangers_complete_nothing() {
         assert_eq!(error.code(), "posture/denied");
     }
 }
+
+#[tokio::test]
+async fn a_run_is_compared_with_the_one_completed_before_it() {
+    let house = House::build().await;
+    let first = house.completed("1", 42).await;
+    house.db.clock().advance(chrono::TimeDelta::days(1));
+    let second = house.completed("3", 42).await;
+    house.db.clock().advance(chrono::TimeDelta::days(1));
+    let open = house.start().await;
+    let last_of = async |id| {
+        let (_, last) = house.posture.run_with_last(&house.viewer(), id).await.expect("a run");
+        last.map(|run| run.assessment.id)
+    };
+    assert_eq!(last_of(first).await, None);
+    assert_eq!(last_of(second).await, Some(first));
+    assert_eq!(last_of(open).await, Some(second));
+}
