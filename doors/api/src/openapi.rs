@@ -1,33 +1,83 @@
 //! The description of the whole door, OpenAPI 3.1.
 
-use crate::ApiState;
-use axum::Router;
-use axum::response::IntoResponse;
-use axum::routing::get;
-use http::header;
-use std::sync::Arc;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, Info, OpenApi, OpenApiBuilder};
+use crate::state::ApiState;
+use axum::Extension;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use sha2::{Digest, Sha256};
+use std::sync::{Arc, OnceLock};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Components, Info, License, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web_kit::{Problem, Result};
+
+const ABOUT: &str = "\
+Gets people and organisations in regulated work fit for duty, and proves it.
+
+Errors are problem details (RFC 9457) with a stable `code`, explained under `/help/errors`. Times are RFC 3339 in UTC; \
+money is whole pence with its currency. Lists go on with `?after=` and the `next` of the page before. Writes that create \
+money, bookings or certificates take an `Idempotency-Key`: a repeat with the same key and body gets the first answer. \
+Unknown fields are refused. `/api/...` without a version is the same as `/api/v1/...`.";
 
 /// The description's head: what this is, and how one signs in.
 pub(crate) fn about() -> OpenApi {
-    let mut info = Info::new("Muster", "1");
-    info.description = Some(
-        "Gets people and organisations in regulated work fit for duty, and proves it. Errors are problem details \
-         (RFC 9457); times are RFC 3339 in UTC; money is whole pence."
-            .to_owned(),
-    );
+    let mut info = Info::new("Muster", env!("CARGO_PKG_VERSION"));
+    info.description = Some(ABOUT.to_owned());
+    info.license = Some(License::new("MIT OR Apache-2.0"));
     let mut components = Components::new();
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let cookie = ApiKey::Cookie(ApiKeyValue::new(web_kit::cookies::SESSION));
+    components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
     OpenApiBuilder::new().info(info).components(Some(components)).build()
 }
 
-/// Serves the description; it never changes while the program runs.
-pub(crate) fn routes(description: OpenApi) -> Router<ApiState> {
-    let text: Arc<str> = description.to_json().unwrap_or_default().into();
-    Router::new().route(
-        "/api/v1/openapi.json",
-        get(move || async move { ([(header::CONTENT_TYPE, "application/json")], text.to_string()).into_response() }),
-    )
+/// The text, written once when the door is put together: it holds the description of itself too.
+#[derive(Clone)]
+pub(crate) struct Written {
+    text: Bytes,
+    tag: HeaderValue,
+}
+
+/// Where the text is put once it is known.
+pub(crate) type Slot = Arc<OnceLock<Written>>;
+
+pub(crate) fn routes(slot: Slot) -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(openapi)).layer(Extension(slot))
+}
+
+impl Written {
+    /// Writes the description down.
+    pub(crate) fn of(description: &OpenApi) -> Self {
+        let text = description.to_json().expect("a description of texts and maps has a JSON form");
+        let hash = Sha256::digest(&text);
+        let tag = format!("\"{}\"", hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>());
+        Self {
+            text: Bytes::from(text),
+            tag: HeaderValue::try_from(tag).expect("hexadecimal digits are a header value"),
+        }
+    }
+
+    fn answer(&self, headers: &HeaderMap) -> Response {
+        let mut answer = if headers.get(header::IF_NONE_MATCH) == Some(&self.tag) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            ([(header::CONTENT_TYPE, "application/json")], self.text.clone()).into_response()
+        };
+        answer.headers_mut().insert(header::ETAG, self.tag.clone());
+        answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        answer
+    }
+}
+
+/// Show this description.
+#[utoipa::path(get, path = "/api/v1/openapi.json", tag = "public", responses(
+    (status = 200, description = "OpenAPI 3.1", body = serde_json::Value),
+    (status = 304, description = "Unchanged since the `If-None-Match` that was sent"),
+))]
+async fn openapi(Extension(slot): Extension<Slot>, headers: HeaderMap) -> Result<Response> {
+    let written = slot.get().ok_or_else(Problem::fault)?;
+    Ok(written.answer(&headers))
 }

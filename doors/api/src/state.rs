@@ -4,7 +4,7 @@ use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
 use identity::Identity;
-use journeys::NextPage;
+use journeys::{NextPage, Overview};
 use kernel::SharedClock;
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -34,4 +34,6 @@ pub struct ApiState {
     pub billing: Billing,
     /// Where to send somebody next.
     pub next_page: NextPage,
+    /// The public figures.
+    pub overview: Overview,
 }

@@ -47,6 +47,7 @@ struct Facts {
     errors: Vec<FieldProblem>,
     retry_after: Option<u32>,
     redirect: Option<String>,
+    more: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Problem {
@@ -65,6 +66,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after: None,
             redirect: None,
+            more: serde_json::Map::new(),
         }))
     }
 
@@ -143,6 +145,13 @@ impl Problem {
         self
     }
 
+    /// Adds a member that programs need to go on (RFC 9457, section 3.2): both answers of a clash. Pages do not show it.
+    pub fn with_more(mut self, name: &'static str, value: impl Serialize) -> Self {
+        // What cannot be serialised would be a fault of ours, and the problem is worth telling without it.
+        self.0.more.insert(name.to_owned(), serde_json::to_value(value).unwrap_or_default());
+        self
+    }
+
     /// Says after how many seconds another try makes sense.
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.0.retry_after = Some(seconds);
@@ -202,6 +211,7 @@ impl Problem {
             code: &self.0.code,
             request_id: seen.request_id,
             errors: &self.0.errors,
+            more: &self.0.more,
         };
         // A struct of texts and numbers always serialises.
         serde_json::to_vec(&face).unwrap_or_default()
@@ -250,6 +260,8 @@ struct Face<'a> {
     request_id: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldProblem],
+    #[serde(flatten)]
+    more: &'a serde_json::Map<String, serde_json::Value>,
 }
 
 impl IntoResponse for Problem {

@@ -1,5 +1,6 @@
 //! What the kit knows about the request that is being served.
 
+use crate::problem::Problem;
 use http::Extensions;
 use kernel::ids::{RequestId, SessionId};
 use platform::Actor;
@@ -17,6 +18,10 @@ pub enum Door {
 /// The other end of the connection, put into each request by the accept loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);
+
+/// Put into a request by the accept loop: it broke a limit of the connection, and is answered with this problem.
+#[derive(Debug, Clone)]
+pub struct TurnedAway(pub Problem);
 
 /// How the caller proved who they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::extract::{BODY_BYTES, collect, hash_body, is_keyed, too_large};
 use crate::limits::Verdict;
 use crate::network::counted_as;
 use crate::problem::{Problem, Result};
-use crate::visit::{Door, Proof, Visit};
+use crate::visit::{Door, Proof, TurnedAway, Visit};
 use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use http::{HeaderMap, StatusCode, header};
@@ -44,6 +44,9 @@ pub(super) struct Admitted {
 }
 
 pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request) -> Result<Admitted> {
+    if let Some(TurnedAway(problem)) = request.extensions().get() {
+        return Err(problem.clone());
+    }
     encrypted_or_near(front, arrival, request.headers())?;
     forgery::check(front, arrival, request.headers())?;
     recognise(front, arrival).await?;

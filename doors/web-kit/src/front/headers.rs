@@ -141,6 +141,18 @@ pub(super) fn set(front: &Front, arrival: &Arrival, answer: &mut Response) {
     }
 }
 
+/// Sets the headers of an answer that no door gives: health and metrics.
+pub async fn bare(mut answer: Response) -> Response {
+    let headers = answer.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(API_POLICY));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
+}
+
 /// Hands the next page its message, and takes a message back that was shown.
 fn message(front: &Front, arrival: &Arrival, answer: &mut Response, kind: Kind) {
     let line = if let Some(flash) = answer.extensions_mut().remove::<Flash>() {
