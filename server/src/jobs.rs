@@ -3,9 +3,20 @@
 use crate::app::House;
 use billing::jobs::{ReconcilePayments, SettlePayment};
 use certificates::{DrawCertificate, PublishStatusLists};
+use contracts::academy::{CourseCompleted, Enrolled, EnrolmentActivated};
+use contracts::billing::PaymentSettled;
+use contracts::certificates::CertificateIssued;
 use contracts::identity::{ConfirmationRequested, RefreshTokenReused, Registered, RegisteredAgain};
+use contracts::marketplace::{ShiftBooked, WorkerInvited};
+use contracts::posture::ReportReady;
 use futures::FutureExt;
-use journeys::{AFTER_REGISTRATION, AFTER_REQUEST, AFTER_SECOND_REGISTRATION, AFTER_TOKEN_REUSE, ConfirmAfterRegistration, TellAfterSecondRegistration, TellAfterTokenReuse};
+use journeys::{
+    AFTER_REGISTRATION, AFTER_REQUEST, AFTER_SECOND_REGISTRATION, AFTER_TOKEN_REUSE, CERTIFY_AFTER_COMPLETION,
+    CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion, ConfirmAfterRegistration, CredentialAfterCertificate,
+    ENROL_AFTER_PAYMENT, EnrolAfterPayment, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION,
+    TELL_AFTER_REPORT, TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterReport,
+    TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
+};
 use notifications::SendMail;
 use platform::{ActorMint, Cron, Runner, RunnerBuilder};
 use posture::DrawReport;
@@ -56,15 +67,45 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
     builder
 }
 
-fn with_journeys(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
+fn with_journeys(builder: RunnerBuilder, house: &House) -> RunnerBuilder {
+    with_letters(with_effects(builder, house), house)
+}
+
+/// Journeys that change something.
+fn with_effects(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
     let ground = &house.ground;
-    let notifications = &house.notifications;
-    let confirm = ConfirmAfterRegistration::new(ground.clone(), house.identity.clone(), notifications.clone());
+    let paid = EnrolAfterPayment::new(ground.clone(), house.academy.clone());
+    journey!(builder, PaymentSettled, ENROL_AFTER_PAYMENT, paid, run);
+    let certify = CertifyAfterCompletion::new(ground.clone(), house.people.clone(), house.certificates.clone());
+    journey!(builder, CourseCompleted, CERTIFY_AFTER_COMPLETION, certify, run);
+    let credential = CredentialAfterCertificate::new(ground.clone(), house.people.clone());
+    journey!(builder, CertificateIssued, CREDENTIAL_AFTER_CERTIFICATE, credential, run);
+    builder
+}
+
+/// Journeys that write to somebody.
+fn with_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
+    let ground = || house.ground.clone();
+    let identity = || house.identity.clone();
+    let people = || house.people.clone();
+    let letters = || house.notifications.clone();
+    let confirm = ConfirmAfterRegistration::new(ground(), identity(), letters());
     journey!(builder, Registered, AFTER_REGISTRATION, confirm, registered);
     journey!(builder, ConfirmationRequested, AFTER_REQUEST, confirm, asked_again);
-    let twice = TellAfterSecondRegistration::new(ground.clone(), notifications.clone());
-    journey!(builder, RegisteredAgain, AFTER_SECOND_REGISTRATION, twice, run);
-    let reuse = TellAfterTokenReuse::new(ground.clone(), notifications.clone());
+    let again = TellAfterSecondRegistration::new(ground(), letters());
+    journey!(builder, RegisteredAgain, AFTER_SECOND_REGISTRATION, again, run);
+    let reuse = TellAfterTokenReuse::new(ground(), letters());
     journey!(builder, RefreshTokenReused, AFTER_TOKEN_REUSE, reuse, run);
+    let welcome = WelcomeAfterEnrolment::new(ground(), identity(), people(), letters());
+    journey!(builder, Enrolled, WELCOME_AFTER_ENROLMENT, welcome, run);
+    journey!(builder, EnrolmentActivated, WELCOME_AFTER_ENROLMENT, welcome, run_activated);
+    let certificate = TellAfterCertificate::new(ground(), identity(), people(), letters());
+    journey!(builder, CertificateIssued, TELL_AFTER_CERTIFICATE, certificate, run);
+    let invitation = TellAfterInvitation::new(ground(), identity(), people(), letters());
+    journey!(builder, WorkerInvited, TELL_AFTER_INVITATION, invitation, run);
+    let booking = TellAfterBooking::new(ground(), identity(), people(), letters());
+    journey!(builder, ShiftBooked, TELL_AFTER_BOOKING, booking, run);
+    let report = TellAfterReport::new(ground(), identity(), people(), house.organisations.clone(), letters());
+    journey!(builder, ReportReady, TELL_AFTER_REPORT, report, run);
     builder
 }

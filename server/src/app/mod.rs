@@ -4,6 +4,7 @@ mod house;
 mod keys;
 mod outside;
 mod settings;
+mod states;
 
 pub use house::{House, Shared};
 pub use keys::Keys;
@@ -140,7 +141,7 @@ impl App {
         let authenticator = Authenticator::new(house.identity.clone(), house.organisations.clone(), mint);
         let Ground { clock, rng, .. } = house.ground.clone();
         let kit = Kit::new(web, clock, rng, authenticator)?;
-        let states = crate::app::states::States::new(house, shared, stats, mailbox);
+        let states = states::States::new(house, shared, stats, mailbox);
         let api = kit.api(api::router(states.api));
         let site = kit.site(site::router(states.site), site::draw());
         Ok(web_kit::both_doors(api, site))

@@ -5,7 +5,7 @@ use academy::model::CourseSource;
 use academy::queries::AttemptPage;
 use academy::{Enrol, MarkLessonDone, PublishCourse, SaveAnswer, StartAttempt, SubmitAttempt};
 use anyhow::Context;
-use kernel::ids::{CourseId, UserId};
+use kernel::ids::{CourseId, QuestionId, UserId};
 use std::collections::BTreeMap;
 
 macro_rules! files {
@@ -83,7 +83,7 @@ async fn finish(world: &World, course: &DemoCourse, user: UserId) -> anyhow::Res
 }
 
 /// Finds the right options by their words, for each paper has an order of its own.
-fn right_answers(page: &AttemptPage, source: &CourseSource) -> Vec<(academy::model::QuestionId, Vec<u8>)> {
+fn right_answers(page: &AttemptPage, source: &CourseSource) -> Vec<(QuestionId, Vec<u8>)> {
     let answer = |line: &academy::queries::PaperLine| {
         let question = source.questions.iter().find(|question| question.text == line.text)?;
         let right: Vec<&String> = question

@@ -42,7 +42,9 @@ async fn serve(limits: Limits) -> Server {
 }
 
 fn routes(gate: Arc<Notify>, entered: Arc<Notify>) -> Router {
-    let flood = || async {
+    let flooding = entered.clone();
+    let flood = move || async move {
+        flooding.notify_one();
         let piece = Bytes::from(vec![b'x'; 64 * 1024]);
         Body::from_stream(futures::stream::repeat(Ok::<_, std::convert::Infallible>(piece)).take(4096))
     };
@@ -154,6 +156,7 @@ async fn who_reads_nothing_is_let_go() {
     let server = serve(Limits { write_stall: SHORT, ..Limits::default() }).await;
     let mut socket = server.connect().await;
     socket.write_all(b"GET /api/v1/flood HTTP/1.1\r\nHost: a\r\n\r\n").await.expect("sent");
+    server.entered.notified().await;
     // The server must end by itself: nothing is read here until it has.
     server.stop.cancel();
     tokio::time::timeout(FOREVER, server.task).await.expect("the connection was given up").expect("no panic");

@@ -1,0 +1,83 @@
+//! What each door is handed.
+
+use crate::app::{House, Shared};
+use api::ApiState;
+use async_trait::async_trait;
+use journeys::{BuyCourse, NextPage, Overview};
+use kernel::Email;
+use notifications::{MailboxMessage, Notifications};
+use platform::Actor;
+use site::{MailboxView, Operator, SiteState};
+use std::sync::Arc;
+use web_kit::Problem;
+
+/// The states of both doors.
+pub(super) struct States {
+    pub(super) api: ApiState,
+    pub(super) site: SiteState,
+}
+
+impl States {
+    pub(super) fn new(house: &House, shared: &Shared, stats: Actor, mailbox: Option<Actor>) -> Self {
+        let next_page = NextPage::new(house.identity.clone(), house.people.clone(), house.organisations.clone());
+        let overview = Overview::new(
+            house.people.clone(),
+            house.organisations.clone(),
+            house.academy.clone(),
+            house.certificates.clone(),
+            house.marketplace.clone(),
+            shared.sectors.clone(),
+            house.ground.clock.clone(),
+            stats,
+        );
+        let mailbox = mailbox.map(|reader| -> Arc<dyn MailboxView> {
+            Arc::new(CapturedMail {
+                notifications: house.notifications.clone(),
+                reader,
+            })
+        });
+        Self {
+            api: ApiState {
+                clock: house.ground.clock.clone(),
+                identity: house.identity.clone(),
+                people: house.people.clone(),
+                organisations: house.organisations.clone(),
+                academy: house.academy.clone(),
+                certificates: house.certificates.clone(),
+                marketplace: house.marketplace.clone(),
+                posture: house.posture.clone(),
+                billing: house.billing.clone(),
+                next_page: next_page.clone(),
+                overview: overview.clone(),
+            },
+            site: SiteState {
+                clock: house.ground.clock.clone(),
+                rng: house.ground.rng.clone(),
+                identity: house.identity.clone(),
+                people: house.people.clone(),
+                organisations: house.organisations.clone(),
+                academy: house.academy.clone(),
+                certificates: house.certificates.clone(),
+                marketplace: house.marketplace.clone(),
+                posture: house.posture.clone(),
+                billing: house.billing.clone(),
+                next_page,
+                operator: Operator::default(),
+                mailbox,
+            },
+        }
+    }
+}
+
+/// The mailbox page reads what was captured, as the one system actor that may.
+struct CapturedMail {
+    notifications: Notifications,
+    reader: Actor,
+}
+
+#[async_trait]
+impl MailboxView for CapturedMail {
+    async fn messages(&self, to: Option<&Email>) -> Result<Vec<MailboxMessage>, Problem> {
+        Ok(self.notifications.mailbox(&self.reader, to).await?)
+    }
+}

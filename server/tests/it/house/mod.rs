@@ -1,0 +1,179 @@
+//! A wired house for tests: real router, real database, mock clock, captured mail, the sandbox provider.
+
+mod client;
+
+pub(crate) use client::{Answer, Client};
+
+use async_trait::async_trait;
+use contracts::documents::{CertificateDocument, DocumentPress, DrawError, ReportDocument};
+use mail::Capture;
+use notifications::ports::OutgoingMail;
+use payments::{Sandbox, SandboxConfig, SendError, WebhookSender};
+use platform::DbConfig;
+use platform::bootstrap::{APP, RUNNER};
+use server::app::{App, Keys, Outside, Parts, Settings};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use storage::Store;
+use tempfile::TempDir;
+use testkit::TestDb;
+
+/// Where the test house believes that it stands.
+pub(crate) const ORIGIN: &str = "http://127.0.0.1:8080";
+
+/// The house, with what a test needs to look behind it.
+pub(crate) struct TestApp {
+    pub(crate) db: TestDb,
+    pub(crate) app: App,
+    mail: Arc<Capture>,
+    _files: TempDir,
+}
+
+/// Draws nothing, quickly; the real press has tests of its own and prints in the browser journeys.
+struct BlankPress;
+
+#[async_trait]
+impl DocumentPress for BlankPress {
+    async fn certificate(&self, document: CertificateDocument) -> Result<Vec<u8>, DrawError> {
+        Ok(format!("%PDF-1.7 certificate {}", document.number).into_bytes())
+    }
+
+    async fn report(&self, document: ReportDocument) -> Result<Vec<u8>, DrawError> {
+        Ok(format!("%PDF-1.7 report {}", document.digest).into_bytes())
+    }
+}
+
+/// Brings the sandbox's events to our own router, as the network would.
+#[derive(Clone, Default)]
+struct ToOurselves(Arc<OnceLock<axum::Router>>);
+
+#[async_trait]
+impl WebhookSender for ToOurselves {
+    async fn send(&self, body: &[u8], signature: &str) -> Result<(), SendError> {
+        let router = self.0.get().ok_or_else(|| SendError("no router yet".to_owned()))?;
+        let answer = Client::new(router.clone()).webhook(body, signature).await;
+        if answer.status.is_success() {
+            Ok(())
+        } else {
+            Err(SendError(answer.status.to_string()))
+        }
+    }
+}
+
+impl TestApp {
+    /// Wires a house of the test's own.
+    pub(crate) async fn start() -> Self {
+        let db = testkit::database().await;
+        let ground = db.ground();
+        let files = tempfile::tempdir().expect("a folder");
+        let store = Arc::new(Store::folder(files.path()).expect("a store"));
+        let mail = Arc::new(Capture::default());
+        let settings = Settings::for_tests();
+        let secret = settings.billing.webhook_secrets[0].clone();
+        let sender = ToOurselves::default();
+        let sandbox = Arc::new(Sandbox::new(
+            store.clone(),
+            Arc::new(sender.clone()),
+            ground.clock.clone(),
+            SandboxConfig {
+                retries: Vec::new(),
+                ..SandboxConfig::new(ORIGIN, secret)
+            },
+        ));
+        let keys = Keys::for_tests();
+        let origin = web_kit::Origin::parse(ORIGIN).expect("an origin");
+        let mut web = web_kit::Config::new(origin, keys.flash.clone());
+        web.rates = web_kit::Rates::generous();
+        let login = |role| DbConfig {
+            max_connections: 8,
+            acquire_timeout: Duration::from_secs(20),
+            ..DbConfig::new(db.login(role))
+        };
+        let app = App::wire(Parts {
+            app: login(APP),
+            runner: login(RUNNER),
+            clock: ground.clock.clone(),
+            rng: ground.rng.clone(),
+            keys,
+            outside: Outside {
+                files: store,
+                mailer: mail.clone(),
+                press: Arc::new(BlankPress),
+                provider: sandbox.clone(),
+                till: Some(sandbox),
+            },
+            settings,
+            web,
+            embedded: true,
+            job_concurrency: 2,
+        })
+        .await
+        .expect("the house is wired");
+        let _first = sender.0.set(app.router.clone());
+        Self {
+            db,
+            app,
+            mail,
+            _files: files,
+        }
+    }
+
+    /// A visitor who has not signed in, with a cookie jar of their own.
+    pub(crate) fn anonymous(&self) -> Client {
+        Client::new(self.app.router.clone())
+    }
+
+    /// Works the queue until nothing is due.
+    pub(crate) async fn run_jobs(&self) {
+        for _ in 0..20 {
+            self.app.runner.run_due().await.expect("the queue is worked");
+            if self.db.jobs_waiting().await == 0 {
+                return;
+            }
+        }
+        panic!("{} jobs do not get done", self.db.jobs_waiting().await);
+    }
+
+    /// Works the queue and returns the mails sent since the last call.
+    pub(crate) async fn mails(&self) -> Vec<OutgoingMail> {
+        self.run_jobs().await;
+        self.mail.take()
+    }
+
+    /// Registers somebody through the JSON door, confirms the address from the mail, and signs them in.
+    pub(crate) async fn registered(&self, email: &str, role: &str, sector: &str) -> Client {
+        let password = "six otters knit lemon socks";
+        let client = self.anonymous();
+        let body = serde_json::json!({ "email": email, "password": password, "role": role, "sector": sector });
+        let answer = client.post("/api/v1/auth/register", body).await;
+        assert!(answer.status.is_success(), "{answer:?}");
+        let mails = self.mails().await;
+        let text = &mails.last().expect("a confirmation letter").text;
+        let token = text
+            .split("token=")
+            .nth(1)
+            .and_then(|rest| rest.split_whitespace().next())
+            .expect("a token in the letter");
+        let answer = client.post("/api/v1/auth/verify-email", serde_json::json!({ "token": token })).await;
+        assert!(answer.status.is_success(), "{answer:?}");
+        let answer = client.post("/api/v1/auth/login", serde_json::json!({ "email": email, "password": password })).await;
+        assert!(answer.status.is_success(), "{answer:?}");
+        let token = answer.json()["access_token"].as_str().expect("a token").to_owned();
+        client.with_token(token)
+    }
+}
+
+/// Compares a text with the committed file in `tests/output/`; with `BLESS=1` rewrites it.
+pub(crate) fn committed(name: &str, text: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/output").join(name);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, text).expect("the file can be written");
+        return;
+    }
+    let before = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        before == text,
+        "{} is not what the code does; run with BLESS=1, read the difference like a contract, and commit it\n{text}",
+        path.display()
+    );
+}

@@ -1,0 +1,7 @@
+//! The whole house, wired as in the product, on a real database.
+
+mod accounts;
+mod catalogue;
+mod employers;
+mod house;
+mod main_job;
