@@ -7,8 +7,10 @@ mod model;
 mod queries;
 mod record_credential;
 mod record_issued_credential;
+mod reveal_number;
 pub mod rights;
 mod save_profile;
+mod stop_issued_credential;
 mod store;
 
 pub use check_credential::{CheckCredential, Finding};
@@ -18,7 +20,7 @@ pub use model::{
     ExperienceInput, Extras, Month, Passport, Personal, PersonalInput, Post, PostInput, Profile, Qualifications,
     QualificationsInput, Slot, Slots, StepCompletion, StepState, Validity, Week, cell, cells_within, months_worked,
 };
-pub use queries::{ProfileView, WorkerCounts};
+pub use queries::{ProfileView, Unchecked, WorkerCounts};
 pub use record_credential::RecordCredential;
 pub use record_issued_credential::RecordIssuedCredential;
 pub use save_profile::{SaveProfile, Saved};

@@ -20,6 +20,15 @@ pub struct ProfileView {
     pub completion: Completion,
 }
 
+/// A credential that waits for a check, and whose it is said to be.
+#[derive(Debug, Clone)]
+pub struct Unchecked {
+    /// The credential.
+    pub credential: Credential,
+    /// The worker's name, as far as they told it.
+    pub name: String,
+}
+
 /// How many workers have a profile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WorkerCounts {
@@ -83,7 +92,7 @@ impl People {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn list_unchecked(&self, actor: &Actor, page: &PageRequest) -> Result<Page<Credential>, Error> {
+    pub async fn list_unchecked(&self, actor: &Actor, page: &PageRequest) -> Result<Page<Unchecked>, Error> {
         let after = page
             .after
             .as_ref()
@@ -91,7 +100,7 @@ impl People {
             .unwrap_or_default();
         let mut tx = self.ground.db.read(actor).await?;
         let rows = credentials::list_unchecked(&mut tx, after, i64::from(page.limit()) + 1).await?;
-        Ok(Page::cut(rows, page.limit(), |last| last.id.to_string()))
+        Ok(Page::cut(rows, page.limit(), |last| last.credential.id.to_string()))
     }
 
     /// Returns a worker's whole name, as a certificate prints it; `None` until both parts are known.

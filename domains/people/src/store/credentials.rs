@@ -1,5 +1,6 @@
 //! Credentials, and their numbers apart.
 
+use crate::queries::Unchecked;
 use crate::model::{CheckSource, Credential, CredentialState, Validity};
 use crate::rights::{CheckCredential, DeclareCredential, RecordIssued};
 use chrono::{DateTime, Utc};
@@ -54,19 +55,47 @@ pub(crate) async fn list_of(tx: &mut ReadTx, worker: UserId) -> Result<Vec<Crede
     rows.into_iter().map(Row::into_model).collect()
 }
 
-/// Lists what waits for a check, oldest first.
-pub(crate) async fn list_unchecked(tx: &mut ReadTx, after: Uuid, limit: i64) -> Result<Vec<Credential>, DbError> {
-    let rows = sqlx::query_as!(
-        Row,
-        "select id, worker_id, kind, number_tail, lower(valid) as \"valid_from!\", upper(valid) as valid_until, state,
-            source, checked_at, certificate_id
-         from people.credentials where state = 'declared' and id > $1 order by id limit $2",
+/// Lists what waits for a check, oldest first, with the names of those who say that they hold it.
+pub(crate) async fn list_unchecked(tx: &mut ReadTx, after: Uuid, limit: i64) -> Result<Vec<Unchecked>, DbError> {
+    let rows = sqlx::query!(
+        "select c.id, c.worker_id, c.kind, c.number_tail, lower(c.valid) as \"valid_from!\", upper(c.valid) as valid_until,
+            c.state, c.source, c.checked_at, c.certificate_id, p.given_name as \"given_name?\",
+            p.family_name as \"family_name?\"
+         from people.credentials c left join people.profiles p on p.user_id = c.worker_id
+         where c.state = 'declared' and c.id > $1 order by c.id limit $2",
         after,
         limit,
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter().map(Row::into_model).collect()
+    let unchecked = rows.into_iter().map(|row| {
+        let names = [row.given_name, row.family_name];
+        let held = Row {
+            id: row.id,
+            worker_id: row.worker_id,
+            kind: row.kind,
+            number_tail: row.number_tail,
+            valid_from: row.valid_from,
+            valid_until: row.valid_until,
+            state: row.state,
+            source: row.source,
+            checked_at: row.checked_at,
+            certificate_id: row.certificate_id,
+        };
+        let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        Ok(Unchecked { credential: held.into_model()?, name })
+    });
+    unchecked.collect()
+}
+
+/// Loads the whole number of a credential.
+pub(crate) async fn lookup_number(
+    tx: &mut WriteTx,
+    permit: &Permit<CheckCredential>,
+) -> Result<Option<String>, DbError> {
+    let number =
+        sqlx::query_scalar!("select number from people.credential_numbers where credential_id = $1", permit.target());
+    Ok(number.fetch_optional(tx.conn()).await?)
 }
 
 /// Loads one credential and keeps others from changing it until the transaction ends.

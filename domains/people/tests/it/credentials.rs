@@ -57,7 +57,12 @@ async fn what_is_told_counts_once_it_is_checked() {
         .await
         .expect("the queue")
         .items;
-    assert_eq!(waiting.iter().map(|it| it.id).collect::<Vec<_>>(), [told.id]);
+    assert_eq!(waiting.iter().map(|it| it.credential.id).collect::<Vec<_>>(), [told.id]);
+    assert_eq!(waiting[0].name, "Amina Khan");
+    let number = people.reveal_number(&staff, told.id).await.expect("the number").expect("it has one");
+    assert_eq!(number.expose(), "1017444122334455");
+    let error = people.reveal_number(&actor, told.id).await.expect_err("only those who check");
+    assert!(matches!(error, Error::Denied(_)), "{error}");
     let check = CheckCredential {
         credential: told.id,
         finding: Finding::Confirmed,
@@ -223,4 +228,22 @@ async fn wrong_numbers_and_dates_are_refused() {
             .collect();
         assert!(found.contains(&finding.to_owned()), "{finding} is not in {found:?}");
     }
+}
+
+#[tokio::test]
+async fn the_demo_is_loaded_on_behalf_of_its_people() {
+    let db = testkit::database().await;
+    let (people, (user, _)) = (people(&db), somebody(&db));
+    let loader = db.actor(platform::Who::System {
+        name: "demo-loader",
+        on_behalf_of: Some(user),
+    });
+    people.save_profile(&loader, everything()).await.expect("a profile");
+    let told = people.record_credential(&loader, licence()).await.expect("told");
+    let check = CheckCredential {
+        credential: told.id,
+        finding: Finding::Confirmed,
+    };
+    people.verify_credential(&loader, check).await.expect("checked");
+    assert_eq!(published(&db, user).await.0, ["sia-door-supervision"]);
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::sector::SectorPacks;
-use people::{Completion, Credential, Day, Passport, Profile, Slot, Slots};
+use people::{Completion, Credential, Day, Passport, Profile, Slot, Slots, Unchecked};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -259,6 +259,8 @@ pub(crate) struct PassportShown {
 pub(crate) struct WaitingShown {
     /// Who says that they hold it.
     worker: Uuid,
+    /// Their name, as far as they told it.
+    worker_name: String,
     #[serde(flatten)]
     credential: CredentialShown,
 }
@@ -273,10 +275,11 @@ pub(crate) struct WaitingPage {
 
 impl WaitingShown {
     /// Shows it to a reviewer.
-    pub(crate) fn new(credential: Credential, packs: &SectorPacks, now: DateTime<Utc>) -> Self {
+    pub(crate) fn new(waiting: Unchecked, packs: &SectorPacks, now: DateTime<Utc>) -> Self {
         Self {
-            worker: credential.worker.get(),
-            credential: CredentialShown::new(credential, packs, now),
+            worker: waiting.credential.worker.get(),
+            worker_name: waiting.name,
+            credential: CredentialShown::new(waiting.credential, packs, now),
         }
     }
 }

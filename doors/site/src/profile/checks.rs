@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use contracts::sector::SectorPacks;
 use kernel::ids::CredentialId;
 use kernel::{Cursor, Page as Rows, PageRequest};
-use people::{CheckCredential, Credential, Finding};
+use people::{CheckCredential, Finding, Unchecked};
 use serde::Deserialize;
 use web_kit::{Form, Path, Problem, Query, Result, SeeOther, SignedIn};
 
@@ -26,22 +26,25 @@ is_page!(ChecksPage);
 #[derive(Debug, Clone)]
 struct Waiting {
     id: CredentialId,
+    numbered: bool,
     label: String,
     facts: SummaryList,
 }
 
 impl ChecksPage {
-    fn new(shell: Shell, packs: &SectorPacks, rows: Rows<Credential>, after: Option<String>) -> Self {
-        let pages = Pagination::new("/staff/credentials", after.as_deref(), rows.next.as_ref().map(|cursor| cursor.0.as_str()));
-        let waiting = rows.items.into_iter().map(|held| Waiting::new(&held, packs)).collect();
+    fn new(shell: Shell, packs: &SectorPacks, rows: Rows<Unchecked>, after: Option<&str>) -> Self {
+        let pages = Pagination::new("/staff/credentials", after, rows.next.as_ref().map(|cursor| cursor.0.as_str()));
+        let waiting = rows.items.iter().map(|it| Waiting::new(it, packs)).collect();
         Self { shell: shell.titled("Credentials to check").themed("staff"), waiting, pages }
     }
 }
 
 impl Waiting {
-    fn new(held: &Credential, packs: &SectorPacks) -> Self {
+    fn new(waiting: &Unchecked, packs: &SectorPacks) -> Self {
+        let held = &waiting.credential;
         let kind = packs.credential(&held.kind);
-        let mut facts = vec![Row::new("Worker", held.worker).mono()];
+        let name = if waiting.name.is_empty() { "Not told yet" } else { &waiting.name };
+        let mut facts = vec![Row::new("Worker", name)];
         if let Some(tail) = &held.number_tail {
             facts.push(Row::new("Number ends in", tail).mono());
         }
@@ -49,6 +52,7 @@ impl Waiting {
         facts.push(Row::new("Last day", held.last_day().map_or_else(|| "Does not expire".to_owned(), day_short)));
         Self {
             id: held.id,
+            numbered: held.number_tail.is_some(),
             label: kind.map_or_else(|| held.kind.clone(), |kind| kind.label.clone()),
             facts: SummaryList::new(facts),
         }
@@ -73,7 +77,34 @@ pub(super) async fn get(
     }
     let request = PageRequest::new(part.after.clone().map(Cursor), None);
     let rows = state.people.list_unchecked(&actor, &request).await?;
-    Ok(show(&ChecksPage::new(shell, state.people.sectors(), rows, part.after)))
+    Ok(show(&ChecksPage::new(shell, state.people.sectors(), rows, part.after.as_deref())))
+}
+
+/// The whole number of one credential, to compare it with the document or the register.
+#[derive(Debug, Clone, Template)]
+#[template(path = "profile/number.html")]
+pub(crate) struct NumberPage {
+    shell: Shell,
+    number: Option<String>,
+}
+is_page!(NumberPage);
+
+impl NumberPage {
+    fn new(shell: Shell, number: Option<String>) -> Self {
+        let shell = shell.titled("Number to check").themed("staff").back_to("/staff/credentials", "Credentials to check");
+        Self { shell, number }
+    }
+}
+
+/// Shows the number. It is a post, because each look is written down.
+pub(super) async fn number(
+    State(state): State<SiteState>,
+    SignedIn(actor): SignedIn,
+    Path(id): Path<CredentialId>,
+    shell: Shell,
+) -> Result<Response> {
+    let number = state.people.reveal_number(&actor, id).await?;
+    Ok(show(&NumberPage::new(shell, number.map(kernel::Pii::into_inner))))
 }
 
 /// What the button said.
@@ -111,5 +142,9 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         ChecksPage::new(shell(Person::Staff), &packs, rows, None)
     };
     let (held, _) = sample_credentials();
-    vec![Sample::of("profile/checks", &page(held)), Sample::of("profile/checks-empty", &page(Vec::new()))]
+    let held = held.into_iter().map(|credential| Unchecked { credential, name: "Amina Khan".to_owned() }).collect();
+    let number = NumberPage::new(shell(Person::Staff), Some("1017444122334455".to_owned()));
+    vec![
+        Sample::of("profile/number", &number),
+        Sample::of("profile/checks", &page(held)), Sample::of("profile/checks-empty", &page(Vec::new()))]
 }

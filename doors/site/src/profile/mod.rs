@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/passport/add/{kind}", get(declare::get).post(declare::post))
         .route("/staff/credentials", get(checks::get))
         .route("/staff/credentials/{id}", post(checks::post))
+        .route("/staff/credentials/{id}/number", post(checks::number))
 }
 
 /// Returns the sector of the actor's account. An account without one is no worker's: what follows then refuses.

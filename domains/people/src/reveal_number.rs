@@ -1,0 +1,24 @@
+//! A reviewer looks at a whole number, to compare it with the document or the register. Each look is in the audit log.
+
+use crate::rights::CheckCredential;
+use crate::store::credentials;
+use crate::{Error, People};
+use kernel::Pii;
+use kernel::ids::CredentialId;
+use platform::Actor;
+
+impl People {
+    /// Returns the whole number of a credential; `None` where its type has none.
+    ///
+    /// # Errors
+    /// When there is no such credential, or the actor may not check it.
+    pub async fn reveal_number(&self, actor: &Actor, credential: CredentialId) -> Result<Option<Pii<String>>, Error> {
+        let mut tx = self.ground.db.write(actor).await?;
+        let found = credentials::lookup_for_update(&mut tx, credential).await?.ok_or(Error::NotFound)?;
+        let permit = tx.permit(CheckCredential, &found)?;
+        let number = credentials::lookup_number(&mut tx, &permit).await?;
+        tx.audit("people.reveal-number", Some(credential.get()), serde_json::Value::Null);
+        tx.commit().await?;
+        Ok(number.map(Pii::new))
+    }
+}
