@@ -42,6 +42,7 @@ pub(crate) fn all() -> Vec<Sample> {
         crate::certificates::samples(),
         crate::organisation::samples(),
         crate::profile::samples(),
+        crate::shifts::samples(),
         crate::posture::samples(),
         crate::courses::samples(),
         crate::learning::samples(),
