@@ -1,7 +1,8 @@
-//! When a certificate proves a credential of a sector pack, it goes into its holder's passport.
+//! When a certificate proves a credential of a sector pack, it goes into its holder's passport; when the certificate is
+//! revoked, it goes out again.
 
 use crate::failure::{Failure, outcome};
-use contracts::certificates::CertificateIssued;
+use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use kernel::ids::EventId;
 use people::{People, RecordIssuedCredential};
 use platform::{Actor, Ground, Outcome};
@@ -25,6 +26,27 @@ impl CredentialAfterCertificate {
     /// Reacts to the event.
     pub async fn run(&self, actor: &Actor, event: EventId, issued: CertificateIssued) -> Outcome {
         outcome(self.record(actor, event, issued).await)
+    }
+
+    /// Reacts to a revocation.
+    pub async fn run_revoked(&self, actor: &Actor, event: EventId, revoked: CertificateRevoked) -> Outcome {
+        outcome(self.stop(actor, event, revoked).await)
+    }
+
+    async fn stop(&self, actor: &Actor, event: EventId, revoked: CertificateRevoked) -> Result<Outcome, Failure> {
+        if revoked.credential_kind.is_none() {
+            return Ok(Outcome::Done);
+        }
+        let mut tx = self.ground.db.write(actor).await?;
+        if !tx.claim_event(event, NAME).await? {
+            return Ok(Outcome::Done);
+        }
+        if !self.people.stop_issued_credential_in(&mut tx, revoked.holder, revoked.certificate).await? {
+            // Events come in any order: the certificate may not have reached the passport yet, and must not get there later.
+            return Ok(Outcome::Retry("the certificate is not in the passport yet".into()));
+        }
+        tx.commit().await?;
+        Ok(Outcome::Done)
     }
 
     async fn record(&self, actor: &Actor, event: EventId, issued: CertificateIssued) -> Result<Outcome, Failure> {

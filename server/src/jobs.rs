@@ -5,7 +5,7 @@ use billing::jobs::{ReconcilePayments, SettlePayment};
 use certificates::{DrawCertificate, PublishStatusLists};
 use contracts::academy::{CourseCompleted, Enrolled, EnrolmentActivated};
 use contracts::billing::PaymentSettled;
-use contracts::certificates::CertificateIssued;
+use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{ConfirmationRequested, RefreshTokenReused, Registered, RegisteredAgain};
 use contracts::marketplace::{ShiftBooked, WorkerInvited};
 use contracts::posture::ReportReady;
@@ -52,7 +52,7 @@ pub(crate) async fn runner(house: &House, mint: ActorMint, concurrency: usize) -
     let builder = RunnerBuilder::new(ground.db.clone(), mint, ground.clock.clone(), ground.rng.clone())
         .concurrency(concurrency)
         .cron(Cron::new::<ReconcilePayments>("*/5 * * * *"))
-        .cron(Cron::new::<PublishStatusLists>("17 3 * * *"));
+        .cron(Cron::new::<PublishStatusLists>("17 * * * *"));
     let builder = with_journeys(with_jobs(builder, house), house);
     Ok(builder.init().await?)
 }
@@ -80,6 +80,7 @@ fn with_effects(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
     journey!(builder, CourseCompleted, CERTIFY_AFTER_COMPLETION, certify, run);
     let credential = CredentialAfterCertificate::new(ground.clone(), house.people.clone());
     journey!(builder, CertificateIssued, CREDENTIAL_AFTER_CERTIFICATE, credential, run);
+    journey!(builder, CertificateRevoked, CREDENTIAL_AFTER_CERTIFICATE, credential, run_revoked);
     builder
 }
 

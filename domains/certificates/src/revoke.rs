@@ -41,6 +41,7 @@ pub(crate) struct Target {
     pub(crate) id: CertificateId,
     pub(crate) holder: UserId,
     pub(crate) stored: Stored,
+    pub(crate) credential_kind: Option<String>,
     pub(crate) credential: String,
     pub(crate) evidence: String,
     pub(crate) salt: [u8; 32],
@@ -82,8 +83,15 @@ impl Certificates {
         let position = store::log::next_position(tx).await?;
         store::log::add(tx, position, &entry, now).await?;
         let number = order.number.to_string();
-        tx.emit(&CertificateRevoked { certificate: target.id, number: number.clone(), holder: target.holder, reason, at: now })
-            .await?;
+        tx.emit(&CertificateRevoked {
+            certificate: target.id,
+            number: number.clone(),
+            holder: target.holder,
+            credential_kind: target.credential_kind,
+            reason,
+            at: now,
+        })
+        .await?;
         tx.enqueue(&PublishStatusLists {}).await?;
         Ok(Revoked { certificate: target.id, number, at: now })
     }

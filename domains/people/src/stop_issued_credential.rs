@@ -7,8 +7,8 @@ use kernel::ids::{CertificateId, UserId};
 use platform::WriteTx;
 
 impl People {
-    /// Takes what a certificate proved out of its holder's passport; `false` when it was not there or has stopped
-    /// already. Doing it again changes nothing.
+    /// Takes what a certificate proved out of its holder's passport; `false` when it is not there (yet). Doing it again
+    /// changes nothing.
     ///
     /// # Errors
     /// When the actor is not the journey that does this, or the database does not answer.

@@ -39,6 +39,9 @@ pub struct CertificateRevoked {
     pub number: String,
     /// Who held it.
     pub holder: UserId,
+    /// The credential type's key in the sector pack that it proved, if any.
+    #[serde(default)]
+    pub credential_kind: Option<String>,
     /// The reason that the public page shows.
     pub reason: String,
     /// When it happened.

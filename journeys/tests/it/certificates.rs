@@ -2,10 +2,11 @@
 
 use ::certificates::{
     Certificates, CertificatesConfig, DrawCertificate, IssuerKeys, MyCertificate, PublishStatusLists,
+    RevokeCertificate,
 };
 use async_trait::async_trait;
 use contracts::academy::CourseCompleted;
-use contracts::certificates::CertificateIssued;
+use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::documents::{CertificateDocument, DocumentPress, DrawError, ReportDocument};
 use contracts::sector::SectorPacks;
 use contracts::storage::{FileKey, FileStore, StorageError};
@@ -18,8 +19,8 @@ use kernel::ids::{AssessmentId, CertificateId, EnrolmentId, EventId, InvitationI
 use kernel::{Clock, RngExt};
 use notifications::ports::{Links, MailError, Mailer, OutgoingMail};
 use notifications::{Notifications, SendMail};
-use people::{CheckSource, People, PersonalInput, SaveProfile};
-use platform::{Outcome, Runner};
+use people::{CheckSource, CredentialState, People, PersonalInput, SaveProfile};
+use platform::{Ground, Outcome, Runner, StaffRole};
 use std::ops::Range;
 use std::sync::Arc;
 use testkit::TestDb;
@@ -100,6 +101,11 @@ struct House {
     learner: UserId,
 }
 
+fn certificates_over(ground: Ground) -> Certificates {
+    let keys = IssuerKeys::from_seed([7; 32]);
+    Certificates::new(ground, CertificatesConfig::for_tests(), keys, Arc::new(Silent), Arc::new(Silent))
+}
+
 impl House {
     async fn build() -> Self {
         let db = testkit::database().await;
@@ -118,11 +124,9 @@ impl House {
             sector: Some("care".into()),
         };
         let learner = identity.enrol_person(&db.system("demo-loader"), order).await.expect("an account");
-        let issuer = IssuerKeys::from_seed([7; 32]);
-        let config = CertificatesConfig::for_tests();
         Self {
             people: People::new(ground.clone(), packs),
-            certificates: Certificates::new(ground.clone(), config, issuer, Arc::new(Silent), Arc::new(Silent)),
+            certificates: certificates_over(ground.clone()),
             notifications: Notifications::new(ground, Arc::new(Silent), Arc::new(Silent)),
             identity,
             learner,
@@ -237,6 +241,45 @@ async fn a_completed_course_ends_in_certificate_passport_and_letter() {
 
     let again = house.certify().run(&house.db.system(CERTIFY_AFTER_COMPLETION), event, completed).await;
     assert_eq!((again, house.held().await.len()), (Outcome::Done, 1), "the same event twice is one certificate");
+}
+
+#[tokio::test]
+async fn a_revoked_certificate_leaves_the_passport_whatever_comes_first() {
+    let house = House::build().await;
+    house.give_name().await;
+    let (event, completed) = house.complete().await;
+    house.certify().run(&house.db.system(CERTIFY_AFTER_COMPLETION), event, completed).await;
+    let held = house.held().await;
+    let revoke = RevokeCertificate { number: held[0].number, reason: "Issued in error".into(), key: None };
+    let staff = house.db.staff(house.learner, StaffRole::Admin);
+    let doors = certificates_over(house.db.ground());
+    let revoked = doors.revoke_certificate(&staff, revoke).await.expect("revoked");
+
+    let (ground, actor) = (house.db.runner_ground(), house.db.system(CREDENTIAL_AFTER_CERTIFICATE));
+    let journey = CredentialAfterCertificate::new(ground.clone(), house.people.clone());
+    let told = CertificateRevoked {
+        certificate: revoked.certificate,
+        number: revoked.number,
+        holder: house.learner,
+        credential_kind: Some("moving-and-handling".into()),
+        reason: "Issued in error".into(),
+        at: revoked.at,
+    };
+    let mut tx = ground.db.write(&staff).await.expect("a transaction");
+    let event = tx.emit(&told).await.expect("told");
+    tx.commit().await.expect("kept");
+    let early = journey.run_revoked(&actor, event, told.clone()).await;
+    assert!(matches!(early, Outcome::Retry(_)), "not in the passport yet: {early:?}");
+
+    let runner = house.runner().await;
+    while house.db.jobs_waiting().await > 0 {
+        runner.run_due().await.expect("jobs run");
+    }
+    for _ in 0..2 {
+        assert_eq!(journey.run_revoked(&actor, event, told.clone()).await, Outcome::Done);
+    }
+    let passport = house.people.credentials(&house.db.worker(house.learner)).await.expect("a passport");
+    assert_eq!((passport.len(), passport[0].state), (1, CredentialState::Stopped));
 }
 
 #[tokio::test]

@@ -176,7 +176,7 @@ pub(crate) async fn keep_pdf(tx: &mut WriteTx, permit: &Permit<rights::KeepPdf>,
 /// Returns the certificate as revocation needs it, to those who may read it.
 pub(crate) async fn revocable(tx: &mut ReadTx, wanted: CertificateNumber) -> Result<Option<Target>, DbError> {
     let row = sqlx::query!(
-        "select id, holder, state, credential, evidence, salt from certificates.certificates where number = $1",
+        "select id, holder, state, credential_kind, credential, evidence, salt from certificates.certificates where number = $1",
         wanted.bare()
     )
     .fetch_optional(tx.conn())
@@ -186,6 +186,7 @@ pub(crate) async fn revocable(tx: &mut ReadTx, wanted: CertificateNumber) -> Res
             id: row.id.into(),
             holder: row.holder.into(),
             stored: stored(&row.state)?,
+            credential_kind: row.credential_kind,
             credential: row.credential,
             evidence: row.evidence,
             salt: row.salt.try_into().map_err(|_| DbError::row("certificates.certificates.salt", "it is not 32 bytes"))?,

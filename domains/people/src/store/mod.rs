@@ -3,4 +3,5 @@
 pub(crate) mod candidates;
 pub(crate) mod credentials;
 pub(crate) mod profiles;
+pub(crate) mod stopping;
 pub(crate) mod synthetic;

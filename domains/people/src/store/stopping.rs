@@ -4,7 +4,7 @@ use crate::rights::RecordIssued;
 use kernel::ids::CertificateId;
 use platform::{DbError, Permit, WriteTx};
 
-/// Stops what a certificate proves; `false` when there is nothing that counts.
+/// Stops what a certificate proves; `false` when it is not recorded. What was stopped before stays so.
 pub(crate) async fn stop_issued(
     tx: &mut WriteTx,
     permit: &Permit<RecordIssued>,
@@ -12,7 +12,7 @@ pub(crate) async fn stop_issued(
 ) -> Result<bool, DbError> {
     let done = sqlx::query!(
         "update people.credentials set state = 'stopped', effective = '{}'
-         where worker_id = $1 and certificate_id = $2 and state = 'active'",
+         where worker_id = $1 and certificate_id = $2 and state in ('active', 'stopped')",
         permit.target(),
         certificate.get(),
     )
