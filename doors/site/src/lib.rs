@@ -17,6 +17,7 @@ mod payments;
 mod posture;
 mod press;
 mod profile;
+mod shifts;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ pub fn router(state: SiteState) -> Router {
         .merge(courses::routes())
         .merge(learning::routes())
         .merge(payments::routes())
+        .merge(shifts::routes())
         .merge(dev)
         .fallback(faces::nothing_here)
         .layer(middleware::from_fn(press::press))

@@ -74,6 +74,7 @@ impl Task {
 #[template(path = "components/task_list.html")]
 pub struct TaskList {
     tasks: Vec<Task>,
+    part: usize,
 }
 
 component!(TaskList);
@@ -81,7 +82,22 @@ component!(TaskList);
 impl TaskList {
     /// Makes the list.
     pub const fn new(tasks: Vec<Task>) -> Self {
-        Self { tasks }
+        Self { tasks, part: 0 }
+    }
+
+    /// Numbers the list, where a page has more than one, so that their ids differ.
+    #[must_use]
+    pub const fn part(mut self, number: usize) -> Self {
+        self.part = number;
+        self
+    }
+
+    fn id(&self, at: impl std::borrow::Borrow<usize>) -> String {
+        let at = at.borrow();
+        match self.part {
+            0 => format!("task-{at}-state"),
+            part => format!("task-{part}-{at}-state"),
+        }
     }
 
     /// Counts the completed tasks.

@@ -52,6 +52,11 @@ impl Cell {
         Self::Text(text.to_string())
     }
 
+    /// Makes a cell that says a state.
+    pub const fn tag(tag: Tag) -> Self {
+        Self::Tag(tag)
+    }
+
     /// Makes a cell that leads on.
     pub fn link(href: impl Display, text: impl Display) -> Self {
         Self::Link(Link::new(href, text))
