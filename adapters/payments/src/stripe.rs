@@ -158,7 +158,7 @@ mod tests {
     use wiremock::matchers::{body_string_contains, header, method, path};
     use wiremock::{Mock, MockServer, ResponseTemplate};
 
-    async fn stripe(server: &MockServer) -> Stripe {
+    fn stripe(server: &MockServer) -> Stripe {
         let client = platform::outgoing::client().expect("a client");
         Stripe::new(client, Secret::new("sk_test_1".to_owned())).at(server.uri())
     }
@@ -190,7 +190,7 @@ mod tests {
             .expect(1)
             .mount(&server)
             .await;
-        let opened = stripe(&server).await.create_checkout(&intent()).await.expect("opens");
+        let opened = stripe(&server).create_checkout(&intent()).await.expect("opens");
         assert_eq!(opened.provider_ref, "cs_1");
         assert_eq!(opened.address, "https://checkout.stripe.com/c/pay/cs_1");
     }
@@ -214,7 +214,7 @@ mod tests {
                 .respond_with(ResponseTemplate::new(status).set_body_string(body))
                 .mount(&server)
                 .await;
-            let answer = stripe(&server).await.payment_state("cs_1").await;
+            let answer = stripe(&server).payment_state("cs_1").await;
             assert_eq!(answer.map_err(|error| error.is_passing()), expected, "{status} {body}");
         }
     }
@@ -222,7 +222,7 @@ mod tests {
     #[tokio::test]
     async fn a_hostile_name_is_never_sent() {
         let server = MockServer::start().await;
-        assert!(stripe(&server).await.payment_state("../customers").await.is_err());
+        assert!(stripe(&server).payment_state("../customers").await.is_err());
         assert!(server.received_requests().await.is_none_or(|requests| requests.is_empty()));
     }
 }

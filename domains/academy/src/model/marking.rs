@@ -92,27 +92,29 @@ mod tests {
             .collect()
     }
 
+    /// A paper, its right answers and what somebody answered; both in the author's positions.
     fn set_up() -> impl Strategy<Value = (Paper, Choices, Choices)> {
-        (prop::collection::vec(2usize..=6, 1..15), any::<i64>(), 1u8..=100, any::<u64>()).prop_map(
-            |(counts, seed, pass, bits)| {
-                let questions = questions(&counts);
-                let paper = Paper::freeze(&questions, pass, seed);
-                let pick = |at: usize, salt: u64| {
-                    let question = &questions[at];
-                    let mixed = bits.wrapping_mul(2_654_435_761).rotate_left((at % 60) as u32) ^ salt;
-                    let count = question.options.len() as u64;
-                    let first = (mixed % count) as u8;
-                    let mut chosen = BTreeSet::from([first]);
-                    if question.kind == QuestionKind::Multiple {
-                        chosen.insert(((mixed / 7) % count) as u8);
-                    }
-                    (question.id, chosen)
-                };
-                let keys = (0..questions.len()).map(|at| pick(at, 0)).collect();
-                let given = (0..questions.len()).filter(|at| bits >> (at % 64) & 1 == 1).map(|at| pick(at, bits >> 3)).collect();
-                (paper, keys, given)
-            },
-        )
+        let question = (2usize..=6, any::<[u8; 4]>(), any::<bool>());
+        (prop::collection::vec(question, 1..15), any::<i64>(), 1u8..=100).prop_map(|(raw, seed, pass)| {
+            let counts: Vec<usize> = raw.iter().map(|(count, ..)| *count).collect();
+            let questions = questions(&counts);
+            let pick = |at: usize, first: u8, second: u8| {
+                let count = u8::try_from(counts[at]).unwrap_or(u8::MAX);
+                let mut chosen = BTreeSet::from([first % count]);
+                if questions[at].kind == QuestionKind::Multiple {
+                    chosen.insert(second % count);
+                }
+                (questions[at].id, chosen)
+            };
+            let all = || raw.iter().enumerate();
+            let keys = all().map(|(at, (_, bytes, _))| pick(at, bytes[0], bytes[1])).collect();
+            let given = all()
+                .filter(|(_, (.., answered))| *answered)
+                // Few options make many of these right by chance.
+                .map(|(at, (_, bytes, _))| pick(at, bytes[2], bytes[3]))
+                .collect();
+            (Paper::freeze(&questions, pass, seed), keys, given)
+        })
     }
 
     proptest! {

@@ -79,7 +79,11 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         sector: "security".into(),
         state,
         price: kernel::Money::pence(2_900),
-        lessons_done: u32::from(state != EnrolmentState::AwaitingPayment),
+        lessons_done: match state {
+            EnrolmentState::AwaitingPayment => 0,
+            EnrolmentState::Active => 1,
+            EnrolmentState::Completed => 5,
+        },
         lessons_total: 5,
         quiz_passed: state == EnrolmentState::Completed,
         score_percent: None,

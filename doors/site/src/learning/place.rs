@@ -50,7 +50,7 @@ impl PlacePage {
             progress: format!("{done} of {} read", words::counted(page.progress.lessons_total, "lesson")),
             tasks: TaskList::new(tasks),
             shell: shell
-                .titled(&page.course.listing.title)
+                .titled(format!("{} – my course", page.course.listing.title))
                 .at(Nav::Learning)
                 .themed("training")
                 .back_to("/learning", "My learning"),
