@@ -142,8 +142,9 @@ create table people.credentials (
 );
 create index credentials_worker on people.credentials (worker_id, kind);
 create unique index credentials_certificate_key on people.credentials (certificate_id) where certificate_id is not null;
--- The same thing told twice.
-create unique index credentials_told_key on people.credentials (worker_id, kind, valid)
+-- The same thing told twice. A renewed licence has another end, a new check another number.
+create unique index credentials_told_key
+    on people.credentials (worker_id, kind, coalesce(upper(valid), 'infinity'), coalesce(number_tail, ''))
     where state in ('declared', 'active') and certificate_id is null;
 
 alter table people.credentials enable row level security;

@@ -18,8 +18,8 @@ pub enum Error {
     /// The profile was saved by somebody else, or in another window, in the meantime.
     #[error("Your profile changed since you opened it. Open it again and repeat your change")]
     Stale,
-    /// The same credential with the same dates is in the passport already.
-    #[error("This is in your passport already. Check the dates, or add something else")]
+    /// The same credential is in the passport already.
+    #[error("This is in your passport already. Check the dates and the number, or add something else")]
     AlreadyRecorded,
     /// Somebody decided on the credential already.
     #[error("This credential was checked already")]

@@ -5,3 +5,4 @@ mod catalogue;
 mod employers;
 mod house;
 mod main_job;
+mod people;
