@@ -98,7 +98,8 @@ pub(crate) fn lighten_css(css: &str) -> String {
 /// Takes whole-line comments and indents out of a script.
 fn lighten_js(js: &str) -> String {
     let lines = js.lines().map(str::trim).filter(|line| {
-        let comment = line.starts_with("//") || line.starts_with("/*") || line.starts_with("* ") || *line == "*/" || *line == "*";
+        // A comment before code on one line stays: it is rare, and cutting inside lines would need a parser.
+        let comment = line.starts_with("//") || (line.starts_with("/*") && line.ends_with("*/"));
         !line.is_empty() && !comment
     });
     lines.collect::<Vec<_>>().join("\n") + "\n"

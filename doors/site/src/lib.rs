@@ -26,13 +26,14 @@ mod theme;
 pub use dev::MailboxView;
 pub use faces::{draw, maintenance};
 pub use state::{Operator, SiteState};
-pub use theme::SECTOR_COOKIE;
+pub use theme::{SECTOR_COOKIE, Scheme};
 
 use axum::Router;
 use axum::middleware;
 
 /// Puts the door together: every area's routes, the assets, and what goes over the wire.
 pub fn router(state: SiteState) -> Router {
+    assets::dress(state.people.sectors());
     let dev = if state.mailbox.is_some() { dev::routes() } else { Router::new() };
     Router::new()
         .merge(pages::routes())

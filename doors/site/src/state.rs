@@ -5,7 +5,7 @@ use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
 use identity::Identity;
-use journeys::NextPage;
+use journeys::{NextPage, Overview};
 use kernel::{SharedClock, SharedRng};
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -43,6 +43,8 @@ pub struct SiteState {
     pub billing: Billing,
     /// Where to send somebody next.
     pub next_page: NextPage,
+    /// The public figures.
+    pub overview: Overview,
     /// The clock.
     pub clock: SharedClock,
     /// Chance, for the keys of forms.

@@ -12,7 +12,10 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use contracts::sector::SectorPacks;
+use sha2::{Digest, Sha256};
 use std::borrow::Cow;
+use std::sync::OnceLock;
 use web_kit::Problem;
 
 /// A file inside the binary.
@@ -37,6 +40,22 @@ pub(crate) fn place(name: &'static str) -> Cow<'static, str> {
     Cow::Borrowed(known.map_or("/assets/unknown", |file| file.place))
 }
 
+/// The themes of the sectors, written when the door is put together.
+static SECTORS: OnceLock<(String, String)> = OnceLock::new();
+
+/// Writes the themes of the sectors. The packs do not change while the server runs, so the first ones stay.
+pub(crate) fn dress(packs: &SectorPacks) {
+    SECTORS.get_or_init(|| {
+        let css = crate::theme::sheet(packs);
+        (format!("/assets/sectors-{}.css", hex::encode(&Sha256::digest(&css)[..5])), css)
+    });
+}
+
+/// Returns the address of the sectors' themes.
+pub(crate) fn sectors() -> Option<&'static str> {
+    SECTORS.get().map(|(place, _)| place.as_str())
+}
+
 /// Returns the address of the icon sprite.
 pub(crate) fn icons() -> Cow<'static, str> {
     place("icons.svg")
@@ -51,6 +70,11 @@ async fn file(request: Request) -> Response {
     let wanted = request.uri().path();
     if let Some(found) = EMBEDDED.iter().find(|file| file.place == wanted) {
         return embedded(found, request.headers());
+    }
+    if let Some((place, css)) = SECTORS.get().filter(|(place, _)| place == wanted) {
+        let kind = "text/css; charset=utf-8";
+        let sheet = Embedded { name: "sectors.css", place, kind, plain: css.as_bytes(), brotli: None, gzip: None };
+        return embedded(&sheet, request.headers());
     }
     #[cfg(debug_assertions)]
     if let Some(response) = disk::file(wanted, request.headers()) {

@@ -1,6 +1,7 @@
 //! What stands around every page: title, theme, navigation, the signed-in person, news of the last act.
 
 use super::parts::{Link, Notice, Tone};
+use crate::theme::Scheme;
 use axum::extract::FromRequestParts;
 use axum::http::{Extensions, HeaderMap};
 use axum::http::request::Parts;
@@ -45,12 +46,18 @@ pub struct NavItem {
     pub href: &'static str,
     /// Its words.
     pub text: &'static str,
+    /// Its words in the bar on phones, where a fifth of the width is left.
+    pub short: &'static str,
     /// Its icon, for the bar on phones.
     pub icon: &'static str,
 }
 
 const fn item(place: Nav, href: &'static str, text: &'static str, icon: &'static str) -> NavItem {
-    NavItem { place, href, text, icon }
+    NavItem { place, href, text, short: text, icon }
+}
+
+const fn called(short: &'static str, item: NavItem) -> NavItem {
+    NavItem { short, ..item }
 }
 
 const HOME: NavItem = item(Nav::Home, "/home", "Home", "home");
@@ -70,8 +77,8 @@ const WORKER: &[NavItem] = &[
 const EMPLOYER: &[NavItem] = &[
     HOME,
     item(Nav::Shifts, "/shifts", "Shifts", "calendar"),
-    item(Nav::Organisation, "/organisation", "Organisation", "building"),
-    item(Nav::Posture, "/posture", "Security check", "shield"),
+    called("Sites", item(Nav::Organisation, "/organisation", "Organisation", "building")),
+    called("Security", item(Nav::Posture, "/posture", "Security check", "shield")),
     COURSES,
     item(Nav::Verify, "/verify", "Check a certificate", "award"),
 ];
@@ -119,6 +126,8 @@ pub struct Shell {
     pub description: Option<String>,
     /// The theme: sector and side.
     pub theme: String,
+    /// Light or dark, where the person chose; else the device does.
+    pub scheme: Option<Scheme>,
     /// The place of the navigation that is lit.
     pub nav: Option<Nav>,
     /// Who is signed in.
@@ -144,6 +153,7 @@ impl Shell {
             title: String::new(),
             description: None,
             theme: "muster".to_owned(),
+            scheme: None,
             nav: None,
             person: None,
             flash: None,
@@ -169,7 +179,7 @@ impl Shell {
             Some(Person::Staff) => "staff".to_owned(),
             Some(person) => crate::theme::remembered(headers, person).unwrap_or_else(|| "muster".to_owned()),
         };
-        Self { person, theme, flash: extensions.get::<Flash>().map(news), ..Self::visitor() }
+        Self { person, theme, scheme: Scheme::chosen(headers), flash: extensions.get::<Flash>().map(news), ..Self::visitor() }
     }
 
     /// Sets the title. Each page's is its own.
@@ -257,6 +267,11 @@ impl Shell {
     /// Returns the four links of the bar on phones; visitors have none.
     pub fn bar(&self) -> &'static [NavItem] {
         if self.person.is_some() { self.navigation().get(..4).unwrap_or_default() } else { &[] }
+    }
+
+    /// Tells whether this scheme was chosen; the empty word stands for the device's own.
+    pub fn wears(&self, scheme: &str) -> bool {
+        self.scheme.map_or("", Scheme::as_str) == scheme
     }
 
     /// Tells whether a link of the navigation is lit.

@@ -1,17 +1,19 @@
 //! The start page: three ways in, and figures that are counted.
 
 use crate::kit::{Shell, is_page, show};
+use crate::state::SiteState;
 use askama::Template;
+use axum::extract::State;
 use axum::response::Response;
+use std::collections::BTreeMap;
 
-/// Public figures, as counted; a figure that could not be counted is not shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Figures {
-    pub(crate) workers: u64,
-    pub(crate) organisations: u64,
-    pub(crate) open_shifts: u64,
-    pub(crate) certificates: u64,
-}
+/// The figures that are shown, each by the name it is counted under.
+const SHOWN: [(&str, &str); 4] = [
+    ("total_workers", "people with a profile"),
+    ("total_organisations", "organisations"),
+    ("open_shifts", "open shifts"),
+    ("certificates_issued", "certificates issued"),
+];
 
 /// The page.
 #[derive(Debug, Clone, Template)]
@@ -24,19 +26,12 @@ pub(super) struct HomePage {
 is_page!(HomePage);
 
 impl HomePage {
-    fn new(shell: Shell, figures: Option<Figures>) -> Self {
+    fn new(shell: Shell, counts: &BTreeMap<String, u64>) -> Self {
         let shell = shell.titled("Muster").described(
             "Train for regulated work, hold certificates that anyone can check, and take shifts in care and security that you may lawfully do.",
         );
-        let listed = figures.map(|counted| {
-            [
-                (grouped(counted.workers), "people with a profile"),
-                (grouped(counted.organisations), "organisations"),
-                (grouped(counted.open_shifts), "open shifts"),
-                (grouped(counted.certificates), "certificates issued"),
-            ]
-        });
-        Self { shell, figures: listed.into_iter().flatten().collect() }
+        let figure = |(name, words): (&str, &'static str)| Some((grouped(*counts.get(name)?), words));
+        Self { shell, figures: SHOWN.into_iter().filter_map(figure).collect() }
     }
 }
 
@@ -53,17 +48,25 @@ fn grouped(number: u64) -> String {
     out
 }
 
-pub(super) async fn get(shell: Shell) -> Response {
-    show(&HomePage::new(shell, None))
+/// Shows the page; where the figures cannot be counted it shows none, and still leads on.
+pub(super) async fn get(State(state): State<SiteState>, shell: Shell) -> Response {
+    let counts = match state.overview.figures().await {
+        Ok(figures) => figures.counts,
+        Err(error) => {
+            tracing::warn!(%error, "site.figures_uncounted");
+            BTreeMap::new()
+        }
+    };
+    show(&HomePage::new(shell, &counts))
 }
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::tests::Sample;
-    let figures = Figures { workers: 1304, organisations: 20, open_shifts: 60, certificates: 212 };
+    let counts = SHOWN.into_iter().zip([1304, 20, 60, 212]).map(|((name, _), count)| (name.to_owned(), count)).collect();
     vec![
-        Sample::of("home", &HomePage::new(Shell::visitor(), Some(figures))),
-        Sample::of("home-uncounted", &HomePage::new(Shell::visitor(), None)),
+        Sample::of("home", &HomePage::new(Shell::visitor(), &counts)),
+        Sample::of("home-uncounted", &HomePage::new(Shell::visitor(), &BTreeMap::new())),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! Public pages that belong to no domain: the way in, help, and the small print.
 
+mod colours;
 mod employers;
 mod error_codes;
 mod help;
@@ -9,7 +10,7 @@ mod workers;
 
 use crate::state::SiteState;
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 /// The routes.
 pub(crate) fn routes() -> Router<SiteState> {
@@ -17,6 +18,7 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/", get(home::get))
         .route("/for-workers", get(workers::get))
         .route("/for-employers", get(employers::get))
+        .route("/colours", post(colours::post))
         .route("/help", get(help::get))
         .route("/help/errors/{domain}", get(error_codes::get))
         .route("/accessibility", get(legal::accessibility))

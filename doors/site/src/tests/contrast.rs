@@ -53,11 +53,12 @@ fn declarations(rule: &str) -> impl Iterator<Item = (String, String)> {
 
 /// Reads the themes: their name, and what each sets.
 fn themes() -> Vec<(String, Tokens)> {
-    let text = sheet("themes.css");
+    let sectors = crate::theme::sheet(super::packs()).replace("}", "}\n");
+    let text = sheet("themes.css") + &sectors;
     let rules = text.lines().filter(|line| line.contains("--accent:"));
     rules
         .map(|rule| {
-            let (selector, body) = rule.split_once('{').expect("a rule");
+            let (selector, body) = rule.rsplit_once('{').expect("a rule");
             let name = selector.split('"').nth(1).unwrap_or("muster").to_owned();
             (name, declarations(body).collect())
         })

@@ -8,6 +8,8 @@ mod weights;
 mod written;
 
 use crate::kit::{Page, Person, Shell};
+use contracts::sector::SectorPacks;
+use std::sync::LazyLock;
 
 /// A page as it is shown, with a name for messages and files.
 #[derive(Debug, Clone)]
@@ -22,9 +24,28 @@ pub(crate) struct Sample {
 impl Sample {
     /// Renders a page.
     pub(crate) fn of<P: Page>(name: &str, page: &P) -> Self {
+        crate::assets::dress(packs());
         let html = page.render().expect("a page that renders");
         Self { name: name.to_owned(), title: page.shell().full_title(), html, page: std::any::type_name::<P>() }
     }
+}
+
+/// Reads the sector packs that the product ships.
+pub(crate) fn packs() -> &'static SectorPacks {
+    static PACKS: LazyLock<SectorPacks> = LazyLock::new(read_packs);
+    &PACKS
+}
+
+fn read_packs() -> SectorPacks {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sectors");
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        (name, std::fs::read_to_string(path).expect("a pack"))
+    };
+    let files: Vec<(String, String)> = std::fs::read_dir(root).expect("the packs").map(read).filter(|(name, _)| name.ends_with(".toml")).collect();
+    let pairs = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    SectorPacks::parse(pairs).expect("packs that can be read")
 }
 
 /// Makes the frame of a person who has signed in.

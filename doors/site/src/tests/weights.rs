@@ -69,3 +69,19 @@ fn a_first_visit_is_small() {
     assert!(bare <= 30 * KB, "a first visit weighs {bare} without the font");
     assert!(whole <= 45 * KB, "a first visit weighs {whole}");
 }
+
+#[test]
+fn lightening_keeps_the_code() {
+    let files = assets::all().expect("the assets");
+    let text = |name: &str| {
+        let file = files.iter().find(|file| file.name == name).expect("the file");
+        String::from_utf8(file.bytes.clone()).expect("text")
+    };
+    assert!(text("htmx.js").contains("registerExtension('muster'"), "htmx has lost its policy");
+    let app = text("app.js");
+    for (open, close) in [('{', '}'), ('(', ')')] {
+        assert_eq!(app.matches(open).count(), app.matches(close).count(), "a line of app.js is gone");
+    }
+    let css = text("app.css");
+    assert_eq!(css.matches('{').count(), css.matches('}').count(), "a line of app.css is gone");
+}

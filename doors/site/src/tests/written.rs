@@ -12,6 +12,7 @@ fn pages_are_written() {
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/site-pages");
     fs::create_dir_all(folder.join("assets")).expect("a folder");
+    assets::dress(super::packs());
     for file in assets::all().expect("the assets") {
         let bytes = if file.name == "app.css" {
             String::from_utf8(file.bytes).expect("text").replace("/assets/", "").into_bytes()
@@ -19,6 +20,9 @@ fn pages_are_written() {
             file.bytes
         };
         fs::write(folder.join("assets").join(file.name), bytes).expect("an asset");
+    }
+    if let Some(place) = assets::sectors() {
+        fs::write(folder.join(place.trim_start_matches('/')), crate::theme::sheet(super::packs())).expect("a sheet");
     }
     for sample in all() {
         let html = sample.html.replace("\"/assets/", "\"assets/");

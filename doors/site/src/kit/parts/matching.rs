@@ -1,6 +1,7 @@
 //! The match card: a score is never shown without what makes it up.
 
 use super::{Link, ScoreRing, Tag, component};
+use crate::kit::Hidden;
 use askama::Template;
 use std::fmt::Display;
 
@@ -52,6 +53,16 @@ pub struct MatchCard {
     ring: ScoreRing,
     parts: Vec<MatchPart>,
     actions: Vec<Link>,
+    acts: Vec<Act>,
+    state: Option<Tag>,
+}
+
+/// A button of the card that changes something.
+#[derive(Debug, Clone)]
+struct Act {
+    action: String,
+    text: String,
+    hidden: Vec<Hidden>,
 }
 
 component!(MatchCard);
@@ -61,7 +72,7 @@ impl MatchCard {
     pub fn new(name: impl Display, score: u8, band: impl Display, parts: Vec<MatchPart>) -> Self {
         let name = name.to_string();
         let ring = ScoreRing::new(score, band, format!("Match score for {name}")).small();
-        Self { name, href: None, facts: Vec::new(), ring, parts, actions: Vec::new() }
+        Self { name, href: None, facts: Vec::new(), ring, parts, actions: Vec::new(), acts: Vec::new(), state: None }
     }
 
     /// Links the name to its page.
@@ -82,6 +93,20 @@ impl MatchCard {
     #[must_use]
     pub fn action(mut self, href: impl Display, text: impl Display) -> Self {
         self.actions.push(Link::new(href, text));
+        self
+    }
+
+    /// Adds a button that posts, with what travels along unseen (`form.key()`, `form.hidden(..)`).
+    #[must_use]
+    pub fn post(mut self, action: impl Display, text: impl Display, hidden: Vec<Hidden>) -> Self {
+        self.acts.push(Act { action: action.to_string(), text: text.to_string(), hidden });
+        self
+    }
+
+    /// Says what came of it, in the place of a button: "Invited".
+    #[must_use]
+    pub fn state(mut self, tag: Tag) -> Self {
+        self.state = Some(tag);
         self
     }
 
