@@ -3,7 +3,7 @@
 use crate::app::{House, Shared};
 use api::ApiState;
 use async_trait::async_trait;
-use journeys::{BuyCourse, NextPage, Overview};
+use journeys::{NextPage, Overview};
 use kernel::Email;
 use notifications::{MailboxMessage, Notifications};
 use platform::Actor;
@@ -62,6 +62,7 @@ impl States {
                 posture: house.posture.clone(),
                 billing: house.billing.clone(),
                 next_page,
+                overview,
                 operator: Operator::default(),
                 mailbox,
             },
