@@ -52,8 +52,7 @@ impl Written {
     /// Writes the description down.
     pub(crate) fn of(description: &OpenApi) -> Self {
         let text = description.to_json().expect("a description of texts and maps has a JSON form");
-        let hash = Sha256::digest(&text);
-        let tag = format!("\"{}\"", hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>());
+        let tag = format!("\"{:.16}\"", hex::encode(Sha256::digest(&text)));
         Self {
             text: Bytes::from(text),
             tag: HeaderValue::try_from(tag).expect("hexadecimal digits are a header value"),

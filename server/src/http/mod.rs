@@ -45,11 +45,21 @@ impl Front {
     }
 }
 
+/// Makes the process say where it panicked and not with what words: those may hold a person's data.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let words = if cfg!(debug_assertions) { panic.payload_as_str() } else { None };
+        tracing::error!(place, words, "process.panicked");
+    }));
+}
+
 /// Serves until the order to stop, then lets requests in flight end.
 ///
 /// # Errors
 /// When the admin address cannot be used.
 pub(crate) async fn serve(listener: TcpListener, front: Front, stop: CancellationToken) -> anyhow::Result<()> {
+    quiet_panics();
     let admin = match front.admin {
         None => None,
         Some(address) => {
