@@ -58,17 +58,41 @@ enum Wish {
 }
 
 fn read(fields: &Fields) -> std::result::Result<Wish, Vec<FieldError>> {
-    if fields.get("decision") == "decline" {
+    if fields.get("action") == "decline" {
         return Ok(Wish::Decline);
     }
-    let digits: String = fields.get("card_number").chars().filter(|typed| !typed.is_whitespace()).collect();
-    let ask = |code, words| Err(vec![FieldError::new("card_number", code, words)]);
-    match digits.as_str() {
-        GOOD_CARD => Ok(Wish::Pay),
-        BAD_CARD => Ok(Wish::Decline),
-        "" => ask("required", "Enter a card number"),
-        _ => ask("unknown", "Enter one of the test card numbers. Never type a real card number here"),
+    let digits = |name: &str| fields.get(name).chars().filter(char::is_ascii_digit).collect::<String>();
+    let mut faults = Vec::new();
+    let card = digits("card");
+    match card.as_str() {
+        GOOD_CARD | BAD_CARD => {}
+        "" => faults.push(FieldError::new("card", "required", "Enter a card number")),
+        _ => {
+            let words = "Enter one of the test card numbers. Never type a real card number here";
+            faults.push(FieldError::new("card", "unknown", words));
+        }
     }
+    if !is_expiry(&digits("expiry")) {
+        faults.push(FieldError::new("expiry", "format", "Enter the month and year on the card, like 12/34"));
+    }
+    if digits("cvc").len() != 3 {
+        faults.push(FieldError::new("cvc", "format", "Enter the 3 digits from the back of the card"));
+    }
+    match card.as_str() {
+        _ if !faults.is_empty() => Err(faults),
+        GOOD_CARD => Ok(Wish::Pay),
+        _ => Ok(Wish::Decline),
+    }
+}
+
+/// Month and year, four digits. Test cards have no end, so any year will do.
+fn is_expiry(digits: &str) -> bool {
+    digits.len() == 4 && digits.get(..2).and_then(|month| month.parse().ok()).is_some_and(|month: u8| (1..=12).contains(&month))
+}
+
+/// A test card, filled in already.
+fn test_card() -> FormState {
+    FormState::filled(Fields::of([("card", "4242 4242 4242 4242"), ("expiry", "12/34"), ("cvc", "123")]))
 }
 
 fn till(state: &SiteState) -> Result<&dyn TestTill> {
@@ -81,8 +105,7 @@ async fn session(till: &dyn TestTill, name: &str) -> Result<TillSession> {
 
 pub(super) async fn get(State(state): State<SiteState>, shell: Shell, Path(name): Path<String>) -> Result<Response> {
     let session = session(till(&state)?, &name).await?;
-    let form = FormState::filled(Fields::default().with("card_number", "4242 4242 4242 4242"));
-    Ok(show(&SandboxPage::new(shell, &session, form)))
+    Ok(show(&SandboxPage::new(shell, &session, test_card())))
 }
 
 pub(super) async fn post(
@@ -119,8 +142,8 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         cancel_url: "/checkout/1".into(),
         declined,
     };
-    let form = || FormState::filled(Fields::default().with("card_number", "4242 4242 4242 4242"));
-    let refused = FormState::refused(Fields::default(), vec![FieldError::new("card_number", "required", "Enter a card number")]);
+    let form = test_card;
+    let refused = FormState::refused(Fields::default(), read(&Fields::default()).err().unwrap_or_default());
     let paid = ProviderState::Paid { amount: kernel::Money::pence(2_900) };
     vec![
         Sample::of("payments/sandbox", &SandboxPage::new(Shell::visitor(), &session(ProviderState::Open, false), form())),
@@ -128,4 +151,20 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         Sample::of("payments/sandbox-refused", &SandboxPage::new(Shell::visitor(), &session(ProviderState::Open, false), refused)),
         Sample::of("payments/sandbox-used", &SandboxPage::new(Shell::visitor(), &session(paid, false), form())),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_cards_pay_or_are_declined_and_nothing_else_is_taken() {
+        let wish = |card, expiry, cvc| read(&Fields::of([("action", "pay"), ("card", card), ("expiry", expiry), ("cvc", cvc)]));
+        assert!(matches!(wish("4242 4242 4242 4242", "12/34", "123"), Ok(Wish::Pay)));
+        assert!(matches!(wish("4000-0000-0000-0002", "12 / 34", "123"), Ok(Wish::Decline)));
+        for (card, expiry, cvc) in [("4111 1111 1111 1111", "12/34", "123"), ("4242424242424242", "13/34", "123"), ("4242424242424242", "12/34", "12"), ("", "", "")] {
+            assert!(wish(card, expiry, cvc).is_err(), "{card} {expiry} {cvc}");
+        }
+        assert!(matches!(read(&Fields::of([("action", "decline")])), Ok(Wish::Decline)));
+    }
 }
