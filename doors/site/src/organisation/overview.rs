@@ -22,6 +22,7 @@ pub(crate) struct OrganisationPage {
     tasks: TaskList,
     done: usize,
     all: usize,
+    ready: bool,
 }
 is_page!(OrganisationPage);
 
@@ -38,6 +39,7 @@ impl OrganisationPage {
             done: tasks.completed(),
             tasks,
             all,
+            ready: sites > 0,
         }
     }
 }
@@ -60,17 +62,15 @@ fn facts(mine: &Mine, packs: &SectorPacks) -> SummaryList {
 fn tasks(organisation: &Organisation, sites: usize) -> Vec<Task> {
     let done = |holds| if holds { TaskState::Completed } else { TaskState::NotStarted };
     let number = done(organisation.registration_number.is_some());
-    let post = if sites == 0 { TaskState::CannotStart } else { TaskState::NotStarted };
     let count = match sites {
-        0 => "Where your people work".to_owned(),
+        0 => "Where your people work. You need one before you can post a shift".to_owned(),
         1 => "1 site".to_owned(),
         more => format!("{more} sites"),
     };
     vec![
-        Task::new("/organisation", "Name and kind", TaskState::Completed),
+        Task::new("#details", "Name and kind", TaskState::Completed),
         Task::new("/organisation/registration", "Registration number", number).hint("So that we can check who you are"),
         Task::new("/organisation/sites", "Sites", done(sites > 0)).hint(count),
-        Task::new("/shifts/new", "Post a shift", post).hint("You need a site first"),
     ]
 }
 
