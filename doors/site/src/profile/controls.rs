@@ -124,7 +124,7 @@ fn control(pack: &SectorPack, question: &Question, form: &FormState) -> Control 
         AnswerKind::OneOf => choices(form.radios(key, label, &one_of(question, form)), question),
         AnswerKind::SomeOf => choices(form.checkboxes(key, label, &offered(question)), question),
         AnswerKind::Qualifications => {
-            let all = pack.qualifications.iter().map(|it| Choice::new(&it.key, &it.label).hint(&it.group));
+            let all = pack.qualifications.iter().map(|it| Choice::new(&it.key, &it.label));
             choices(form.checkboxes(key, label, &all.collect::<Vec<_>>()), question)
         }
         AnswerKind::Roles => {

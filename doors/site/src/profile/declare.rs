@@ -1,8 +1,7 @@
 //! Adding something to the passport: first what it is, then its number and dates.
 
 use super::sector;
-use crate::kit::{Choice, DateInput, Fields, FormState, Nav, Shell, again, is_page, show};
-use crate::kit::TextInput;
+use crate::kit::{Choice, DateInput, Fields, FormState, Nav, Shell, TextInput, again, is_page, show};
 use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;

@@ -1,8 +1,9 @@
 //! The passport: what a worker holds, and what we know about it.
 
 use super::sector;
-use crate::kit::{Credential as Entry, CredentialState as EntryState, EmptyState, Nav, PassportStrip, Shell, is_page, show};
-use crate::kit::day_short;
+use crate::kit::{
+    Credential as Entry, CredentialState as EntryState, EmptyState, Nav, PassportStrip, Shell, day_short, is_page, show,
+};
 use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
@@ -51,11 +52,11 @@ pub(super) fn entry(held: &Credential, packs: &SectorPacks, now: DateTime<Utc>) 
     if let Some(tail) = &held.number_tail {
         entry = entry.number(format!("Number ends in {tail}"));
     }
-    entry.source(source(held))
+    entry.source(source(held, now))
 }
 
 /// Says by whom and when it was checked, and until when it counts.
-fn source(held: &Credential) -> String {
+fn source(held: &Credential, now: DateTime<Utc>) -> String {
     let checked = held.checked_at.map(|at| day_short(kernel::london_date(at)));
     let who = match (held.source, checked) {
         (CheckSource::SelfDeclared, None) => "You told us about it. We have not checked it yet".to_owned(),
@@ -64,6 +65,7 @@ fn source(held: &Credential) -> String {
         (CheckSource::IssuerVerified, on) => format!("Proved by your certificate, {}", on.unwrap_or_default()),
     };
     match held.last_day() {
+        Some(last) if held.passport(now) == Passport::Expired => format!("{who}. It was valid to {}", day_short(last)),
         Some(last) => format!("{who}. Valid to {}", day_short(last)),
         None => format!("{who}. Has no expiry date"),
     }
