@@ -38,6 +38,8 @@ pub(crate) struct Config {
     /// Where people reach the site; links and certificates carry it.
     pub(crate) public_url: String,
     pub(crate) listen: SocketAddr,
+    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count: addresses or networks, separated by commas.
+    pub(crate) trusted_proxies: String,
     /// For metrics; loopback only unless said otherwise.
     pub(crate) admin_listen: Option<SocketAddr>,
     pub(crate) data_dir: PathBuf,
@@ -81,6 +83,7 @@ impl Default for Config {
             mode: Mode::Embedded,
             public_url: "http://127.0.0.1:8080".to_owned(),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            trusted_proxies: String::new(),
             admin_listen: None,
             data_dir: PathBuf::from("data"),
             secrets_dir: None,
@@ -161,6 +164,9 @@ impl Config {
         if url.scheme().is_none() || url.path() != "/" || self.public_url.ends_with('/') {
             return wrong("public_url", "write scheme and host without a path, like https://muster.example");
         }
+        if let Err(error) = self.proxies() {
+            return wrong("trusted_proxies", &error.to_string());
+        }
         if self.mode == Mode::Production {
             if url.scheme_str() != Some("https") {
                 return wrong("public_url", "in production mode it must begin with https://");
@@ -179,6 +185,15 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// Returns the proxies that are trusted.
+    ///
+    /// # Errors
+    /// When one is no address or network.
+    pub(crate) fn proxies(&self) -> Result<Vec<web_kit::Network>, web_kit::NetworkError> {
+        let named = self.trusted_proxies.split(',').map(str::trim);
+        named.filter(|name| !name.is_empty()).map(str::parse).collect()
     }
 
     /// Returns the folder of the secrets.

@@ -53,7 +53,7 @@ pub(crate) async fn serve_over(
         .with_context(|| format!("the address {} cannot be used", config.listen))?;
     ready(&app);
     tracing::info!(address = %config.listen, mode = ?config.mode, "server.ready");
-    let front = crate::http::Front::new(&app, config);
+    let front = crate::http::Front::new(&app, config)?;
     crate::http::serve(listener, front, stop).await?;
     if let Some(jobs) = jobs {
         jobs.await.context("the job runner")??;

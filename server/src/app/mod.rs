@@ -65,6 +65,7 @@ impl Parts {
         };
         let origin = Origin::parse(&config.public_url)?;
         let mut web = web_kit::Config::new(origin, keys.flash.clone());
+        web.trusted_proxies = config.proxies()?;
         if !config.rate_limits {
             web.rates = web_kit::Rates::generous();
         }
@@ -143,7 +144,7 @@ impl App {
         let kit = Kit::new(web, clock, rng, authenticator)?;
         let states = states::States::new(house, shared, stats, mailbox);
         let api = kit.api(api::router(states.api));
-        let site = kit.site(site::router(states.site), site::draw());
+        let site = kit.site(site::router(states.site), Arc::new(site::draw));
         Ok(web_kit::both_doors(api, site))
     }
 

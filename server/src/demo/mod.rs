@@ -95,10 +95,10 @@ async fn load_everything(world: &World, accounts: &Accounts, bar: &ProgressBar) 
     let courses = learning::publish(world).await.context("courses")?;
     bar.inc(20);
     let employers = organisations::load(world, bar).await.context("organisations")?;
-    workers::load(world, WORKERS, bar).await.context("workers")?;
-    let people = accounts::load(world, accounts, &employers).await.context("accounts")?;
+    let mut learners = workers::load(world, WORKERS, bar).await.context("workers")?;
+    learners.extend(accounts::load(world, accounts, &employers).await.context("accounts")?);
     bar.inc(20);
-    learning::finish_courses(world, &courses, &people).await.context("finished courses")?;
+    learning::finish_courses(world, &courses, &learners).await.context("finished courses")?;
     bar.inc(20);
     posture_runs::load(world, &employers).await.context("assessments")?;
     bar.inc(20);
@@ -117,7 +117,9 @@ async fn world(config: &Config, secrets: &SecretStore, database: &Database) -> a
     let shared = Shared::from_parts(&parts)?;
     let sectors = shared.sectors.clone();
     let house = House::new(ground, &mint, &shared);
-    Ok(World::new(house, Arc::new(mint), sectors, SEED))
+    let world = World::new(house, Arc::new(mint), sectors, SEED);
+    world.house.marketplace.sync_lattice(&world.loader()).await.context("the rules of the sector packs")?;
+    Ok(world)
 }
 
 /// Works the queue until nothing is due: journeys make jobs, and jobs make events.

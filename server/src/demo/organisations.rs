@@ -101,14 +101,16 @@ async fn employer(world: &World, entry: &Entry, owner: UserId, at: u64) -> anyho
 }
 
 /// Starts and lengths of a usual shift, in hours.
-const TIMES: [(u32, u64); 4] = [(7, 8), (14, 8), (21, 10), (8, 12)];
+const DAYS: [(u32, i64); 3] = [(7, 8), (14, 8), (8, 12)];
+const NIGHT: (u32, i64) = (21, 10);
 
 fn shift(world: &World, entry: &Entry, sites: &[SiteId], number: u64) -> anyhow::Result<ShiftDraft> {
     let rng = world.draw(500_000 + number);
     let pack = world.sectors.get(&entry.sector).ok_or_else(|| anyhow::anyhow!("no pack {}", entry.sector))?;
     // The commonest work comes first in a pack.
     let role = pick(&rng, &pack.roles[..pack.roles.len().min(4)]);
-    let (hour, length) = *pick(&rng, &TIMES);
+    let works_nights = role.key.contains("night") || (rng.below(4) == 0 && !role.key.contains("assistant"));
+    let (hour, length) = if works_nights { NIGHT } else { *pick(&rng, &DAYS) };
     let now = world.house.ground.clock.now();
     let start = start(now, 1 + number * 27 / 60 + u64::from(rng.below(2)), hour);
     Ok(ShiftDraft {
@@ -116,7 +118,7 @@ fn shift(world: &World, entry: &Entry, sites: &[SiteId], number: u64) -> anyhow:
         role: role.key.clone(),
         title: None,
         start,
-        end: start + chrono::TimeDelta::hours(i64::try_from(length)?),
+        end: start + chrono::TimeDelta::hours(length),
         pay: Money::pence(pay(&rng)),
         positions: 1 + u16::try_from(rng.below(2))?,
         required: None,

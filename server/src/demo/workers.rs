@@ -23,8 +23,11 @@ const RADII: [i64; 4] = [16, 32, 48, 80];
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const SLOTS: [&str; 3] = ["early", "late", "night"];
 
-/// Loads those that are not there yet.
-pub(super) async fn load(world: &World, count: u32, bar: &ProgressBar) -> anyhow::Result<()> {
+/// One worker in so many has finished courses.
+const LEARNERS: u64 = 12;
+
+/// Loads those that are not there yet; returns those who are to finish courses, with their sectors.
+pub(super) async fn load(world: &World, count: u32, bar: &ProgressBar) -> anyhow::Result<Vec<(UserId, String)>> {
     let reviewer = reviewer(world).await?;
     stream::iter(0..u64::from(count))
         .map(|number| async move {
@@ -39,9 +42,12 @@ pub(super) async fn load(world: &World, count: u32, bar: &ProgressBar) -> anyhow
                 hold(world, user, reviewer, pack, &rng, Luck::Drawn).await?;
             }
             bar.inc(1);
-            Ok(())
+            // Two in a row, for the sectors take turns.
+            let learns = number % LEARNERS < 2;
+            Ok(account.filter(|_| learns).map(|user| (user, pack.key.clone())))
         })
         .buffer_unordered(AT_ONCE)
+        .try_filter_map(|learner| async move { anyhow::Ok(learner) })
         .try_collect()
         .await
 }

@@ -34,14 +34,18 @@ pub(crate) struct Front {
 
 impl Front {
     /// Puts the front together.
-    pub(crate) fn new(app: &App, config: &Config) -> Self {
+    ///
+    /// # Errors
+    /// When a trusted proxy is no address or network.
+    pub(crate) fn new(app: &App, config: &Config) -> anyhow::Result<Self> {
         let health = Health::new(app, config);
-        Self {
+        let trusted_proxies = config.proxies()?;
+        Ok(Self {
             router: health.routes().fallback_service(app.router.clone()),
             health,
-            limits: Limits::default(),
+            limits: Limits { trusted_proxies, ..Limits::default() },
             admin: config.admin_listen,
-        }
+        })
     }
 }
 

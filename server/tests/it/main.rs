@@ -4,5 +4,6 @@ mod accounts;
 mod catalogue;
 mod employers;
 mod house;
+mod learning;
 mod main_job;
 mod people;
