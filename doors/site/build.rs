@@ -43,21 +43,27 @@ fn place(file: &bundle::Bundled) -> String {
     format!("/assets/{stem}-{hash}.{ending}")
 }
 
-fn write_entry(list: &mut String, out: &Path, file: &bundle::Bundled, press: bool) -> Result<(), Box<dyn Error>> {
+fn write_entry(
+    list: &mut String,
+    out: &Path,
+    file: &bundle::Bundled,
+    press: bool,
+) -> Result<(), Box<dyn Error>> {
     let plain = out.join(file.name);
     fs::write(&plain, &file.bytes)?;
     let (mut brotli, mut gzip) = ("None".to_owned(), "None".to_owned());
     // Fonts are pressed already.
-    if press && !file.name.ends_with(".woff2") {
+    if press && file.kind != "font/woff2" {
         brotli = pressed(&plain, "br", press_brotli(&file.bytes)?)?;
         gzip = pressed(&plain, "gz", press_gzip(&file.bytes)?)?;
     }
     writeln!(
         list,
-        "    Embedded {{ name: {:?}, place: {:?}, kind: {:?}, plain: include_bytes!({plain:?}), brotli: {brotli}, gzip: {gzip} }},",
+        "    Embedded {{ name: {:?}, place: {:?}, kind: {:?}, plain: include_bytes!({:?}), brotli: {brotli}, gzip: {gzip} }},",
         file.name,
         place(file),
         file.kind,
+        plain.to_string_lossy(),
     )?;
     Ok(())
 }

@@ -17,7 +17,15 @@ pub(crate) struct Bundled {
 
 /// The style sheets, in the order of their layers.
 const CSS: &[&str] = &[
-    "layers.css", "tokens.css", "themes.css", "base.css", "layout.css", "fields.css", "parts.css", "charts.css", "pages.css",
+    "layers.css",
+    "tokens.css",
+    "themes.css",
+    "base.css",
+    "layout.css",
+    "fields.css",
+    "parts.css",
+    "charts.css",
+    "pages.css",
     "utilities.css",
 ];
 /// Our modules, joined into one.
@@ -26,9 +34,21 @@ const JS: &[&str] = &["errors.js", "show-password.js", "count.js"];
 const PLAIN: &[(&str, &str, &str)] = &[
     ("icons.svg", "icons/icons.svg", "image/svg+xml"),
     ("mark.svg", "icons/mark.svg", "image/svg+xml"),
-    ("inter-latin.woff2", "vendor/inter-latin.woff2", "font/woff2"),
-    ("inter-latin-1.woff2", "vendor/inter-latin-1.woff2", "font/woff2"),
-    ("inter-latin-ext-a.woff2", "vendor/inter-latin-ext-a.woff2", "font/woff2"),
+    (
+        "inter-latin.woff2",
+        "vendor/inter-latin.woff2",
+        "font/woff2",
+    ),
+    (
+        "inter-latin-1.woff2",
+        "vendor/inter-latin-1.woff2",
+        "font/woff2",
+    ),
+    (
+        "inter-latin-ext-a.woff2",
+        "vendor/inter-latin-ext-a.woff2",
+        "font/woff2",
+    ),
 ];
 
 /// Joins everything but the style sheet, which names the others.
@@ -36,18 +56,32 @@ pub(crate) fn others(root: &Path) -> io::Result<Vec<Bundled>> {
     let read = |path: &str| fs::read(root.join(path));
     let mut all = Vec::new();
     for (name, path, kind) in PLAIN {
-        all.push(Bundled { name, kind, bytes: read(path)? });
+        all.push(Bundled {
+            name,
+            kind,
+            bytes: read(path)?,
+        });
     }
     let mut app = String::new();
     for name in JS {
         app.push_str(&fs::read_to_string(root.join("js").join(name))?);
     }
-    all.push(Bundled { name: "app.js", kind: "text/javascript; charset=utf-8", bytes: lighten_js(&app).into_bytes() });
+    all.push(Bundled {
+        name: "app.js",
+        kind: "text/javascript; charset=utf-8",
+        bytes: lighten_js(&app).into_bytes(),
+    });
     // Our extension stands behind htmx in one file, so that it cannot arrive late.
     let mut htmx = fs::read_to_string(root.join("vendor/htmx.min.js"))?;
     htmx.push('\n');
-    htmx.push_str(&lighten_js(&fs::read_to_string(root.join("js/htmx-muster.js"))?));
-    all.push(Bundled { name: "htmx.js", kind: "text/javascript; charset=utf-8", bytes: htmx.into_bytes() });
+    htmx.push_str(&lighten_js(&fs::read_to_string(
+        root.join("js/htmx-muster.js"),
+    )?));
+    all.push(Bundled {
+        name: "htmx.js",
+        kind: "text/javascript; charset=utf-8",
+        bytes: htmx.into_bytes(),
+    });
     Ok(all)
 }
 
@@ -57,13 +91,22 @@ pub(crate) fn style(root: &Path, place: &dyn Fn(&str) -> String) -> io::Result<B
     for name in CSS {
         css.push_str(&fs::read_to_string(root.join("css").join(name))?);
         if *name == "tokens.css" {
-            css.push_str(&dark(&fs::read_to_string(root.join("css/tokens-dark.css"))?));
+            css.push_str(&dark(&fs::read_to_string(
+                root.join("css/tokens-dark.css"),
+            )?));
         }
     }
     for (name, ..) in PLAIN {
-        css = css.replace(&format!("url(\"{name}\")"), &format!("url(\"{}\")", place(name)));
+        css = css.replace(
+            &format!("url(\"{name}\")"),
+            &format!("url(\"{}\")", place(name)),
+        );
     }
-    Ok(Bundled { name: "app.css", kind: "text/css; charset=utf-8", bytes: lighten_css(&css).into_bytes() })
+    Ok(Bundled {
+        name: "app.css",
+        kind: "text/css; charset=utf-8",
+        bytes: lighten_css(&css).into_bytes(),
+    })
 }
 
 /// Writes the dark tokens twice: for devices that are dark, and for people who chose dark.
@@ -89,7 +132,15 @@ pub(crate) fn lighten_css(css: &str) -> String {
         }
         light.push_str(line);
     }
-    for (long, short) in [(" {", "{"), ("{ ", "{"), ("; ", ";"), (": ", ":"), (", ", ","), (";}", "}"), (" }", "}")] {
+    for (long, short) in [
+        (" {", "{"),
+        ("{ ", "{"),
+        ("; ", ";"),
+        (": ", ":"),
+        (", ", ","),
+        (";}", "}"),
+        (" }", "}"),
+    ] {
         light = light.replace(long, short);
     }
     light

@@ -35,16 +35,31 @@ impl ProblemPage {
 /// Draws the page of a problem, for `web_kit::Kit::site`.
 pub fn draw(scene: ErrorScene<'_>) -> Response {
     let person = scene.visit.and_then(|visit| Person::of(&visit.actor));
-    let shell = Shell { person, ..Shell::visitor() };
-    answer(scene.problem.status(), &ProblemPage::of(shell, scene.problem, Some(scene.request.to_string())))
+    let shell = Shell {
+        person,
+        ..Shell::visitor()
+    };
+    answer(
+        scene.problem.status(),
+        &ProblemPage::of(shell, scene.problem, Some(scene.request.to_string())),
+    )
 }
 
 /// Says where people can go from here.
 fn ways(status: StatusCode, signed_in: bool) -> Vec<Link> {
-    let home = if signed_in { Link::new("/home", "Go to your home page") } else { Link::new("/", "Go to the start page") };
+    let home = if signed_in {
+        Link::new("/home", "Go to your home page")
+    } else {
+        Link::new("/", "Go to the start page")
+    };
     let help = Link::new("/help", "Get help");
     match status {
-        StatusCode::NOT_FOUND => vec![home, Link::new("/courses", "Find a course"), Link::new("/jobs", "Find a job"), help],
+        StatusCode::NOT_FOUND => vec![
+            home,
+            Link::new("/courses", "Find a course"),
+            Link::new("/jobs", "Find a job"),
+            help,
+        ],
         StatusCode::UNAUTHORIZED => vec![Link::new("/sign-in", "Sign in"), home, help],
         StatusCode::FORBIDDEN if !signed_in => vec![Link::new("/sign-in", "Sign in"), home, help],
         _ => vec![home, help],
@@ -67,7 +82,9 @@ is_page!(MaintenancePage);
 
 impl MaintenancePage {
     fn new() -> Self {
-        Self { shell: Shell::visitor().titled("Muster is being worked on") }
+        Self {
+            shell: Shell::visitor().titled("Muster is being worked on"),
+        }
     }
 }
 
@@ -84,17 +101,41 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         Problem::new(status, "web/sample", title, detail)
     };
     let problems = [
-        ("403", plain(403, "You cannot do this", "Only the owner can invite people. Ask the owner to change your role.")),
+        (
+            "403",
+            plain(
+                403,
+                "You cannot do this",
+                "Only the owner can invite people. Ask the owner to change your role.",
+            ),
+        ),
         ("404", Problem::not_found()),
-        ("409", plain(409, "This cannot be done now", "You are already on this course.")),
-        ("422", Problem::invalid(&[kernel::FieldError::new("name", "required", "Enter your name")])),
+        (
+            "409",
+            plain(
+                409,
+                "This cannot be done now",
+                "You are already on this course.",
+            ),
+        ),
+        (
+            "422",
+            Problem::invalid(&[kernel::FieldError::new(
+                "name",
+                "required",
+                "Enter your name",
+            )]),
+        ),
         ("429", Problem::too_many(120)),
         ("500", Problem::fault()),
         ("503", Problem::unavailable(5)),
     ];
     let page = |(name, problem): &(&str, Problem)| {
         let number = "01900000-0000-7000-8000-000000000001".to_owned();
-        Sample::of(&format!("problem/{name}"), &ProblemPage::of(Shell::visitor(), problem, Some(number)))
+        Sample::of(
+            &format!("problem/{name}"),
+            &ProblemPage::of(Shell::visitor(), problem, Some(number)),
+        )
     };
     let mut all: Vec<Sample> = problems.iter().map(page).collect();
     all.push(Sample::of("problem/maintenance", &MaintenancePage::new()));

@@ -20,7 +20,10 @@ const LARGEST: usize = 2 * 1024 * 1024;
 /// Public pages as pressed before, by the hash of what they say.
 static KEPT: LazyLock<moka::sync::Cache<[u8; 32], Bytes>> = LazyLock::new(|| {
     let weigh = |_: &[u8; 32], page: &Bytes| u32::try_from(page.len()).unwrap_or(u32::MAX);
-    moka::sync::Cache::builder().weigher(weigh).max_capacity(8 * 1024 * 1024).build()
+    moka::sync::Cache::builder()
+        .weigher(weigh)
+        .max_capacity(8 * 1024 * 1024)
+        .build()
 });
 
 /// What the browser can unpack.
@@ -34,7 +37,10 @@ pub(crate) struct Accepted {
 
 /// Reads `Accept-Encoding`.
 pub(crate) fn accepted(headers: &HeaderMap) -> Accepted {
-    let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
+    let lines = headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|line| line.to_str().ok());
     let mut accepted = Accepted::default();
     for word in lines.flat_map(|line| line.split(',')) {
         let (name, weight) = word.split_once(';').unwrap_or((word, ""));
@@ -51,7 +57,10 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Accepted {
 /// Tells whether the browser holds what the tag names.
 pub(crate) fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
     let bare = tag.trim_start_matches("W/");
-    let lines = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
+    let lines = headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|line| line.to_str().ok());
     let mut held = lines.flat_map(|line| line.split(','));
     held.any(|own| own.trim() == "*" || own.trim().trim_start_matches("W/") == bare)
 }
@@ -60,7 +69,10 @@ pub(crate) fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
 pub(crate) async fn press(request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
     let response = next.run(request).await;
-    let html = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let html = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if !html || response.headers().contains_key(header::CONTENT_ENCODING) {
         return response;
     }
@@ -89,11 +101,15 @@ fn finish(mut parts: axum::http::response::Parts, page: Bytes, headers: &HeaderM
             return Response::from_parts(parts, Body::empty());
         }
     }
-    parts.headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    parts
+        .headers
+        .append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     if !accepted(headers).brotli || page.len() < SMALLEST {
         return Response::from_parts(parts, Body::from(page));
     }
-    parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+    parts
+        .headers
+        .insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
     parts.headers.remove(header::CONTENT_LENGTH);
     let pressed = match hash {
         Some(hash) => KEPT.get_with(hash, || brotli_of(&page)),

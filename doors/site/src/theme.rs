@@ -32,7 +32,9 @@ impl Scheme {
 
     /// Reads the word back; every other word leaves the choice to the device.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Light, Self::Dark].into_iter().find(|scheme| scheme.as_str() == word)
+        [Self::Light, Self::Dark]
+            .into_iter()
+            .find(|scheme| scheme.as_str() == word)
     }
 
     /// Reads the choice that was made.
@@ -44,7 +46,10 @@ impl Scheme {
 /// Reads the sector that sign-in remembered, as a theme.
 pub(crate) fn remembered(headers: &HeaderMap, person: Person) -> Option<String> {
     let sector = cookies::find(headers, SECTOR_COOKIE)?;
-    let plain = (1..=24).contains(&sector.len()) && sector.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let plain = (1..=24).contains(&sector.len())
+        && sector
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     plain.then(|| format!("{sector}-{}", person.side()))
 }
 
@@ -52,8 +57,20 @@ pub(crate) fn remembered(headers: &HeaderMap, person: Person) -> Option<String> 
 pub(crate) fn sheet(packs: &SectorPacks) -> String {
     let mut css = String::from("@layer tokens{");
     for pack in packs.iter() {
-        rule(&mut css, &pack.key, "worker", pack.theme.worker, pack.theme.radius);
-        rule(&mut css, &pack.key, "organisation", pack.theme.organisation, pack.theme.radius);
+        rule(
+            &mut css,
+            &pack.key,
+            "worker",
+            pack.theme.worker,
+            pack.theme.radius,
+        );
+        rule(
+            &mut css,
+            &pack.key,
+            "organisation",
+            pack.theme.organisation,
+            pack.theme.radius,
+        );
     }
     css.push('}');
     css
@@ -77,8 +94,14 @@ mod tests {
     fn each_sector_has_two_themes() {
         let packs = crate::tests::packs();
         let css = sheet(packs);
-        assert_eq!(css.matches("[data-theme=").count(), packs.keys().count() * 2);
-        assert!(css.contains("[data-theme=\"care-worker\"]{--accent:var(--sage);"), "{css}");
+        assert_eq!(
+            css.matches("[data-theme=").count(),
+            packs.keys().count() * 2
+        );
+        assert!(
+            css.contains("[data-theme=\"care-worker\"]{--accent:var(--sage);"),
+            "{css}"
+        );
         assert_eq!(css.matches('{').count(), css.matches('}').count());
     }
 

@@ -35,8 +35,14 @@ pub(super) fn file(wanted: &str, headers: &HeaderMap) -> Option<Response> {
     } else {
         (StatusCode::OK, found.bytes).into_response()
     };
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(found.kind));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    response.headers_mut().insert(header::ETAG, HeaderValue::try_from(tag).ok()?);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(found.kind));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+        .headers_mut()
+        .insert(header::ETAG, HeaderValue::try_from(tag).ok()?);
     Some(response)
 }

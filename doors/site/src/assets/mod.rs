@@ -47,7 +47,13 @@ static SECTORS: OnceLock<(String, String)> = OnceLock::new();
 pub(crate) fn dress(packs: &SectorPacks) {
     SECTORS.get_or_init(|| {
         let css = crate::theme::sheet(packs);
-        (format!("/assets/sectors-{}.css", hex::encode(&Sha256::digest(&css)[..5])), css)
+        (
+            format!(
+                "/assets/sectors-{}.css",
+                hex::encode(&Sha256::digest(&css)[..5])
+            ),
+            css,
+        )
     });
 }
 
@@ -73,7 +79,14 @@ async fn file(request: Request) -> Response {
     }
     if let Some((place, css)) = SECTORS.get().filter(|(place, _)| place == wanted) {
         let kind = "text/css; charset=utf-8";
-        let sheet = Embedded { name: "sectors.css", place, kind, plain: css.as_bytes(), brotli: None, gzip: None };
+        let sheet = Embedded {
+            name: "sectors.css",
+            place,
+            kind,
+            plain: css.as_bytes(),
+            brotli: None,
+            gzip: None,
+        };
         return embedded(&sheet, request.headers());
     }
     #[cfg(debug_assertions)]
@@ -99,7 +112,10 @@ fn embedded(file: &Embedded, headers: &HeaderMap) -> Response {
     };
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind));
-    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    out.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     out.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     if let Ok(tag) = HeaderValue::try_from(tag) {
         out.insert(header::ETAG, tag);
@@ -112,3 +128,9 @@ fn embedded(file: &Embedded, headers: &HeaderMap) -> Response {
 
 #[cfg(test)]
 pub(crate) use disk::all;
+
+/// Returns the address of every file inside the binary.
+#[cfg(test)]
+pub(crate) fn embedded_places() -> impl Iterator<Item = &'static str> {
+    EMBEDDED.iter().map(|file| file.place)
+}

@@ -37,23 +37,48 @@ is_page!(MailboxPage);
 
 impl MailboxPage {
     fn new(shell: Shell, messages: Vec<MailboxMessage>) -> Self {
-        Self { shell: shell.titled("Captured mail").themed("staff").once(), messages }
+        Self {
+            shell: shell.titled("Captured mail").themed("staff").once(),
+            messages,
+        }
     }
 }
 
-pub(super) async fn page(State(state): State<SiteState>, shell: Shell, Query(wanted): Query<Wanted>) -> Result<Response> {
-    Ok(show(&MailboxPage::new(shell, messages(&state, &wanted).await?)))
+pub(super) async fn page(
+    State(state): State<SiteState>,
+    shell: Shell,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response> {
+    Ok(show(&MailboxPage::new(
+        shell,
+        messages(&state, &wanted).await?,
+    )))
 }
 
-pub(super) async fn json(State(state): State<SiteState>, Query(wanted): Query<Wanted>) -> Result<Response> {
+pub(super) async fn json(
+    State(state): State<SiteState>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response> {
     let messages = messages(&state, &wanted).await?;
     let body = serde_json::to_vec(&messages).map_err(|error| Problem::internal(&error))?;
-    Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body).into_response())
+    Ok((
+        [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+        body,
+    )
+        .into_response())
 }
 
 async fn messages(state: &SiteState, wanted: &Wanted) -> Result<Vec<MailboxMessage>> {
     let mailbox = state.mailbox.as_ref().ok_or_else(Problem::not_found)?;
-    match wanted.to.as_deref().filter(|to| !to.is_empty()).map(str::parse::<Email>) {
+    match wanted
+        .to
+        .as_deref()
+        .filter(|to| !to.is_empty())
+        .map(str::parse::<Email>)
+    {
         None => mailbox.messages(None).await,
         Some(Ok(to)) => mailbox.messages(Some(&to)).await,
         // Nobody has such an address, so nothing was sent to it.
@@ -66,20 +91,32 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::tests::Sample;
     use chrono::{TimeZone, Utc};
     use kernel::ids::MessageId;
-    let at = Utc.with_ymd_and_hms(2027, 3, 4, 19, 0, 0).single().expect("an instant");
+    let at = Utc
+        .with_ymd_and_hms(2027, 3, 4, 19, 0, 0)
+        .single()
+        .expect("an instant");
     let message = MailboxMessage {
-        id: "01900000-0000-7000-8000-000000000001".parse::<MessageId>().expect("an id"),
+        id: "01900000-0000-7000-8000-000000000001"
+            .parse::<MessageId>()
+            .expect("an id"),
         to: "amina@example.com".to_owned(),
         template: "confirm_email".to_owned(),
         subject: "Confirm your e-mail address".to_owned(),
-        text: "Hello,\n\nConfirm your address here:\nhttp://127.0.0.1:8080/confirm-email?token=abc".to_owned(),
+        text: "Hello,\n\nConfirm your address here:\nhttp://127.0.0.1:8080/confirm-email?token=abc"
+            .to_owned(),
         links: vec!["http://127.0.0.1:8080/confirm-email?token=abc".to_owned()],
         state: "sent".to_owned(),
         created_at: at,
         sent_at: Some(at),
     };
     vec![
-        Sample::of("dev/mailbox", &MailboxPage::new(Shell::visitor(), vec![message])),
-        Sample::of("dev/mailbox-empty", &MailboxPage::new(Shell::visitor(), Vec::new())),
+        Sample::of(
+            "dev/mailbox",
+            &MailboxPage::new(Shell::visitor(), vec![message]),
+        ),
+        Sample::of(
+            "dev/mailbox-empty",
+            &MailboxPage::new(Shell::visitor(), Vec::new()),
+        ),
     ]
 }

@@ -23,7 +23,10 @@ pub struct Check<'a> {
 
 impl<'a> Check<'a> {
     pub(super) const fn new(fields: &'a Fields) -> Self {
-        Self { fields, faults: Vec::new() }
+        Self {
+            fields,
+            faults: Vec::new(),
+        }
     }
 
     /// Ends the reading: the value if nothing was at fault.
@@ -55,7 +58,13 @@ impl<'a> Check<'a> {
         typed
     }
 
-    fn parsed<T>(&mut self, name: &str, code: &'static str, ask: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    fn parsed<T>(
+        &mut self,
+        name: &str,
+        code: &'static str,
+        ask: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         let typed = self.required(name, ask)?;
         let value = read(typed);
         if value.is_none() {
@@ -71,17 +80,22 @@ impl<'a> Check<'a> {
     }
 
     /// Reads text that may be left empty. The outer option is the fault, the inner one the absence.
-    #[expect(clippy::option_option, reason = "a fault and an empty answer are two things")]
     pub fn optional_text(&mut self, name: &str, max: usize) -> Option<Option<String>> {
         let typed = self.raw(name).map(str::to_owned);
-        let fits = typed.as_deref().is_none_or(|typed| self.short_enough(name, typed, max));
+        let fits = typed
+            .as_deref()
+            .is_none_or(|typed| self.short_enough(name, typed, max));
         fits.then_some(typed)
     }
 
     fn short_enough(&mut self, name: &str, typed: &str, max: usize) -> bool {
         let length = typed.chars().count();
         if length > max {
-            self.fault(name, "too-long", format!("Use {max} characters or fewer. You used {length}"));
+            self.fault(
+                name,
+                "too-long",
+                format!("Use {max} characters or fewer. You used {length}"),
+            );
         }
         length <= max
     }
@@ -98,7 +112,10 @@ impl<'a> Check<'a> {
 
     /// Reads an e-mail address.
     pub fn email(&mut self, name: &str) -> Option<Email> {
-        self.from_text(name, "Enter an e-mail address in the correct format, like name@example.com")
+        self.from_text(
+            name,
+            "Enter an e-mail address in the correct format, like name@example.com",
+        )
     }
 
     /// Reads a UK postcode.
@@ -112,12 +129,22 @@ impl<'a> Check<'a> {
     }
 
     /// Reads the word of a choice that was offered.
-    pub fn one_of<T>(&mut self, name: &str, ask: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub fn one_of<T>(
+        &mut self,
+        name: &str,
+        ask: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         self.parsed(name, "choice", ask, read)
     }
 
     /// Reads every ticked box of a group; a word that was never offered is a fault.
-    pub fn many_of<T>(&mut self, name: &str, ask: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    pub fn many_of<T>(
+        &mut self,
+        name: &str,
+        ask: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<Vec<T>> {
         let values: Option<Vec<T>> = self.fields.all(name).map(read).collect();
         if values.is_none() {
             self.fault(name, "choice", ask);
@@ -140,7 +167,9 @@ impl<'a> Check<'a> {
     where
         T: FromStr + PartialOrd,
     {
-        self.parsed(name, "range", ask, |typed| typed.parse().ok().filter(|value| range.contains(value)))
+        self.parsed(name, "range", ask, |typed| {
+            typed.parse().ok().filter(|value| range.contains(value))
+        })
     }
 
     /// Reads pounds and pence, `12`, `12.6` or `£12.60`.
@@ -158,15 +187,23 @@ impl<'a> Check<'a> {
     }
 
     /// Reads a date that may be left empty as a whole.
-    #[expect(clippy::option_option, reason = "a fault and an empty answer are two things")]
     pub fn optional_date(&mut self, name: &str, ask: &str) -> Option<Option<NaiveDate>> {
-        let untouched = DATE_BOXES.iter().all(|part| self.raw(&format!("{name}_{part}")).is_none());
-        if untouched { Some(None) } else { self.date(name, ask).map(Some) }
+        let untouched = DATE_BOXES
+            .iter()
+            .all(|part| self.raw(&format!("{name}_{part}")).is_none());
+        if untouched {
+            Some(None)
+        } else {
+            self.date(name, ask).map(Some)
+        }
     }
 
     fn boxes(&self, name: &str) -> Option<NaiveDate> {
         let [day, month, year] = DATE_BOXES.map(|part| self.raw(&format!("{name}_{part}")));
-        let year = year?.parse().ok().filter(|year| (1900..=2200).contains(year))?;
+        let year = year?
+            .parse()
+            .ok()
+            .filter(|year| (1900..=2200).contains(year))?;
         NaiveDate::from_ymd_opt(year, month?.parse().ok()?, day?.parse().ok()?)
     }
 
@@ -174,7 +211,9 @@ impl<'a> Check<'a> {
     pub fn time(&mut self, name: &str, ask: &str) -> Option<NaiveTime> {
         self.parsed(name, "time", ask, |typed| {
             let typed = typed.replace('.', ":");
-            ["%H:%M", "%H:%M:%S"].iter().find_map(|form| NaiveTime::parse_from_str(&typed, form).ok())
+            ["%H:%M", "%H:%M:%S"]
+                .iter()
+                .find_map(|form| NaiveTime::parse_from_str(&typed, form).ok())
         })
     }
 
@@ -196,7 +235,10 @@ fn read_money(typed: &str) -> Option<Money> {
     if pounds.is_empty() || pence.len() > 2 || !digits(pounds) || !digits(pence) {
         return None;
     }
-    let pounds: i64 = pounds.parse().ok().filter(|pounds| *pounds < 1_000_000_000)?;
+    let pounds: i64 = pounds
+        .parse()
+        .ok()
+        .filter(|pounds| *pounds < 1_000_000_000)?;
     let pence: i64 = format!("{pence:0<2}").parse().ok()?;
     Some(Money::pence(pounds * 100 + pence))
 }
@@ -233,7 +275,12 @@ mod tests {
 
     #[test]
     fn every_fault_is_gathered() {
-        let fields = Fields::of([("email", "nobody"), ("born_day", "31"), ("born_month", "2"), ("born_year", "1990")]);
+        let fields = Fields::of([
+            ("email", "nobody"),
+            ("born_day", "31"),
+            ("born_month", "2"),
+            ("born_year", "1990"),
+        ]);
         let faults = fields
             .read(|check| {
                 let name = check.text("name", "Enter your name", 10);
@@ -248,8 +295,16 @@ mod tests {
 
     #[test]
     fn a_moment_is_a_london_moment() {
-        let fields = Fields::of([("on_day", "4"), ("on_month", "7"), ("on_year", "2027"), ("at", "07:30")]);
-        let moment = fields.check().moment("on", "at", "Enter when it starts").expect("it can be read");
+        let fields = Fields::of([
+            ("on_day", "4"),
+            ("on_month", "7"),
+            ("on_year", "2027"),
+            ("at", "07:30"),
+        ]);
+        let moment = fields
+            .check()
+            .moment("on", "at", "Enter when it starts")
+            .expect("it can be read");
         assert_eq!(moment.to_rfc3339(), "2027-07-04T06:30:00+00:00");
     }
 }

@@ -1,7 +1,10 @@
 //! The state of a form on a page: what was typed, what is at fault, and the fields that show both.
 
 use super::Fields;
-use super::inputs::{Base, Checkbox, Choice, Choices, DateInput, FileInput, Hidden, Password, Select, TextArea, TextInput, WeekGrid};
+use super::inputs::{
+    Base, Checkbox, Choice, Choices, DateInput, FileInput, Hidden, Password, Select, TextArea,
+    TextInput, WeekGrid,
+};
 use super::parts::ErrorSummary;
 use kernel::{ErrorKind, FieldError, PeopleError};
 use std::fmt::Display;
@@ -28,17 +31,30 @@ impl FormState {
 
     /// A form that opens with what we already know.
     pub fn filled(fields: Fields) -> Self {
-        Self { fields, ..Self::default() }
+        Self {
+            fields,
+            ..Self::default()
+        }
     }
 
     /// The form again, with what was typed and what to mend.
     pub fn refused(fields: Fields, faults: Vec<FieldError>) -> Self {
-        Self { fields, faults, said: None, tried: true }
+        Self {
+            fields,
+            faults,
+            said: None,
+            tried: true,
+        }
     }
 
     /// The form again, with one sentence that belongs to no single field.
     pub fn saying(fields: Fields, sentence: impl Into<String>) -> Self {
-        Self { fields, faults: Vec::new(), said: Some(sentence.into()), tried: true }
+        Self {
+            fields,
+            faults: Vec::new(),
+            said: Some(sentence.into()),
+            tried: true,
+        }
     }
 
     /// Turns a use case's refusal into the form again, when it is about the answers.
@@ -47,7 +63,9 @@ impl FormState {
     /// Every other error, as the problem that becomes an error page.
     pub fn after<E: PeopleError>(fields: Fields, error: E) -> Result<Self, Problem> {
         match error.kind() {
-            ErrorKind::Invalid if error.fields().is_empty() => Ok(Self::saying(fields, error.to_string())),
+            ErrorKind::Invalid if error.fields().is_empty() => {
+                Ok(Self::saying(fields, error.to_string()))
+            }
             ErrorKind::Invalid => Ok(Self::refused(fields, error.fields().to_vec())),
             _ => Err(Problem::from(error)),
         }
@@ -74,7 +92,10 @@ impl FormState {
 
     /// Returns the fault of a field.
     pub fn error(&self, name: &str) -> Option<&str> {
-        self.faults.iter().find(|fault| fault.field == name).map(|fault| fault.message.as_str())
+        self.faults
+            .iter()
+            .find(|fault| fault.field == name)
+            .map(|fault| fault.message.as_str())
     }
 
     /// The list of faults at the top of the page; empty when there is none.
@@ -97,17 +118,26 @@ impl FormState {
 
     /// A box for an e-mail address.
     pub fn email(&self, name: impl Display, label: impl Display) -> TextInput {
-        self.text(name, label).kind("email").autocomplete("email").plain()
+        self.text(name, label)
+            .kind("email")
+            .autocomplete("email")
+            .plain()
     }
 
     /// A box for a phone number.
     pub fn phone(&self, name: impl Display, label: impl Display) -> TextInput {
-        self.text(name, label).kind("tel").autocomplete("tel").width(20)
+        self.text(name, label)
+            .kind("tel")
+            .autocomplete("tel")
+            .width(20)
     }
 
     /// A box for a UK postcode.
     pub fn postcode(&self, name: impl Display, label: impl Display) -> TextInput {
-        self.text(name, label).autocomplete("postal-code").width(10).plain()
+        self.text(name, label)
+            .autocomplete("postal-code")
+            .width(10)
+            .plain()
     }
 
     /// A box for a whole number.
@@ -117,7 +147,10 @@ impl FormState {
 
     /// A box for pounds and pence.
     pub fn money(&self, name: impl Display, label: impl Display) -> TextInput {
-        self.text(name, label).inputmode("decimal").prefix("£").width(10)
+        self.text(name, label)
+            .inputmode("decimal")
+            .prefix("£")
+            .width(10)
     }
 
     /// A box for a time of day.
@@ -148,7 +181,12 @@ impl FormState {
     }
 
     /// Choices of which any number holds.
-    pub fn checkboxes(&self, name: impl Display, legend: impl Display, choices: &[Choice]) -> Choices {
+    pub fn checkboxes(
+        &self,
+        name: impl Display,
+        legend: impl Display,
+        choices: &[Choice],
+    ) -> Choices {
         Choices::checkboxes(self.base(name, legend), choices, &self.fields)
     }
 

@@ -3,8 +3,8 @@
 use super::parts::{Link, Notice, Tone};
 use crate::theme::Scheme;
 use axum::extract::FromRequestParts;
-use axum::http::{Extensions, HeaderMap};
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use platform::{AccountRole, Actor, Who};
 use std::convert::Infallible;
 use std::fmt::Display;
@@ -53,7 +53,13 @@ pub struct NavItem {
 }
 
 const fn item(place: Nav, href: &'static str, text: &'static str, icon: &'static str) -> NavItem {
-    NavItem { place, href, text, short: text, icon }
+    NavItem {
+        place,
+        href,
+        text,
+        short: text,
+        icon,
+    }
 }
 
 const fn called(short: &'static str, item: NavItem) -> NavItem {
@@ -77,8 +83,19 @@ const WORKER: &[NavItem] = &[
 const EMPLOYER: &[NavItem] = &[
     HOME,
     item(Nav::Shifts, "/shifts", "Shifts", "calendar"),
-    called("Sites", item(Nav::Organisation, "/organisation", "Organisation", "building")),
-    called("Security", item(Nav::Posture, "/posture", "Security check", "shield")),
+    called(
+        "Sites",
+        item(
+            Nav::Organisation,
+            "/organisation",
+            "Organisation",
+            "building",
+        ),
+    ),
+    called(
+        "Security",
+        item(Nav::Posture, "/posture", "Security check", "shield"),
+    ),
     COURSES,
     item(Nav::Verify, "/verify", "Check a certificate", "award"),
 ];
@@ -99,8 +116,14 @@ impl Person {
     /// Returns who the actor is to the frame.
     pub const fn of(actor: &Actor) -> Option<Self> {
         match actor.who() {
-            Who::Member { account: AccountRole::Worker, .. } => Some(Self::Worker),
-            Who::Member { account: AccountRole::Employer, .. } => Some(Self::Employer),
+            Who::Member {
+                account: AccountRole::Worker,
+                ..
+            } => Some(Self::Worker),
+            Who::Member {
+                account: AccountRole::Employer,
+                ..
+            } => Some(Self::Employer),
             Who::Staff { .. } => Some(Self::Staff),
             Who::Anonymous | Who::System { .. } => None,
         }
@@ -167,19 +190,37 @@ impl Shell {
 
     /// Makes the frame of a signed-in person; for samples and the gallery.
     pub fn of(person: Person) -> Self {
-        let theme = if person == Person::Staff { "staff".to_owned() } else { format!("care-{}", person.side()) };
-        Self { person: Some(person), theme, ..Self::visitor() }
+        let theme = if person == Person::Staff {
+            "staff".to_owned()
+        } else {
+            format!("care-{}", person.side())
+        };
+        Self {
+            person: Some(person),
+            theme,
+            ..Self::visitor()
+        }
     }
 
     /// Makes the frame of a request's answer.
     pub(crate) fn for_request(extensions: &Extensions, headers: &HeaderMap) -> Self {
-        let person = extensions.get::<Visit>().and_then(|visit| Person::of(&visit.actor));
+        let person = extensions
+            .get::<Visit>()
+            .and_then(|visit| Person::of(&visit.actor));
         let theme = match person {
             None => "muster".to_owned(),
             Some(Person::Staff) => "staff".to_owned(),
-            Some(person) => crate::theme::remembered(headers, person).unwrap_or_else(|| "muster".to_owned()),
+            Some(person) => {
+                crate::theme::remembered(headers, person).unwrap_or_else(|| "muster".to_owned())
+            }
         };
-        Self { person, theme, scheme: Scheme::chosen(headers), flash: extensions.get::<Flash>().map(news), ..Self::visitor() }
+        Self {
+            person,
+            theme,
+            scheme: Scheme::chosen(headers),
+            flash: extensions.get::<Flash>().map(news),
+            ..Self::visitor()
+        }
     }
 
     /// Sets the title. Each page's is its own.
@@ -251,7 +292,11 @@ impl Shell {
     /// Returns the title as browsers show it.
     pub fn full_title(&self) -> String {
         let error = if self.failed { "Error: " } else { "" };
-        if self.title == "Muster" { format!("{error}Muster") } else { format!("{error}{} – Muster", self.title) }
+        if self.title == "Muster" {
+            format!("{error}Muster")
+        } else {
+            format!("{error}{} – Muster", self.title)
+        }
     }
 
     /// Returns the links of the navigation for this person.
@@ -266,7 +311,11 @@ impl Shell {
 
     /// Returns the four links of the bar on phones; visitors have none.
     pub fn bar(&self) -> &'static [NavItem] {
-        if self.person.is_some() { self.navigation().get(..4).unwrap_or_default() } else { &[] }
+        if self.person.is_some() {
+            self.navigation().get(..4).unwrap_or_default()
+        } else {
+            &[]
+        }
     }
 
     /// Tells whether this scheme was chosen; the empty word stands for the device's own.

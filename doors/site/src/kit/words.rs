@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use std::borrow::Borrow;
 
 fn local(at: DateTime<Utc>) -> chrono::NaiveDateTime {
-    chrono_tz::Europe::London.from_utc_datetime(&at.naive_utc()).naive_local()
+    chrono_tz::Europe::London
+        .from_utc_datetime(&at.naive_utc())
+        .naive_local()
 }
 
 /// Writes a date in full: "Thursday 4 March 2027".
@@ -49,8 +51,14 @@ mod tests {
 
     #[test]
     fn times_read_as_people_say_them() {
-        assert_eq!(moment(at("2027-03-04T19:00:00Z")), "Thursday 4 March 2027, 7pm");
-        assert_eq!(hours(at("2027-07-01T18:30:00Z"), at("2027-07-02T06:00:00Z")), "Thursday 1 July 2027, 7:30pm to 7am");
+        assert_eq!(
+            moment(at("2027-03-04T19:00:00Z")),
+            "Thursday 4 March 2027, 7pm"
+        );
+        assert_eq!(
+            hours(at("2027-07-01T18:30:00Z"), at("2027-07-02T06:00:00Z")),
+            "Thursday 1 July 2027, 7:30pm to 7am"
+        );
         assert_eq!(time(at("2027-01-01T12:00:00Z")), "midday");
         assert_eq!(time(at("2027-01-01T00:00:00Z")), "midnight");
     }

@@ -17,7 +17,12 @@ is_page!(ErrorCodesPage);
 
 impl ErrorCodesPage {
     fn new(shell: Shell, domain: &str, codes: Vec<ErrorPage>) -> Self {
-        Self { shell: shell.titled(format!("Error codes: {domain}")).crumb("/help", "Help"), codes }
+        Self {
+            shell: shell
+                .titled(format!("Error codes: {domain}"))
+                .crumb("/help", "Help"),
+            codes,
+        }
     }
 }
 
@@ -28,6 +33,12 @@ pub(super) async fn get(shell: Shell, Path(domain): Path<String>) -> Result<Resp
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
-    let code = ErrorPage { code: "web/not-found", paragraphs: vec!["Nothing is at this address. Check it.".to_owned()] };
-    vec![crate::tests::Sample::of("help/errors", &ErrorCodesPage::new(Shell::visitor(), "web", vec![code]))]
+    let code = ErrorPage {
+        code: "web/not-found",
+        paragraphs: vec!["Nothing is at this address. Check it.".to_owned()],
+    };
+    vec![crate::tests::Sample::of(
+        "help/errors",
+        &ErrorCodesPage::new(Shell::visitor(), "web", vec![code]),
+    )]
 }

@@ -18,7 +18,12 @@ is_page!(HelpPage);
 
 impl HelpPage {
     fn new(shell: Shell, operator: Operator) -> Self {
-        Self { shell: shell.titled("Help and contact").described("Answers to common questions, and how to reach us."), operator }
+        Self {
+            shell: shell
+                .titled("Help and contact")
+                .described("Answers to common questions, and how to reach us."),
+            operator,
+        }
     }
 }
 
@@ -28,5 +33,8 @@ pub(super) async fn get(State(state): State<SiteState>, shell: Shell) -> Respons
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
-    vec![crate::tests::Sample::of("help", &HelpPage::new(Shell::visitor(), Operator::default()))]
+    vec![crate::tests::Sample::of(
+        "help",
+        &HelpPage::new(Shell::visitor(), Operator::default()),
+    )]
 }

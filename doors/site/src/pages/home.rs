@@ -30,8 +30,12 @@ impl HomePage {
         let shell = shell.titled("Muster").described(
             "Train for regulated work, hold certificates that anyone can check, and take shifts in care and security that you may lawfully do.",
         );
-        let figure = |(name, words): (&str, &'static str)| Some((grouped(*counts.get(name)?), words));
-        Self { shell, figures: SHOWN.into_iter().filter_map(figure).collect() }
+        let figure =
+            |(name, words): (&str, &'static str)| Some((grouped(*counts.get(name)?), words));
+        Self {
+            shell,
+            figures: SHOWN.into_iter().filter_map(figure).collect(),
+        }
     }
 }
 
@@ -40,7 +44,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -63,10 +67,17 @@ pub(super) async fn get(State(state): State<SiteState>, shell: Shell) -> Respons
 #[cfg(test)]
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::tests::Sample;
-    let counts = SHOWN.into_iter().zip([1304, 20, 60, 212]).map(|((name, _), count)| (name.to_owned(), count)).collect();
+    let counts = SHOWN
+        .into_iter()
+        .zip([1304, 20, 60, 212])
+        .map(|((name, _), count)| (name.to_owned(), count))
+        .collect();
     vec![
         Sample::of("home", &HomePage::new(Shell::visitor(), &counts)),
-        Sample::of("home-uncounted", &HomePage::new(Shell::visitor(), &BTreeMap::new())),
+        Sample::of(
+            "home-uncounted",
+            &HomePage::new(Shell::visitor(), &BTreeMap::new()),
+        ),
     ]
 }
 

@@ -19,7 +19,9 @@ macro_rules! legal_page {
 
         impl $page {
             fn new(shell: Shell) -> Self {
-                Self { shell: shell.titled($title) }
+                Self {
+                    shell: shell.titled($title),
+                }
             }
         }
 
@@ -29,9 +31,19 @@ macro_rules! legal_page {
     };
 }
 
-legal_page!(AccessibilityPage, accessibility, "pages/accessibility.html", "Accessibility statement");
+legal_page!(
+    AccessibilityPage,
+    accessibility,
+    "pages/accessibility.html",
+    "Accessibility statement"
+);
 legal_page!(TermsPage, terms, "pages/terms.html", "Terms of use");
-legal_page!(ComplaintsPage, complaints, "pages/complaints.html", "How to complain");
+legal_page!(
+    ComplaintsPage,
+    complaints,
+    "pages/complaints.html",
+    "How to complain"
+);
 
 /// The privacy notice, which names who is responsible.
 #[derive(Debug, Clone, Template)]
@@ -45,7 +57,10 @@ is_page!(PrivacyPage);
 
 impl PrivacyPage {
     fn new(shell: Shell, operator: Operator) -> Self {
-        Self { shell: shell.titled("Privacy notice"), operator }
+        Self {
+            shell: shell.titled("Privacy notice"),
+            operator,
+        }
     }
 }
 
@@ -57,8 +72,14 @@ pub(super) async fn privacy(State(state): State<SiteState>, shell: Shell) -> Res
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::tests::Sample;
     vec![
-        Sample::of("legal/accessibility", &AccessibilityPage::new(Shell::visitor())),
-        Sample::of("legal/privacy", &PrivacyPage::new(Shell::visitor(), Operator::default())),
+        Sample::of(
+            "legal/accessibility",
+            &AccessibilityPage::new(Shell::visitor()),
+        ),
+        Sample::of(
+            "legal/privacy",
+            &PrivacyPage::new(Shell::visitor(), Operator::default()),
+        ),
         Sample::of("legal/terms", &TermsPage::new(Shell::visitor())),
         Sample::of("legal/complaints", &ComplaintsPage::new(Shell::visitor())),
     ]

@@ -29,6 +29,13 @@ pub(crate) fn routes() -> Router<SiteState> {
 
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::tests::Sample> {
-    let areas = [home::samples(), workers::samples(), employers::samples(), help::samples(), error_codes::samples(), legal::samples()];
+    let areas = [
+        home::samples(),
+        workers::samples(),
+        employers::samples(),
+        help::samples(),
+        error_codes::samples(),
+        legal::samples(),
+    ];
     areas.into_iter().flatten().collect()
 }

@@ -15,7 +15,11 @@ is_page!(WorkersPage);
 
 impl WorkersPage {
     fn new(shell: Shell) -> Self {
-        Self { shell: shell.titled("For workers").described("Make one profile, prove what you hold, and take shifts that fit you.") }
+        Self {
+            shell: shell
+                .titled("For workers")
+                .described("Make one profile, prove what you hold, and take shifts that fit you."),
+        }
     }
 }
 
@@ -25,5 +29,8 @@ pub(super) async fn get(shell: Shell) -> Response {
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
-    vec![crate::tests::Sample::of("workers", &WorkersPage::new(Shell::visitor()))]
+    vec![crate::tests::Sample::of(
+        "workers",
+        &WorkersPage::new(Shell::visitor()),
+    )]
 }

@@ -53,7 +53,7 @@ fn declarations(rule: &str) -> impl Iterator<Item = (String, String)> {
 
 /// Reads the themes: their name, and what each sets.
 fn themes() -> Vec<(String, Tokens)> {
-    let sectors = crate::theme::sheet(super::packs()).replace("}", "}\n");
+    let sectors = crate::theme::sheet(super::packs()).replace('}', "}\n");
     let text = sheet("themes.css") + &sectors;
     let rules = text.lines().filter(|line| line.contains("--accent:"));
     rules
@@ -66,18 +66,30 @@ fn themes() -> Vec<(String, Tokens)> {
 }
 
 fn resolve(tokens: &Tokens, name: &str) -> [f64; 3] {
-    let value = tokens.get(name).unwrap_or_else(|| panic!("--{name} is not set"));
-    if let Some(other) = value.strip_prefix("var(--").and_then(|rest| rest.strip_suffix(')')) {
+    let value = tokens
+        .get(name)
+        .unwrap_or_else(|| panic!("--{name} is not set"));
+    if let Some(other) = value
+        .strip_prefix("var(--")
+        .and_then(|rest| rest.strip_suffix(')'))
+    {
         return resolve(tokens, other);
     }
-    let digits = value.strip_prefix('#').unwrap_or_else(|| panic!("--{name} is no colour: {value}"));
-    [0, 2, 4].map(|at| f64::from(u8::from_str_radix(&digits[at..at + 2], 16).expect("two hex digits")))
+    let digits = value
+        .strip_prefix('#')
+        .unwrap_or_else(|| panic!("--{name} is no colour: {value}"));
+    [0, 2, 4]
+        .map(|at| f64::from(u8::from_str_radix(&digits[at..at + 2], 16).expect("two hex digits")))
 }
 
 fn luminance(colour: [f64; 3]) -> f64 {
     let linear = colour.map(|part| {
         let part = part / 255.0;
-        if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        if part <= 0.040_45 {
+            part / 12.92
+        } else {
+            ((part + 0.055) / 1.055).powf(2.4)
+        }
     });
     0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 }
@@ -102,7 +114,9 @@ fn every_pair_can_be_read() {
             for (front, back, least) in PAIRS {
                 let found = ratio(resolve(&tokens, front), resolve(&tokens, back));
                 if found < *least {
-                    low.push(format!("{theme} {scheme}: {front} on {back} is {found:.2}, needs {least}"));
+                    low.push(format!(
+                        "{theme} {scheme}: {front} on {back} is {found:.2}, needs {least}"
+                    ));
                 }
             }
         }
@@ -113,8 +127,16 @@ fn every_pair_can_be_read() {
 #[test]
 fn the_figures_of_the_design_hold() {
     let light: Tokens = declarations(&sheet("tokens.css")).collect();
-    for (front, back, said) in [("text", "card", 11.26), ("text", "page", 10.16), ("terra", "card", 6.12), ("focus", "halo", 7.87)] {
+    for (front, back, said) in [
+        ("text", "card", 11.26),
+        ("text", "page", 10.16),
+        ("terra", "card", 6.12),
+        ("focus", "halo", 7.87),
+    ] {
         let found = ratio(resolve(&light, front), resolve(&light, back));
-        assert!((found - said).abs() < 0.01, "{front} on {back} is {found:.2}, the design says {said}");
+        assert!(
+            (found - said).abs() < 0.01,
+            "{front} on {back} is {found:.2}, the design says {said}"
+        );
     }
 }

@@ -5,6 +5,7 @@ mod html;
 mod sources;
 mod vendor;
 mod weights;
+mod wire;
 mod written;
 
 use crate::kit::{Page, Person, Shell};
@@ -26,7 +27,12 @@ impl Sample {
     pub(crate) fn of<P: Page>(name: &str, page: &P) -> Self {
         crate::assets::dress(packs());
         let html = page.render().expect("a page that renders");
-        Self { name: name.to_owned(), title: page.shell().full_title(), html, page: std::any::type_name::<P>() }
+        Self {
+            name: name.to_owned(),
+            title: page.shell().full_title(),
+            html,
+            page: std::any::type_name::<P>(),
+        }
     }
 }
 
@@ -40,11 +46,20 @@ fn read_packs() -> SectorPacks {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sectors");
     let read = |entry: std::io::Result<std::fs::DirEntry>| {
         let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         (name, std::fs::read_to_string(path).expect("a pack"))
     };
-    let files: Vec<(String, String)> = std::fs::read_dir(root).expect("the packs").map(read).filter(|(name, _)| name.ends_with(".toml")).collect();
-    let pairs = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let files: Vec<(String, String)> = std::fs::read_dir(root)
+        .expect("the packs")
+        .map(read)
+        .collect();
+    let pairs = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
     SectorPacks::parse(pairs).expect("packs that can be read")
 }
 

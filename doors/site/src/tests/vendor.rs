@@ -24,24 +24,47 @@ struct Entry {
 
 fn manifest() -> Vec<Entry> {
     let text = fs::read_to_string(Path::new(ROOT).join("MANIFEST.toml")).expect("the manifest");
-    toml::from_str::<Manifest>(&text).expect("a manifest that can be read").file
+    toml::from_str::<Manifest>(&text)
+        .expect("a manifest that can be read")
+        .file
 }
 
 #[test]
 fn checksums_hold() {
     for entry in manifest() {
         let bytes = fs::read(Path::new(ROOT).join(&entry.path)).expect("the file");
-        assert_eq!(hex::encode(Sha256::digest(bytes)), entry.sha256, "{} was edited; only script/vendor writes here", entry.path);
+        assert_eq!(
+            hex::encode(Sha256::digest(bytes)),
+            entry.sha256,
+            "{} was edited; only script/vendor writes here",
+            entry.path
+        );
         assert!(!entry.licence.is_empty(), "{} names no licence", entry.path);
         let pinned = format!("@{} ", entry.version);
-        assert!(entry.source.contains(&pinned), "{} names another version in its source", entry.path);
+        assert!(
+            entry.source.contains(&pinned),
+            "{} names another version in its source",
+            entry.path
+        );
     }
 }
 
 #[test]
 fn nothing_lies_here_unlisted() {
-    let listed: BTreeSet<String> = manifest().into_iter().map(|entry| entry.path).chain(["MANIFEST.toml".to_owned()]).collect();
+    let listed: BTreeSet<String> = manifest()
+        .into_iter()
+        .map(|entry| entry.path)
+        .chain(["MANIFEST.toml".to_owned()])
+        .collect();
     let entries = fs::read_dir(ROOT).expect("the folder");
-    let found: BTreeSet<String> = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    let found: BTreeSet<String> = entries
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
     assert_eq!(found, listed);
 }

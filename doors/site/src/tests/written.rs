@@ -15,17 +15,28 @@ fn pages_are_written() {
     assets::dress(super::packs());
     for file in assets::all().expect("the assets") {
         let bytes = if file.name == "app.css" {
-            String::from_utf8(file.bytes).expect("text").replace("/assets/", "").into_bytes()
+            String::from_utf8(file.bytes)
+                .expect("text")
+                .replace("/assets/", "")
+                .into_bytes()
         } else {
             file.bytes
         };
         fs::write(folder.join("assets").join(file.name), bytes).expect("an asset");
     }
     if let Some(place) = assets::sectors() {
-        fs::write(folder.join(place.trim_start_matches('/')), crate::theme::sheet(super::packs())).expect("a sheet");
+        fs::write(
+            folder.join(place.trim_start_matches('/')),
+            crate::theme::sheet(super::packs()),
+        )
+        .expect("a sheet");
     }
     for sample in all() {
         let html = sample.html.replace("\"/assets/", "\"assets/");
-        fs::write(folder.join(format!("{}.html", sample.name.replace('/', "-"))), html).expect("a page");
+        fs::write(
+            folder.join(format!("{}.html", sample.name.replace('/', "-"))),
+            html,
+        )
+        .expect("a page");
     }
 }

@@ -25,7 +25,16 @@ impl Base {
     /// Makes the shared part of a field.
     pub fn new(name: String, label: String, error: Option<String>) -> Self {
         let id = id_of(&name);
-        Self { name, id, label, hint: None, error, caption: None, heading: false, optional: false }
+        Self {
+            name,
+            id,
+            label,
+            hint: None,
+            error,
+            caption: None,
+            heading: false,
+            optional: false,
+        }
     }
 
     /// Returns the ids of the hint and the error, for `aria-describedby`.
@@ -45,7 +54,15 @@ impl Base {
 
 /// Turns a field's name into an id: letters, digits and dashes.
 pub fn id_of(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect()
+    name.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '_' {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect()
 }
 
 /// Gives a field the builders that all fields share, and lets templates write it as it stands.

@@ -19,7 +19,11 @@ pub struct Choice {
 impl Choice {
     /// Makes a choice.
     pub fn new(value: impl Display, label: impl Display) -> Self {
-        Self { value: value.to_string(), label: label.to_string(), hint: None }
+        Self {
+            value: value.to_string(),
+            label: label.to_string(),
+            hint: None,
+        }
     }
 
     /// Adds a line that helps to choose.
@@ -32,16 +36,30 @@ impl Choice {
 
 /// A choice as a group shows it.
 #[derive(Debug, Clone)]
-pub struct Offered {
+struct Offered {
     id: String,
     choice: Choice,
     chosen: bool,
 }
 
 fn options(base: &Base, choices: &[Choice], fields: &Fields) -> Vec<Offered> {
-    let id = |at: usize| if at == 0 { base.id.clone() } else { format!("{}-{}", base.id, at + 1) };
+    let id = |at: usize| {
+        if at == 0 {
+            base.id.clone()
+        } else {
+            format!("{}-{}", base.id, at + 1)
+        }
+    };
     let chosen = |choice: &Choice| fields.ticked(&base.name, &choice.value);
-    choices.iter().enumerate().map(|(at, choice)| Offered { id: id(at), choice: choice.clone(), chosen: chosen(choice) }).collect()
+    choices
+        .iter()
+        .enumerate()
+        .map(|(at, choice)| Offered {
+            id: id(at),
+            choice: choice.clone(),
+            chosen: chosen(choice),
+        })
+        .collect()
 }
 
 /// Radios or checkboxes under one legend.
@@ -59,12 +77,22 @@ field!(Choices);
 impl Choices {
     /// Makes choices of which one holds.
     pub fn radios(base: Base, choices: &[Choice], fields: &Fields) -> Self {
-        Self { options: options(&base, choices, fields), base, kind: "radio", inline: false }
+        Self {
+            options: options(&base, choices, fields),
+            base,
+            kind: "radio",
+            inline: false,
+        }
     }
 
     /// Makes choices of which any number holds.
     pub fn checkboxes(base: Base, choices: &[Choice], fields: &Fields) -> Self {
-        Self { options: options(&base, choices, fields), base, kind: "checkbox", inline: false }
+        Self {
+            options: options(&base, choices, fields),
+            base,
+            kind: "checkbox",
+            inline: false,
+        }
     }
 
     /// Sets short choices, as in Yes and No, side by side.
@@ -106,7 +134,11 @@ field!(Select);
 impl Select {
     /// Makes the list.
     pub fn new(base: Base, choices: &[Choice], fields: &Fields) -> Self {
-        Self { options: options(&base, choices, fields), base, empty: "Choose one".to_owned() }
+        Self {
+            options: options(&base, choices, fields),
+            base,
+            empty: "Choose one".to_owned(),
+        }
     }
 
     /// Names the empty choice, as in "All sectors".

@@ -31,18 +31,37 @@ impl DateInput {
     pub fn new(base: Base, fields: &Fields) -> Self {
         let part = |(ending, label): (&str, &'static str)| {
             let name = format!("{}_{ending}", base.name);
-            let id = if ending == "day" { base.id.clone() } else { format!("{}_{ending}", base.id) };
+            let id = if ending == "day" {
+                base.id.clone()
+            } else {
+                format!("{}_{ending}", base.id)
+            };
             let value = fields.get(&name).to_owned();
-            Part { id, value, name, label, width: if ending == "year" { 4 } else { 2 }, autocomplete: None }
+            Part {
+                id,
+                value,
+                name,
+                label,
+                width: if ending == "year" { 4 } else { 2 },
+                autocomplete: None,
+            }
         };
-        let parts = DATE_BOXES.into_iter().zip(["Day", "Month", "Year"]).map(part).collect();
+        let parts = DATE_BOXES
+            .into_iter()
+            .zip(["Day", "Month", "Year"])
+            .map(part)
+            .collect();
         Self { base, parts }
     }
 
     /// Lets the browser fill in the person's own date of birth.
     #[must_use]
     pub fn birthday(mut self) -> Self {
-        for (part, word) in self.parts.iter_mut().zip(["bday-day", "bday-month", "bday-year"]) {
+        for (part, word) in self
+            .parts
+            .iter_mut()
+            .zip(["bday-day", "bday-month", "bday-year"])
+        {
             part.autocomplete = Some(word);
         }
         self

@@ -25,7 +25,17 @@ field!(TextInput);
 impl TextInput {
     /// Makes a box that takes any text.
     pub fn new(base: Base, value: String) -> Self {
-        Self { base, value, kind: "text", autocomplete: None, inputmode: None, width: None, prefix: None, suffix: None, plain: false }
+        Self {
+            base,
+            value,
+            kind: "text",
+            autocomplete: None,
+            inputmode: None,
+            width: None,
+            prefix: None,
+            suffix: None,
+            plain: false,
+        }
     }
 
     /// Sets the type that phones choose a keyboard by: `tel`, `email`, `time`, `search`.
@@ -91,7 +101,10 @@ field!(Password);
 impl Password {
     /// Makes a box for a password that already exists.
     pub const fn new(base: Base) -> Self {
-        Self { base, autocomplete: "current-password" }
+        Self {
+            base,
+            autocomplete: "current-password",
+        }
     }
 
     /// Tells password managers that this is a new one.
@@ -117,7 +130,12 @@ field!(TextArea);
 impl TextArea {
     /// Makes a box of five lines.
     pub const fn new(base: Base, value: String) -> Self {
-        Self { base, value, rows: 5, max: None }
+        Self {
+            base,
+            value,
+            rows: 5,
+            max: None,
+        }
     }
 
     fn described_by(&self) -> Option<String> {
@@ -165,7 +183,10 @@ impl FileInput {
 
 /// A value that travels along unseen.
 #[derive(Debug, Clone, Template)]
-#[template(source = r#"<input type="hidden" name="{{ name }}" value="{{ value }}">"#, ext = "html")]
+#[template(
+    source = r#"<input type="hidden" name="{{ name }}" value="{{ value }}">"#,
+    ext = "html"
+)]
 pub struct Hidden {
     name: String,
     value: String,

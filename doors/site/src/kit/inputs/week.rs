@@ -16,7 +16,12 @@ pub const DAYS: [(&str, &str); 7] = [
 ];
 
 /// The parts of a day: the word that is posted, the name people read.
-pub const PARTS: [(&str, &str); 4] = [("early", "Early"), ("late", "Late"), ("night", "Night"), ("sleep-in", "Sleep-in")];
+pub const PARTS: [(&str, &str); 4] = [
+    ("early", "Early"),
+    ("late", "Late"),
+    ("night", "Night"),
+    ("sleep-in", "Sleep-in"),
+];
 
 /// A box of the grid.
 #[derive(Debug, Clone)]
@@ -53,14 +58,25 @@ impl WeekGrid {
             let value = format!("{day}-{part}");
             let first = day == "mon" && part == "early";
             Slot {
-                id: if first { base.id.clone() } else { format!("{}-{value}", base.id) },
+                id: if first {
+                    base.id.clone()
+                } else {
+                    format!("{}-{value}", base.id)
+                },
                 label: format!("{day_name} {}", part_name.to_lowercase()),
                 part: part_name,
                 ticked: fields.ticked(&base.name, &value),
                 value,
             }
         };
-        let days = DAYS.map(|day| Day { name: day.1, slots: PARTS.map(|part| slot(day, part)).to_vec() });
-        Self { days: days.to_vec(), base, parts: PARTS }
+        let days = DAYS.map(|day| Day {
+            name: day.1,
+            slots: PARTS.map(|part| slot(day, part)).to_vec(),
+        });
+        Self {
+            days: days.to_vec(),
+            base,
+            parts: PARTS,
+        }
     }
 }

@@ -17,7 +17,13 @@ pub struct Bar {
 impl Bar {
     /// Makes a bar.
     pub fn new(name: impl Display, value: u32) -> Self {
-        Self { name: name.to_string(), value, shown: None, note: None, href: None }
+        Self {
+            name: name.to_string(),
+            value,
+            shown: None,
+            note: None,
+            href: None,
+        }
     }
 
     /// Shows the value in these words, as in "37.5%" or "Does not apply".
@@ -57,7 +63,12 @@ component!(BarChart);
 impl BarChart {
     /// Makes a chart of values up to `max`; `measure` heads the numbers ("Score out of 100").
     pub fn new(caption: impl Display, measure: impl Display, max: u32, bars: Vec<Bar>) -> Self {
-        Self { caption: caption.to_string(), measure: measure.to_string(), max: max.max(1), bars }
+        Self {
+            caption: caption.to_string(),
+            measure: measure.to_string(),
+            max: max.max(1),
+            bars,
+        }
     }
 
     fn width(&self, bar: &Bar) -> u32 {

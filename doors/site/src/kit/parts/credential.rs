@@ -52,7 +52,13 @@ pub struct Credential {
 impl Credential {
     /// Makes an entry.
     pub fn new(name: impl Display, state: CredentialState) -> Self {
-        Self { name: name.to_string(), number: None, state, source: None, href: None }
+        Self {
+            name: name.to_string(),
+            number: None,
+            state,
+            source: None,
+            href: None,
+        }
     }
 
     /// Adds its number.

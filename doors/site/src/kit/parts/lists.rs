@@ -17,17 +17,30 @@ pub struct Row {
 impl Row {
     /// Makes a fact of its name and value.
     pub fn new(key: impl Display, value: impl Display) -> Self {
-        Self { key: key.to_string(), values: vec![value.to_string()], tag: None, mono: false, change: None }
+        Self {
+            key: key.to_string(),
+            values: vec![value.to_string()],
+            tag: None,
+            mono: false,
+            change: None,
+        }
     }
 
     /// Makes a fact with several lines: an address, a list.
     pub fn lines(key: impl Display, values: impl IntoIterator<Item = impl Display>) -> Self {
-        Self { values: values.into_iter().map(|line| line.to_string()).collect(), ..Self::new(key, "") }
+        Self {
+            values: values.into_iter().map(|line| line.to_string()).collect(),
+            ..Self::new(key, "")
+        }
     }
 
     /// Makes a fact whose value is a state.
     pub fn tag(key: impl Display, tag: Tag) -> Self {
-        Self { values: Vec::new(), tag: Some(tag), ..Self::new(key, "") }
+        Self {
+            values: Vec::new(),
+            tag: Some(tag),
+            ..Self::new(key, "")
+        }
     }
 
     /// Sets numbers that people compare letter by letter in a monospaced face.

@@ -39,7 +39,13 @@ pub struct MatchPart {
 impl MatchPart {
     /// Makes a part: `points` of `weight`, and the reason ("3.2 miles away", "Add an SIA licence to gain 30").
     pub fn new(name: impl Display, met: Met, points: u8, weight: u8, why: impl Display) -> Self {
-        Self { name: name.to_string(), met, points, weight, why: why.to_string() }
+        Self {
+            name: name.to_string(),
+            met,
+            points,
+            weight,
+            why: why.to_string(),
+        }
     }
 }
 
@@ -72,7 +78,16 @@ impl MatchCard {
     pub fn new(name: impl Display, score: u8, band: impl Display, parts: Vec<MatchPart>) -> Self {
         let name = name.to_string();
         let ring = ScoreRing::new(score, band, format!("Match score for {name}")).small();
-        Self { name, href: None, facts: Vec::new(), ring, parts, actions: Vec::new(), acts: Vec::new(), state: None }
+        Self {
+            name,
+            href: None,
+            facts: Vec::new(),
+            ring,
+            parts,
+            actions: Vec::new(),
+            acts: Vec::new(),
+            state: None,
+        }
     }
 
     /// Links the name to its page.
@@ -99,7 +114,11 @@ impl MatchCard {
     /// Adds a button that posts, with what travels along unseen (`form.key()`, `form.hidden(..)`).
     #[must_use]
     pub fn post(mut self, action: impl Display, text: impl Display, hidden: Vec<Hidden>) -> Self {
-        self.acts.push(Act { action: action.to_string(), text: text.to_string(), hidden });
+        self.acts.push(Act {
+            action: action.to_string(),
+            text: text.to_string(),
+            hidden,
+        });
         self
     }
 

@@ -37,7 +37,10 @@ pub struct Link {
 impl Link {
     /// Makes a link.
     pub fn new(href: impl std::fmt::Display, text: impl std::fmt::Display) -> Self {
-        Self { href: href.to_string(), text: text.to_string() }
+        Self {
+            href: href.to_string(),
+            text: text.to_string(),
+        }
     }
 }
 

@@ -25,11 +25,20 @@ component!(ErrorSummary);
 impl ErrorSummary {
     /// Makes the list of fields at fault and, where there is one, a sentence that belongs to no field.
     pub fn of(faults: &[FieldError], said: Option<&str>, tried: bool) -> Self {
-        let link = |fault: &FieldError| Fault { target: Some(id_of(&fault.field)), message: fault.message.clone() };
+        let link = |fault: &FieldError| Fault {
+            target: Some(id_of(&fault.field)),
+            message: fault.message.clone(),
+        };
         let mut list: Vec<Fault> = faults.iter().map(link).collect();
-        list.extend(said.map(|said| Fault { target: None, message: said.to_owned() }));
+        list.extend(said.map(|said| Fault {
+            target: None,
+            message: said.to_owned(),
+        }));
         if tried && list.is_empty() {
-            list.push(Fault { target: None, message: "Check your answers".to_owned() });
+            list.push(Fault {
+                target: None,
+                message: "Check your answers".to_owned(),
+            });
         }
         Self { faults: list }
     }
@@ -51,7 +60,13 @@ component!(Notice);
 impl Notice {
     /// Makes a banner.
     pub fn new(tone: Tone, text: impl Display) -> Self {
-        Self { tone, heading: None, text: text.to_string(), link: None, live: false }
+        Self {
+            tone,
+            heading: None,
+            text: text.to_string(),
+            link: None,
+            live: false,
+        }
     }
 
     /// Makes a warning: put the consequence first.
@@ -99,7 +114,11 @@ component!(Confirmation);
 impl Confirmation {
     /// Makes the panel.
     pub fn new(heading: impl Display) -> Self {
-        Self { heading: heading.to_string(), text: None, code: None }
+        Self {
+            heading: heading.to_string(),
+            text: None,
+            code: None,
+        }
     }
 
     /// Adds a sentence.
@@ -131,7 +150,11 @@ component!(EmptyState);
 impl EmptyState {
     /// Makes it: "No shifts yet", "Shifts you accept appear here."
     pub fn new(heading: impl Display, text: impl Display) -> Self {
-        Self { heading: heading.to_string(), text: text.to_string(), action: None }
+        Self {
+            heading: heading.to_string(),
+            text: text.to_string(),
+            action: None,
+        }
     }
 
     /// Adds the one action: "Find shifts".

@@ -29,7 +29,11 @@ impl Qr {
     pub fn try_new(text: &str, label: impl std::fmt::Display) -> Result<Self, QrError> {
         let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| QrError)?;
         let width = code.width();
-        Ok(Self { label: label.to_string(), side: width + 8, path: draw(&code.to_colors(), width) })
+        Ok(Self {
+            label: label.to_string(),
+            side: width + 8,
+            path: draw(&code.to_colors(), width),
+        })
     }
 }
 
@@ -39,7 +43,10 @@ fn draw(modules: &[Color], width: usize) -> String {
     for (y, row) in modules.chunks(width).enumerate() {
         let mut x = 0;
         while x < width {
-            let run = row[x..].iter().take_while(|module| **module == Color::Dark).count();
+            let run = row[x..]
+                .iter()
+                .take_while(|module| **module == Color::Dark)
+                .count();
             if run > 0 {
                 let _ = write!(path, "M{} {}h{run}v1h-{run}z", x + 4, y + 4);
             }

@@ -38,7 +38,13 @@ impl Radar {
     pub fn new(caption: impl Display, scores: Vec<(String, u8)>) -> Self {
         let values: Vec<u8> = scores.iter().map(|(_, score)| *score).collect();
         let count = scores.len();
-        let rings = if count < 3 { Vec::new() } else { [25, 50, 75, 100].map(|ring| polygon(&vec![ring; count])).to_vec() };
+        let rings = if count < 3 {
+            Vec::new()
+        } else {
+            [25, 50, 75, 100]
+                .map(|ring| polygon(&vec![ring; count]))
+                .to_vec()
+        };
         Self {
             caption: caption.to_string(),
             rings,
@@ -46,7 +52,11 @@ impl Radar {
             shape: polygon(&values),
             before: None,
             shown: values.iter().map(u8::to_string).collect(),
-            rows: scores.into_iter().enumerate().map(|(at, (name, score))| (at + 1, name, score)).collect(),
+            rows: scores
+                .into_iter()
+                .enumerate()
+                .map(|(at, (name, score))| (at + 1, name, score))
+                .collect(),
         }
     }
 
@@ -68,14 +78,23 @@ impl Radar {
 
     /// Returns the same numbers as bars.
     pub fn bars(&self) -> Vec<Bar> {
-        self.rows.iter().map(|(_, name, score)| Bar::new(name, u32::from(*score))).collect()
+        self.rows
+            .iter()
+            .map(|(_, name, score)| Bar::new(name, u32::from(*score)))
+            .collect()
     }
 }
 
 fn point(at: usize, count: usize, part: f64) -> (f64, f64) {
-    #[expect(clippy::cast_precision_loss, reason = "a chart has a handful of spokes")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a chart has a handful of spokes"
+    )]
     let angle = TAU * at as f64 / count.max(1) as f64;
-    (CENTRE + REACH * part * angle.sin(), CENTRE - REACH * part * angle.cos())
+    (
+        CENTRE + REACH * part * angle.sin(),
+        CENTRE - REACH * part * angle.cos(),
+    )
 }
 
 fn polygon(values: &[u8]) -> String {
@@ -83,14 +102,25 @@ fn polygon(values: &[u8]) -> String {
         let (x, y) = point(at, values.len(), f64::from((*value).min(100)) / 100.0);
         format!("{x:.1},{y:.1}")
     };
-    values.iter().enumerate().map(corner).collect::<Vec<_>>().join(" ")
+    values
+        .iter()
+        .enumerate()
+        .map(corner)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn spoke(at: usize, count: usize) -> Spoke {
     let (x, y) = point(at, count, 1.0);
     let (label_x, label_y) = point(at, count, 1.18);
     let show = |value: f64| format!("{value:.1}");
-    Spoke { number: at + 1, x: show(x), y: show(y), label_x: show(label_x), label_y: show(label_y) }
+    Spoke {
+        number: at + 1,
+        x: show(x),
+        y: show(y),
+        label_x: show(label_x),
+        label_y: show(label_y),
+    }
 }
 
 #[cfg(test)]
@@ -99,7 +129,10 @@ mod tests {
 
     #[test]
     fn full_scores_reach_the_rim() {
-        assert_eq!(polygon(&[100, 100, 100, 100]), "160.0,50.0 270.0,160.0 160.0,270.0 50.0,160.0");
+        assert_eq!(
+            polygon(&[100, 100, 100, 100]),
+            "160.0,50.0 270.0,160.0 160.0,270.0 50.0,160.0"
+        );
         assert_eq!(polygon(&[0, 0, 0]), "160.0,160.0 160.0,160.0 160.0,160.0");
     }
 }

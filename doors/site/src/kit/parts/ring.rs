@@ -21,7 +21,14 @@ component!(ScoreRing);
 impl ScoreRing {
     /// Makes the ring; `band` is the score's word ("Established"), `label` what is scored ("Overall score").
     pub fn new(score: u8, band: impl Display, label: impl Display) -> Self {
-        Self { score: score.min(100), shown: None, band: band.to_string(), label: label.to_string(), sums: None, small: false }
+        Self {
+            score: score.min(100),
+            shown: None,
+            band: band.to_string(),
+            label: label.to_string(),
+            sums: None,
+            small: false,
+        }
     }
 
     /// Shows the score in these words, as in "37.5%", where the whole number is not exact enough.

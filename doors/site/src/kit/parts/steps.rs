@@ -21,7 +21,13 @@ pub enum TaskState {
 
 impl TaskState {
     /// Every state, for the gallery.
-    pub const ALL: [Self; 5] = [Self::Completed, Self::InProgress, Self::NotStarted, Self::CannotStart, Self::NeedsFixing];
+    pub const ALL: [Self; 5] = [
+        Self::Completed,
+        Self::InProgress,
+        Self::NotStarted,
+        Self::CannotStart,
+        Self::NeedsFixing,
+    ];
 
     /// Returns the state's fixed words.
     pub const fn words(self) -> &'static str {
@@ -58,7 +64,12 @@ pub struct Task {
 impl Task {
     /// Makes a task; one that cannot start yet shows no link.
     pub fn new(href: impl Display, name: impl Display, state: TaskState) -> Self {
-        Self { href: href.to_string(), name: name.to_string(), hint: None, state }
+        Self {
+            href: href.to_string(),
+            name: name.to_string(),
+            hint: None,
+            state,
+        }
     }
 
     /// Adds a line below the name.
@@ -102,7 +113,10 @@ impl TaskList {
 
     /// Counts the completed tasks.
     pub fn completed(&self) -> usize {
-        self.tasks.iter().filter(|task| task.state == TaskState::Completed).count()
+        self.tasks
+            .iter()
+            .filter(|task| task.state == TaskState::Completed)
+            .count()
     }
 }
 
@@ -120,6 +134,10 @@ component!(Stepper);
 impl Stepper {
     /// Makes it: step `at` (counted from 1) of `of`.
     pub fn new(at: usize, of: usize, name: impl Display) -> Self {
-        Self { at, of, name: name.to_string() }
+        Self {
+            at,
+            of,
+            name: name.to_string(),
+        }
     }
 }

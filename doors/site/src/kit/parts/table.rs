@@ -16,12 +16,20 @@ pub struct Column {
 impl Column {
     /// Makes a column of words.
     pub fn new(name: impl Display) -> Self {
-        Self { name: name.to_string(), number: false, sort: None, sorted: None }
+        Self {
+            name: name.to_string(),
+            number: false,
+            sort: None,
+            sorted: None,
+        }
     }
 
     /// Makes a column of numbers, set right in figures of one width.
     pub fn number(name: impl Display) -> Self {
-        Self { number: true, ..Self::new(name) }
+        Self {
+            number: true,
+            ..Self::new(name)
+        }
     }
 
     /// Lets people sort by it; `sorted` is `ascending`, `descending` or nothing.
@@ -78,7 +86,12 @@ component!(Table);
 impl Table {
     /// Makes a table. The caption says what it shows.
     pub fn new(caption: impl Display, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Self {
-        Self { caption: caption.to_string(), hidden_caption: false, columns, rows }
+        Self {
+            caption: caption.to_string(),
+            hidden_caption: false,
+            columns,
+            rows,
+        }
     }
 
     /// Leaves the caption to screen readers, where a heading above says the same.
@@ -108,7 +121,10 @@ impl Pagination {
     /// place this page began at, `next` where the next one does.
     pub fn new(base: &str, after: Option<&str>, next: Option<&str>) -> Self {
         let joint = if base.contains('?') { '&' } else { '?' };
-        let safe = |place: &str| percent_encoding::utf8_percent_encode(place, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let safe = |place: &str| {
+            percent_encoding::utf8_percent_encode(place, percent_encoding::NON_ALPHANUMERIC)
+                .to_string()
+        };
         Self {
             first: after.map(|_| base.to_owned()),
             next: next.map(|place| format!("{base}{joint}after={}", safe(place))),

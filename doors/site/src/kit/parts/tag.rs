@@ -21,7 +21,13 @@ pub enum Tone {
 
 impl Tone {
     /// Every tone, for the gallery.
-    pub const ALL: [Self; 5] = [Self::Neutral, Self::Accent, Self::Success, Self::Warning, Self::Danger];
+    pub const ALL: [Self; 5] = [
+        Self::Neutral,
+        Self::Accent,
+        Self::Success,
+        Self::Warning,
+        Self::Danger,
+    ];
 
     /// Returns the word in class names.
     pub const fn as_str(self) -> &'static str {
@@ -59,7 +65,10 @@ component!(Tag);
 impl Tag {
     /// Makes a tag.
     pub fn new(tone: Tone, text: impl Display) -> Self {
-        Self { tone, text: text.to_string() }
+        Self {
+            tone,
+            text: text.to_string(),
+        }
     }
 
     /// Makes a plain tag.
