@@ -40,6 +40,7 @@ pub async fn database() -> TestDb {
 ///
 /// # Panics
 /// When the server cannot be reached or a migration fails.
+#[expect(clippy::disallowed_methods, reason = "clones of many test processes live side by side, so their names must not be seeded")]
 pub async fn database_at(now: DateTime<Utc>) -> TestDb {
     let server = server().await;
     let template = template(&server).await;

@@ -75,6 +75,6 @@ fn answer(section: &str, at: usize) -> ReportAnswer {
         reference: format!("{}.{at:02}", &section[..2].to_uppercase()),
         question: "Are accounts closed on the day somebody leaves, on every system that you run yourself or rent?".into(),
         answer: ["Not done", "Partly done", "Mostly done", "Done and checked"][at % 4].into(),
-        comment: if at % 2 == 0 { "By a list that the office manager keeps.".into() } else { String::new() },
+        comment: if at.is_multiple_of(2) { "By a list that the office manager keeps.".into() } else { String::new() },
     }
 }

@@ -22,7 +22,7 @@ pub struct DrawCertificate {
 }
 
 impl Job for DrawCertificate {
-    const NAME: &'static str = "certificates.draw";
+    const NAME: &'static str = "draw-certificate";
 
     fn key(&self) -> Option<String> {
         Some(self.certificate.to_string())
@@ -35,7 +35,7 @@ impl Job for DrawCertificate {
 pub struct PublishStatusLists {}
 
 impl Job for PublishStatusLists {
-    const NAME: &'static str = "certificates.publish_status_lists";
+    const NAME: &'static str = "publish-status-lists";
     const QUEUE: Option<&'static str> = Some("status-lists");
 
     fn key(&self) -> Option<String> {

@@ -15,7 +15,7 @@ pub struct SendMail {
 }
 
 impl Job for SendMail {
-    const NAME: &'static str = "notifications.send_mail";
+    const NAME: &'static str = "send-mail";
 
     fn key(&self) -> Option<String> {
         Some(self.message.to_string())

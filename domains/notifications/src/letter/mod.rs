@@ -1,10 +1,15 @@
 //! Every letter we write, as a typed fact. Its wording is the template of the same name.
 
+mod forms;
 mod words;
 
 use crate::Error;
 use crate::ports::Links;
 use askama::Template;
+use forms::{
+    AlreadyRegistered, CertificateReady, ConfirmEmail, ReportReady, SessionEnded, ShiftBooked, ShiftFilled, ShiftInvitation,
+    WelcomeToCourse,
+};
 use chrono::{DateTime, Utc};
 use kernel::Secret;
 use kernel::ids::{AssessmentId, CertificateId, EnrolmentId, InvitationId, ShiftId};
@@ -235,83 +240,6 @@ impl Letter {
             .render(),
         }
     }
-}
-
-#[derive(Template)]
-#[template(path = "confirm_email.txt")]
-struct ConfirmEmail {
-    greeting: String,
-    link: String,
-    valid_hours: u32,
-}
-
-#[derive(Template)]
-#[template(path = "already_registered.txt")]
-struct AlreadyRegistered {
-    greeting: String,
-    link: String,
-}
-
-#[derive(Template)]
-#[template(path = "session_ended.txt")]
-struct SessionEnded {
-    greeting: String,
-    link: String,
-}
-
-#[derive(Template)]
-#[template(path = "welcome_to_course.txt")]
-struct WelcomeToCourse<'a> {
-    greeting: String,
-    course: &'a str,
-    link: String,
-}
-
-#[derive(Template)]
-#[template(path = "certificate_ready.txt")]
-struct CertificateReady<'a> {
-    greeting: String,
-    title: &'a str,
-    number: &'a str,
-    link: String,
-    check: String,
-    last_day: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "shift_invitation.txt")]
-struct ShiftInvitation<'a> {
-    greeting: String,
-    shift: &'a ShiftDetails,
-    when: String,
-    link: String,
-}
-
-#[derive(Template)]
-#[template(path = "shift_booked.txt")]
-struct ShiftBooked<'a> {
-    greeting: String,
-    shift: &'a ShiftDetails,
-    when: String,
-    link: String,
-}
-
-#[derive(Template)]
-#[template(path = "shift_filled.txt")]
-struct ShiftFilled<'a> {
-    greeting: String,
-    worker: &'a str,
-    shift: &'a ShiftDetails,
-    when: String,
-    link: String,
-}
-
-#[derive(Template)]
-#[template(path = "report_ready.txt")]
-struct ReportReady<'a> {
-    greeting: String,
-    organisation: &'a str,
-    link: String,
 }
 
 #[cfg(test)]
