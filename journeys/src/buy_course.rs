@@ -101,6 +101,11 @@ impl BuyCourse {
         wanted: Wanted,
         key: Option<IdempotencyKey>,
     ) -> Result<Checkout, BuyError> {
+        if let Some(key) = &key
+            && let Some(opened) = self.billing.replayed_checkout(actor, key).await?
+        {
+            return Ok(opened);
+        }
         let enrolment = match wanted {
             Wanted::Enrolment(enrolment) => enrolment,
             Wanted::Course(course) => self.place(actor, course).await?.id,

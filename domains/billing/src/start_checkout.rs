@@ -33,6 +33,28 @@ impl Billing {
         self.open_checkout(actor, OpenCheckout { payment: payment.id }).await
     }
 
+    /// Finds the checkout that was opened under the key before, whatever has become of the payment since: a repeat of a
+    /// request gets the first answer. `None` when the key is fresh.
+    ///
+    /// # Errors
+    /// When the key was used for another request, or the page is yet to be opened and the provider does not answer.
+    pub async fn replayed_checkout(&self, actor: &Actor, key: &IdempotencyKey) -> Result<Option<Checkout>, Error> {
+        let mut tx = self.ground.db.write(actor).await?;
+        let payment = match tx.claim::<PaymentId>(key).await? {
+            // Dropping the transaction gives the key back.
+            Claimed::Fresh(_) => return Ok(None),
+            Claimed::Replay(payment) => payments::lookup(&mut tx, payment).await?.ok_or(Error::NotFound)?,
+        };
+        drop(tx);
+        match payment.checkout_url {
+            Some(address) => Ok(Some(Checkout {
+                payment: payment.id,
+                address,
+            })),
+            None => self.open_checkout(actor, OpenCheckout { payment: payment.id }).await.map(Some),
+        }
+    }
+
     /// Notes the intent only. A purchase has one live payment, so a second intent gives the first one back.
     ///
     /// # Errors

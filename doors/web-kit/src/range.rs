@@ -2,10 +2,13 @@
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use futures::stream;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use std::ops::Range;
 
-/// A player gets at most this much at once, and asks for the rest.
+/// A player gets at most this much at once, and asks for the rest; a whole file is read in pieces of this size.
 const MOST_AT_ONCE: u64 = 1024 * 1024;
 
 /// What is known about a file before any byte is read.
@@ -28,30 +31,64 @@ enum Part {
     Unchanged,
 }
 
-/// Answers a GET or HEAD for a file. `read` is asked for the bytes of one range, and only when some are due.
+/// Answers a GET or HEAD for a file. `read` is asked for the bytes of a range, and only when some are due. The first piece
+/// is read before the answer begins, so that a store which does not answer is told of properly.
 ///
 /// # Errors
-/// Whatever `read` says.
+/// Whatever `read` says of the first piece.
 pub async fn serve_media<E>(
     media: &Media,
     method: &Method,
     headers: &HeaderMap,
-    read: impl AsyncFnOnce(Range<u64>) -> Result<Vec<u8>, E>,
-) -> Result<Response, E> {
-    let part = choose(media, headers);
-    let (status, range) = match part {
+    read: impl Fn(Range<u64>) -> BoxFuture<'static, Result<Vec<u8>, E>> + Send + 'static,
+) -> Result<Response, E>
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let (status, range) = match choose(media, headers) {
         Part::Whole => (StatusCode::OK, Some(0..media.size)),
         Part::Some(range) => (StatusCode::PARTIAL_CONTENT, Some(range)),
         Part::OutOfReach => (StatusCode::RANGE_NOT_SATISFIABLE, None),
         Part::Unchanged => (StatusCode::NOT_MODIFIED, None),
     };
     let body = match &range {
-        Some(range) if method != Method::HEAD => Body::from(read(range.clone()).await?),
+        Some(range) if method != Method::HEAD => body(range.clone(), read).await?,
         _ => Body::empty(),
     };
     let mut answer = (status, body).into_response();
     describe(media, status, range.as_ref(), answer.headers_mut());
     Ok(answer)
+}
+
+/// Reads the range piece by piece, the next one only when the last was taken: a long film never lies in memory whole.
+async fn body<E>(
+    range: Range<u64>,
+    read: impl Fn(Range<u64>) -> BoxFuture<'static, Result<Vec<u8>, E>> + Send + 'static,
+) -> Result<Body, E>
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let piece = |start: u64, end: u64| start..end.min(start.saturating_add(MOST_AT_ONCE));
+    let first = piece(range.start, range.end);
+    let bytes = read(first.clone()).await?;
+    if first.end >= range.end {
+        return Ok(Body::from(bytes));
+    }
+    let end = range.end;
+    let rest = stream::unfold((first.end, Some(bytes), read), move |(at, ready, read)| async move {
+        if let Some(bytes) = ready {
+            return Some((Ok(Bytes::from(bytes)), (at, None, read)));
+        }
+        if at >= end {
+            return None;
+        }
+        let next = piece(at, end);
+        let bytes = read(next.clone()).await.map(Bytes::from);
+        // After a failure nothing more is read: the connection is cut, and the player asks again from there.
+        let at = if bytes.is_ok() { next.end } else { end };
+        Some((bytes, (at, None, read)))
+    });
+    Ok(Body::from_stream(rest))
 }
 
 fn describe(media: &Media, status: StatusCode, range: Option<&Range<u64>>, headers: &mut HeaderMap) {
@@ -115,6 +152,7 @@ fn parse(wanted: &str, size: u64) -> Part {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures::FutureExt;
     use proptest::prelude::*;
     use std::convert::Infallible;
 
@@ -133,9 +171,9 @@ mod tests {
             .iter()
             .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_str(value).expect("a value")))
             .collect();
-        let read = async |range: Range<u64>| {
+        let read = |range: Range<u64>| {
             let range = usize::try_from(range.start).expect("small")..usize::try_from(range.end).expect("small");
-            Ok::<_, Infallible>(FILM[range].to_vec())
+            async move { Ok::<_, Infallible>(FILM[range].to_vec()) }.boxed()
         };
         let Ok(answer) = serve_media(&film(), &method, &headers, read).await;
         let (parts, body) = answer.into_parts();
@@ -181,6 +219,27 @@ mod tests {
         assert_eq!(ask(Method::GET, &[("range", "bytes=0-1"), ("if-range", "\"abc\"")]).await.0, StatusCode::PARTIAL_CONTENT);
         assert_eq!(ask(Method::GET, &[("range", "bytes=0-1"), ("if-range", "\"old\"")]).await.0, StatusCode::OK);
         assert_eq!(ask(Method::GET, &[("if-none-match", "\"x\", \"abc\"")]).await.0, StatusCode::NOT_MODIFIED);
+    }
+
+    #[tokio::test]
+    async fn a_long_film_comes_whole_in_pieces() {
+        let size = MOST_AT_ONCE * 2 + 7;
+        let long = Media { size, ..film() };
+        let read = |range: Range<u64>| {
+            assert!(range.end - range.start <= MOST_AT_ONCE);
+            let bytes = range.map(|at| at.to_le_bytes()[0]).collect();
+            async move { Ok::<Vec<u8>, Infallible>(bytes) }.boxed()
+        };
+        let Ok(answer) = serve_media(&long, &Method::GET, &HeaderMap::new(), read).await;
+        assert_eq!(answer.headers()[header::CONTENT_LENGTH], HeaderValue::from(size));
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("a body");
+        assert!(body.len() as u64 == size && (0..size).zip(&body).all(|(at, byte)| at.to_le_bytes()[0] == *byte));
+    }
+
+    #[tokio::test]
+    async fn a_store_that_does_not_answer_is_told_of() {
+        let read = |_| async { Err(std::io::Error::other("down")) }.boxed();
+        assert!(serve_media(&film(), &Method::GET, &HeaderMap::new(), read).await.is_err());
     }
 
     proptest! {

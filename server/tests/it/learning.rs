@@ -184,7 +184,7 @@ async fn forgeries_and_replays_open_nothing() {
     assert_eq!(bare.status, StatusCode::BAD_REQUEST, "money takes an idempotency key");
     let both = zoe.clone().once("k1").post("/api/v1/payments/checkout", json!({})).await;
     assert_eq!(both.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let bought = zoe.clone().once("k2").post("/api/v1/payments/checkout", body).await.json();
+    let bought = zoe.clone().once("k2").post("/api/v1/payments/checkout", body.clone()).await.json();
     let payment = bought["payment_id"].as_str().expect("an id").to_owned();
     let session = bought["checkout_url"].as_str().and_then(|url| url.rsplit('/').next()).expect("a session").to_owned();
     let event = json!({ "id": "evt_forged", "type": "checkout.session.completed", "livemode": false,
@@ -217,6 +217,10 @@ async fn forgeries_and_replays_open_nothing() {
     pay(&app, page, "4242424242424242").await;
     app.run_jobs().await;
     assert_eq!(zoe.get(&format!("/api/v1/enrolments/{place}")).await.json()["state"], "active");
+    let again = zoe.clone().once("k2").post("/api/v1/payments/checkout", body.clone()).await;
+    assert_eq!(again.json(), bought, "a repeat gets the first answer");
+    let second = zoe.clone().once("k3").post("/api/v1/payments/checkout", body).await;
+    assert_eq!((second.status, second.json()["code"].clone()), (StatusCode::CONFLICT, json!("academy/already-enrolled")));
     let letters = app.mails().await;
     assert!(letters.len() <= 1, "one welcome at most: {letters:?}");
 }

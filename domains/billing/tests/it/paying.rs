@@ -24,6 +24,13 @@ async fn a_checkout_is_opened_once_however_often_it_is_asked_for() {
     assert_eq!(other.code(), "platform/key-reused");
     let payment = house.billing.payment(&buyer, first.payment).await.expect("is mine");
     assert_eq!((payment.state, payment.amount), (PaymentState::Pending, PRICE));
+    house.says(first.payment, ProviderState::Paid { amount: PRICE });
+    house.send(&completed("evt_1", first.payment), "whsec_test").await.expect("is taken");
+    house.run_jobs().await;
+    let replayed = house.billing.replayed_checkout(&buyer, &key("one", 1)).await.expect("replays");
+    assert_eq!(replayed, Some(first), "also once it is paid");
+    let fresh = house.billing.replayed_checkout(&buyer, &key("two", 1)).await.expect("is asked for");
+    assert_eq!(fresh, None);
 }
 
 #[tokio::test]

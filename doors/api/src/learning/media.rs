@@ -4,9 +4,10 @@ use crate::problem::ProblemView;
 use crate::state::ApiState;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
 use http::{HeaderMap, Method, header};
 use kernel::ids::LessonId;
-use web_kit::{Media, Path, Problem, Result, SignedIn, serve_media};
+use web_kit::{Media, Path, Result, SignedIn, serve_media};
 
 /// Play a lesson's video, in byte ranges, for those with an open place.
 #[utoipa::path(get, path = "/api/v1/lessons/{id}/video", tag = "learning", security(("bearer" = [])),
@@ -32,8 +33,11 @@ pub(super) async fn video(
         size: film.size,
         etag: film.etag.clone(),
     };
-    let read = async |range| state.academy.read_video(&film, range).await.map_err(Problem::from);
-    serve_media(&media, &method, &headers, read).await
+    let read = move |range| {
+        let (academy, film) = (state.academy.clone(), film.clone());
+        async move { academy.read_video(&film, range).await }.boxed()
+    };
+    Ok(serve_media(&media, &method, &headers, read).await?)
 }
 
 /// Read the captions of a lesson's video, WebVTT.

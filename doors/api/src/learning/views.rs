@@ -5,6 +5,7 @@ use academy::Submitted;
 use academy::model::AttemptResult;
 use academy::queries::{AttemptPage, AttemptRow, EnrolmentPage, LearningRow, LessonPage, LessonRow, PaperLine, QuizState};
 use chrono::{DateTime, Utc};
+use kernel::ids::LessonId;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -234,8 +235,8 @@ impl From<LessonPage> for LessonView {
             enrolment_id: page.enrolment.get(),
             course_title: page.course_title,
             html: page.html,
-            previous: page.previous.map(|lesson| lesson.get()),
-            next: page.next.map(|lesson| lesson.get()),
+            previous: page.previous.map(LessonId::get),
+            next: page.next.map(LessonId::get),
         }
     }
 }

@@ -5,8 +5,9 @@ use academy::queries::Captions;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
 use kernel::ids::{EnrolmentId, LessonId};
-use web_kit::{Media, Path, Problem, Result, SignedIn, serve_media};
+use web_kit::{Media, Path, Result, SignedIn, serve_media};
 
 /// The address names the place for people to read; who may watch is decided by the lesson alone.
 pub(super) async fn video(
@@ -22,8 +23,11 @@ pub(super) async fn video(
         size: film.size,
         etag: film.etag.clone(),
     };
-    let read = async |range| state.academy.read_video(&film, range).await.map_err(Problem::from);
-    serve_media(&media, &method, &headers, read).await
+    let read = move |range| {
+        let (academy, film) = (state.academy.clone(), film.clone());
+        async move { academy.read_video(&film, range).await }.boxed()
+    };
+    Ok(serve_media(&media, &method, &headers, read).await?)
 }
 
 pub(super) async fn captions(
