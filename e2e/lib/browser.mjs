@@ -31,7 +31,10 @@ export async function person(browser, { script = true, width = 1280, height = 90
       faults.push(`${page.url()}: ${message.text()}`);
     }
   });
-  page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
+  page.on('pageerror', (error) => {
+    // A journey that clicks on before the last picture has faded cuts the fade short, and Chromium notes it.
+    if (!error.message.startsWith('Transition was')) faults.push(`${page.url()}: ${error.message}`);
+  });
   page.on('response', (answer) => {
     if (answer.status() >= 500) faults.push(`${answer.status()} ${answer.url()}`);
   });

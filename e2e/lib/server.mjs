@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const binary = process.env.MUSTER_BINARY ?? '../target/debug/muster';
+const binary = process.env.E2E_BINARY ?? '../target/debug/muster';
 
 async function freePort() {
   const probe = createServer();
