@@ -71,16 +71,12 @@ fn tool(pdf: &[u8], line: &[&str]) -> Option<String> {
     for argument in arguments {
         command.arg(argument.as_ref());
     }
-    match command.output() {
-        Ok(output) => {
-            let attached = std::fs::read_to_string(folder.path().join("attached")).unwrap_or_default();
-            Some(String::from_utf8_lossy(&output.stdout).into_owned() + &attached)
-        }
-        Err(_) => {
-            eprintln!("skipped: {name} is not installed");
-            None
-        }
-    }
+    let Ok(output) = command.output() else {
+        eprintln!("skipped: {name} is not installed");
+        return None;
+    };
+    let attached = std::fs::read_to_string(folder.path().join("attached")).unwrap_or_default();
+    Some(String::from_utf8_lossy(&output.stdout).into_owned() + &attached)
 }
 
 fn words_of(pdf: &[u8]) -> Option<String> {

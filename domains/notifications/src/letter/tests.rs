@@ -70,14 +70,14 @@ fn every_letter() -> Vec<Letter> {
 
 #[test]
 fn letters_read_as_agreed() {
-    let all: String = every_letter()
+    let all: Vec<String> = every_letter()
         .iter()
         .map(|letter| {
             let written = letter.write(&FixedLinks).expect("a letter");
             format!("== {}\nSubject: {}\n\n{}\n", letter.template(), written.subject, written.text)
         })
         .collect();
-    insta::assert_snapshot!(all);
+    insta::assert_snapshot!(all.concat());
 }
 
 #[test]
