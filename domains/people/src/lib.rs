@@ -16,7 +16,7 @@ mod store;
 pub use check_credential::{CheckCredential, Finding};
 pub use error::Error;
 pub use model::{
-    Availability, AvailabilityInput, CheckSource, Completion, Credential, CredentialState, Day, Experience,
+    Availability, AvailabilityInput, CheckSource, Checked, Completion, Credential, CredentialState, Day, Experience,
     ExperienceInput, Extras, Month, Passport, Personal, PersonalInput, Post, PostInput, Profile, Qualifications,
     QualificationsInput, Slot, Slots, StepCompletion, StepState, Validity, Week, cell, cells_within, months_worked,
 };

@@ -7,7 +7,7 @@ use crate::model::{
 use crate::rights::EditProfile;
 use crate::store::{candidates, profiles};
 use crate::{Error, People};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::people::ProfileCompleted;
 use contracts::sector::{SectorPack, StepKey, WizardStep};
 use kernel::ids::UserId;
@@ -202,34 +202,50 @@ fn apply(
     let today = london_date(now);
     let mut errors = Vec::new();
     for step in &pack.wizard {
-        let checked = match step.key {
-            StepKey::Personal => save
-                .personal
-                .clone()
-                .map(|typed| typed.check(step, today).map(|it| profile.personal = it)),
-            StepKey::Qualifications => {
-                let typed = save.qualifications.clone();
-                typed.map(|typed| typed.check(pack, step).map(|it| profile.qualifications = it))
-            }
-            StepKey::Experience => {
-                let typed = save.experience.clone();
-                typed.map(|typed| typed.check(pack, step, today).map(|it| profile.experience = it))
-            }
-            StepKey::Availability => {
-                let typed = save.availability.clone();
-                typed.map(|typed| typed.check(step, today).map(|it| profile.availability = it))
-            }
-        };
-        match checked {
-            Some(Err(found)) => errors.extend(found),
-            Some(Ok(())) if save.whole => errors.extend(missing(&profile, step)),
-            None | Some(Ok(())) => {}
+        let Some(found) = take(&save, &mut profile, pack, step, today) else { continue };
+        if save.whole {
+            // A question that was answered wrongly is told once.
+            let told = |missing: &FieldError| found.iter().any(|error| error.field.starts_with(&missing.field));
+            errors.extend(missing(&profile, step).into_iter().filter(|missing| !told(missing)));
         }
+        errors.extend(found);
     }
     if errors.is_empty() {
         Ok(profile)
     } else {
         Err(in_order(errors, &pack.wizard))
+    }
+}
+
+/// Reads one step, if it was given, and says what is wrong with it.
+fn take(
+    save: &SaveProfile,
+    profile: &mut Profile,
+    pack: &SectorPack,
+    step: &WizardStep,
+    today: NaiveDate,
+) -> Option<Vec<FieldError>> {
+    match step.key {
+        StepKey::Personal => {
+            let read = save.personal.clone()?.check(step, today);
+            profile.personal = read.answers;
+            Some(read.errors)
+        }
+        StepKey::Qualifications => {
+            let read = save.qualifications.clone()?.check(pack, step);
+            profile.qualifications = read.answers;
+            Some(read.errors)
+        }
+        StepKey::Experience => {
+            let read = save.experience.clone()?.check(pack, step, today);
+            profile.experience = read.answers;
+            Some(read.errors)
+        }
+        StepKey::Availability => {
+            let read = save.availability.clone()?.check(step, today);
+            profile.availability = read.answers;
+            Some(read.errors)
+        }
     }
 }
 

@@ -115,18 +115,24 @@ pub struct AvailabilityInput {
     pub extras: Extras,
 }
 
-type Checked<T> = Result<T, Vec<FieldError>>;
+/// What was read, with everything that is wrong with it. Answers at fault are left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked<T> {
+    /// What could be read.
+    pub answers: T,
+    /// Every field that breaks a rule.
+    pub errors: Vec<FieldError>,
+}
 
 fn settle<T>(findings: Findings, answers: T) -> Checked<T> {
-    let errors = findings.into_errors();
-    if errors.is_empty() { Ok(answers) } else { Err(errors) }
+    Checked {
+        answers,
+        errors: findings.into_errors(),
+    }
 }
 
 impl PersonalInput {
     /// Reads the answers.
-    ///
-    /// # Errors
-    /// With every field that breaks a rule.
     pub fn check(self, step: &WizardStep, today: NaiveDate) -> Checked<Personal> {
         let mut told = Findings::new(StepKey::Personal.as_str());
         let answers = Personal {
@@ -242,9 +248,6 @@ fn known<'a>(
 
 impl QualificationsInput {
     /// Reads the answers.
-    ///
-    /// # Errors
-    /// With every field that breaks a rule.
     pub fn check(self, pack: &SectorPack, step: &WizardStep) -> Checked<Qualifications> {
         let mut told = Findings::new(StepKey::Qualifications.as_str());
         let list = pack.qualifications.iter().map(|it| it.key.as_str());
@@ -264,9 +267,6 @@ impl QualificationsInput {
 
 impl ExperienceInput {
     /// Reads the answers.
-    ///
-    /// # Errors
-    /// With every field that breaks a rule.
     pub fn check(self, pack: &SectorPack, step: &WizardStep, today: NaiveDate) -> Checked<Experience> {
         let mut told = Findings::new(StepKey::Experience.as_str());
         if self.experience.len() > MOST_POSTS {
@@ -349,9 +349,6 @@ fn post(told: &mut Findings, row: usize, typed: PostInput, today: NaiveDate) -> 
 
 impl AvailabilityInput {
     /// Reads the answers.
-    ///
-    /// # Errors
-    /// With every field that breaks a rule.
     pub fn check(self, step: &WizardStep, today: NaiveDate) -> Checked<Availability> {
         let mut told = Findings::new(StepKey::Availability.as_str());
         let answers = Availability {

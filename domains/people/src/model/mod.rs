@@ -17,6 +17,6 @@ pub use completion::{Completion, StepCompletion, StepState};
 pub use credential::{CheckSource, Credential, CredentialState, Passport, Validity};
 pub use experience::{Month, Post, months_worked};
 pub use extras::Extras;
-pub use input::{AvailabilityInput, ExperienceInput, PersonalInput, PostInput, QualificationsInput};
+pub use input::{AvailabilityInput, Checked, ExperienceInput, PersonalInput, PostInput, QualificationsInput};
 pub use profile::{Availability, Experience, Personal, Profile, Qualifications};
 pub use week::{Day, Slot, Slots, Week};
