@@ -1,13 +1,14 @@
 //! The one error face of both doors: RFC 9457 problem details. The JSON door sends it as it is; the HTML door draws a
 //! page from the same facts, which travel in the response's extensions.
 
+mod of_error;
+
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use kernel::{ErrorKind, FieldError, PeopleError};
+use kernel::FieldError;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::error::Error as StdError;
-use std::fmt::Write as _;
 
 /// What handlers answer with.
 pub type Result<T, E = Problem> = std::result::Result<T, E>;
@@ -92,7 +93,7 @@ impl Problem {
 
     /// Says that a fault of ours stopped the request. The cause goes to the log only.
     pub fn internal(cause: &(dyn StdError + 'static)) -> Self {
-        tracing::error!(cause = %Chain(cause), "web.internal_error");
+        tracing::error!(cause = %of_error::Chain(cause), "web.internal_error");
         Self::fault()
     }
 
@@ -270,77 +271,10 @@ impl IntoResponse for Problem {
     }
 }
 
-impl<E: PeopleError> From<E> for Problem {
-    fn from(error: E) -> Self {
-        let kind = error.kind();
-        let code = error.code();
-        log(kind, code, &error);
-        let (status, title) = face_of(kind);
-        let mut problem = match kind {
-            ErrorKind::Internal => Self::fault(),
-            ErrorKind::Unavailable => Self::unavailable(error.retry_after().unwrap_or(5)),
-            _ => Self::new(status, code, title, sentence(&error.to_string())),
-        };
-        problem.0.code = Cow::Borrowed(code);
-        problem.0.retry_after = problem.0.retry_after.or(error.retry_after());
-        problem.0.errors = error.fields().iter().map(FieldProblem::from).collect();
-        if kind == ErrorKind::TooMany && problem.0.retry_after.is_none() {
-            problem.0.retry_after = Some(60);
-        }
-        problem
-    }
-}
-
-const fn face_of(kind: ErrorKind) -> (StatusCode, &'static str) {
-    match kind {
-        ErrorKind::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "Check your answers"),
-        ErrorKind::NotFound => (StatusCode::NOT_FOUND, "Not found"),
-        ErrorKind::Denied => (StatusCode::FORBIDDEN, "You cannot do this"),
-        ErrorKind::Conflict => (StatusCode::CONFLICT, "This cannot be done now"),
-        ErrorKind::Stale => (StatusCode::PRECONDITION_FAILED, "Somebody changed this first"),
-        ErrorKind::TooMany => (StatusCode::TOO_MANY_REQUESTS, "Too many tries"),
-        ErrorKind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Not available right now"),
-        ErrorKind::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong"),
-    }
-}
-
-fn log(kind: ErrorKind, code: &'static str, error: &(dyn StdError + 'static)) {
-    match kind {
-        ErrorKind::Internal => tracing::error!(code, cause = %Chain(error), "web.refused"),
-        ErrorKind::Unavailable => tracing::warn!(code, cause = %Chain(error), "web.refused"),
-        ErrorKind::Denied | ErrorKind::Conflict | ErrorKind::TooMany => tracing::info!(code, "web.refused"),
-        ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Stale => tracing::debug!(code, "web.refused"),
-    }
-}
-
-/// Ends a text with a full stop, unless it ends a sentence already.
-fn sentence(text: &str) -> String {
-    if text.ends_with(['.', '!', '?']) {
-        text.to_owned()
-    } else {
-        format!("{text}.")
-    }
-}
-
 fn wait_in_words(seconds: u32) -> String {
     match seconds {
         0 | 1 => "1 second".to_owned(),
         2..=90 => format!("{seconds} seconds"),
         _ => format!("{} minutes", seconds.div_ceil(60)),
-    }
-}
-
-/// Writes an error with all its sources on one line.
-pub(crate) struct Chain<'a>(pub(crate) &'a (dyn StdError + 'static));
-
-impl std::fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut line = self.0.to_string();
-        let mut source = self.0.source();
-        while let Some(deeper) = source {
-            let _infallible = write!(line, ": {deeper}");
-            source = deeper.source();
-        }
-        f.write_str(&line.replace(['\r', '\n'], " "))
     }
 }
