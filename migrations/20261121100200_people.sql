@@ -260,7 +260,8 @@ grant select, insert, update on people.public_candidates to muster_app, muster_r
 -- What organisations may know of credentials, published for other domains: what, when it counts, how it was checked.
 -- Rows are those that the reader may see of people.credentials.
 create view people.public_credentials with (security_invoker = true) as
-    select id, worker_id, kind, valid, effective, state, source, checked_at, check_due from people.credentials;
+    select id, worker_id, kind, valid, effective, state, source, checked_at, check_due, certificate_id
+    from people.credentials;
 grant select on people.public_credentials to muster_app, muster_runner;
 
 -- Many workers at once, for measuring: spread over the postcode areas, each fit for one role of a sector, some with a

@@ -100,7 +100,8 @@ create table marketplace.invitations (
     invited_at timestamptz not null,
     -- What the match scored when they were asked.
     score smallint not null check (score between 0 and 100),
-    state text not null default 'open' check (state in ('open', 'accepted', 'declined')),
+    -- Released: it was accepted, and the booking was taken back.
+    state text not null default 'open' check (state in ('open', 'accepted', 'declined', 'released')),
     answered_at timestamptz,
     constraint invitations_answered check ((state = 'open') = (answered_at is null)),
     constraint invitations_once unique (shift_id, worker_id),
@@ -116,7 +117,8 @@ alter table marketplace.invitations force row level security;
 create policy invitations_read on marketplace.invitations for select using (
     worker_id = (select platform.actor_user())
     or organisation_id = (select platform.actor_org())
-    or (select platform.is_staff()));
+    or (select platform.is_staff())
+    or (select platform.is_system('credential-after-certificate')));
 -- For the triggers, which run as the owner.
 create policy invitations_read_owner on marketplace.invitations for select to muster_owner
     using ((select platform.actor_kind()) is not null);
@@ -128,7 +130,11 @@ create policy invitations_add on marketplace.invitations for insert with check (
 -- The worker answers, once.
 create policy invitations_answer on marketplace.invitations for update
     using (worker_id = (select platform.actor_user()) and state = 'open')
-    with check (worker_id = (select platform.actor_user()) and state <> 'open');
+    with check (worker_id = (select platform.actor_user()) and state in ('accepted', 'declined'));
+-- The journey that takes a credential out of a passport takes back what stood on it.
+create policy invitations_release on marketplace.invitations for update
+    using ((select platform.is_system('credential-after-certificate')) and state = 'accepted')
+    with check ((select platform.is_system('credential-after-certificate')) and state = 'released');
 grant select, insert on marketplace.invitations to muster_app, muster_runner;
 grant update (state, answered_at) on marketplace.invitations to muster_app, muster_runner;
 
@@ -144,12 +150,16 @@ create table marketplace.bookings (
     during tstzrange not null,
     -- The end of the rest after it; the trigger sees to the least.
     blocked_until timestamptz not null,
+    -- An active booking keeps its worker's time, and its covers must hold. One that is over may end; one to come is
+    -- released, and gives its place back.
     active boolean not null default true,
+    released_at timestamptz,
     -- The compensatory rest that stands in for the rest around this booking, once that can be booked.
     rest_waiver bigint,
     booked_at timestamptz not null,
     constraint bookings_cover_key unique (id, worker_id, during, active),
     constraint bookings_blocked check (blocked_until >= upper(during)),
+    constraint bookings_released check (released_at is null or not active),
     constraint bookings_no_overlap exclude using gist (worker_id with =, during with &&) where (active),
     constraint bookings_rest exclude using gist (worker_id with =, tstzrange(lower(during), blocked_until) with &&)
         where (active and rest_waiver is null),
@@ -170,13 +180,18 @@ alter table marketplace.bookings force row level security;
 create policy bookings_read on marketplace.bookings for select using (
     worker_id = (select platform.actor_user())
     or organisation_id = (select platform.actor_org())
-    or (select platform.is_staff()));
+    or (select platform.is_staff())
+    or (select platform.is_system('credential-after-certificate')));
 -- For the triggers and for marketplace.busy_times, which run as the owner.
 create policy bookings_read_owner on marketplace.bookings for select to muster_owner
     using ((select platform.actor_kind()) is not null);
 create policy bookings_accept on marketplace.bookings for insert with check (
     worker_id = (select platform.actor_user()) and active and rest_waiver is null);
+create policy bookings_end on marketplace.bookings for update
+    using ((select platform.is_system('credential-after-certificate')))
+    with check ((select platform.is_system('credential-after-certificate')) and not active);
 grant select, insert on marketplace.bookings to muster_app, muster_runner;
+grant update (active, released_at) on marketplace.bookings to muster_runner;
 
 -- What makes a booking lawful: one row for each requirement, bound to the credential that satisfies it. The check refuses
 -- a credential that does not count over the whole shift; the reference by `effective` carries every later cut of the
@@ -205,7 +220,8 @@ alter table marketplace.booking_cover force row level security;
 create policy booking_cover_read on marketplace.booking_cover for select using (
     worker_id = (select platform.actor_user())
     or booking_id in (select b.id from marketplace.bookings b where b.organisation_id = (select platform.actor_org()))
-    or (select platform.is_staff()));
+    or (select platform.is_staff())
+    or (select platform.is_system('credential-after-certificate')));
 -- For the triggers, which run as the owner.
 create policy booking_cover_read_owner on marketplace.booking_cover for select to muster_owner
     using ((select platform.actor_kind()) is not null);
@@ -245,14 +261,14 @@ revoke all on function marketplace.take_place() from public;
 create trigger take_place before insert on marketplace.bookings
     for each row execute function marketplace.take_place();
 
--- Gives a place back when a booking is released. A released booking stays released, and nothing else about it changes.
+-- Gives a place back when a booking is released. A booking that has ended stays so.
 create function marketplace.free_place() returns trigger language plpgsql security definer
 set search_path = pg_catalog, pg_temp as $$
 begin
     if new.active and not old.active then
-        raise exception 'a released booking stays released' using errcode = '23514', constraint = 'bookings_released';
+        raise exception 'a booking that has ended stays so' using errcode = '23514', constraint = 'bookings_ended';
     end if;
-    if old.active and not new.active then
+    if old.active and new.released_at is not null then
         update marketplace.shifts s
             set booked = s.booked - 1, state = case when s.state = 'filled' then 'open' else s.state end
             where s.id = old.shift_id;

@@ -43,12 +43,7 @@ fn place(file: &bundle::Bundled) -> String {
     format!("/assets/{stem}-{hash}.{ending}")
 }
 
-fn write_entry(
-    list: &mut String,
-    out: &Path,
-    file: &bundle::Bundled,
-    press: bool,
-) -> Result<(), Box<dyn Error>> {
+fn write_entry(list: &mut String, out: &Path, file: &bundle::Bundled, press: bool) -> Result<(), Box<dyn Error>> {
     let plain = out.join(file.name);
     fs::write(&plain, &file.bytes)?;
     let (mut brotli, mut gzip) = ("None".to_owned(), "None".to_owned());

@@ -173,7 +173,9 @@ impl BuyCourse {
             // Two clicks at the same moment: the other one took it.
             Err(academy::Error::AlreadyEnrolled) => {
                 let place = self.academy.find_open_place(actor, course).await?;
-                Ok(place.filter(|place| place.state != EnrolmentState::Completed).ok_or(academy::Error::AlreadyEnrolled)?)
+                Ok(place
+                    .filter(|place| place.state != EnrolmentState::Completed)
+                    .ok_or(academy::Error::AlreadyEnrolled)?)
             }
             Err(error) => Err(error.into()),
         }

@@ -42,7 +42,9 @@ impl CertifyAfterCompletion {
             // A certificate without a name proves nothing. The learner may still fill the profile: ask again later.
             return Ok(Outcome::Retry("the learner has not given a name yet".into()));
         };
-        self.certificates.issue_certificate_in(&mut tx, order(completed, name)).await?;
+        self.certificates
+            .issue_certificate_in(&mut tx, order(completed, name))
+            .await?;
         tx.commit().await?;
         Ok(Outcome::Done)
     }

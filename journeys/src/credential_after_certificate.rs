@@ -4,6 +4,7 @@
 use crate::failure::{Failure, outcome};
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use kernel::ids::EventId;
+use marketplace::Marketplace;
 use people::{People, RecordIssuedCredential};
 use platform::{Actor, Ground, Outcome};
 
@@ -15,12 +16,17 @@ pub const NAME: &str = "credential-after-certificate";
 pub struct CredentialAfterCertificate {
     ground: Ground,
     people: People,
+    marketplace: Marketplace,
 }
 
 impl CredentialAfterCertificate {
     /// Puts the journey together.
-    pub const fn new(ground: Ground, people: People) -> Self {
-        Self { ground, people }
+    pub const fn new(ground: Ground, people: People, marketplace: Marketplace) -> Self {
+        Self {
+            ground,
+            people,
+            marketplace,
+        }
     }
 
     /// Reacts to the event.
@@ -41,7 +47,15 @@ impl CredentialAfterCertificate {
         if !tx.claim_event(event, NAME).await? {
             return Ok(Outcome::Done);
         }
-        if !self.people.stop_issued_credential_in(&mut tx, revoked.holder, revoked.certificate).await? {
+        // The database refuses to cut a credential that a booking stands on: release and cut commit together.
+        self.marketplace
+            .release_bookings_in(&mut tx, revoked.holder, revoked.certificate)
+            .await?;
+        if !self
+            .people
+            .stop_issued_credential_in(&mut tx, revoked.holder, revoked.certificate)
+            .await?
+        {
             // Events come in any order: the certificate may not have reached the passport yet, and must not get there later.
             return Ok(Outcome::Retry("the certificate is not in the passport yet".into()));
         }

@@ -30,5 +30,5 @@ pub use tell_after_certificate::{NAME as TELL_AFTER_CERTIFICATE, TellAfterCertif
 pub use tell_after_invitation::{NAME as TELL_AFTER_INVITATION, TellAfterInvitation};
 pub use tell_after_report::{NAME as TELL_AFTER_REPORT, TellAfterReport};
 pub use tell_after_second_registration::{NAME as AFTER_SECOND_REGISTRATION, TellAfterSecondRegistration};
-pub use welcome_after_enrolment::{NAME as WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment};
 pub use tell_after_token_reuse::{NAME as AFTER_TOKEN_REUSE, TellAfterTokenReuse};
+pub use welcome_after_enrolment::{NAME as WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment};

@@ -79,8 +79,14 @@ impl NextPage {
     pub async fn next_page(&self, actor: &Actor) -> Result<String, NextPageError> {
         match actor.who() {
             Who::Anonymous => Ok("/sign-in".into()),
-            Who::Member { account: AccountRole::Worker, .. } => self.of_worker(actor).await,
-            Who::Member { account: AccountRole::Employer, .. } => self.of_employer(actor).await,
+            Who::Member {
+                account: AccountRole::Worker,
+                ..
+            } => self.of_worker(actor).await,
+            Who::Member {
+                account: AccountRole::Employer,
+                ..
+            } => self.of_employer(actor).await,
             Who::Staff { .. } | Who::System { .. } => Ok(HOME.into()),
         }
     }

@@ -28,7 +28,10 @@ pub struct OverviewError {
 
 impl OverviewError {
     fn at<E: std::error::Error + Send + Sync + 'static>(place: &'static str) -> impl FnOnce(E) -> Self {
-        move |cause| Self { place, cause: Arc::new(cause) }
+        move |cause| Self {
+            place,
+            cause: Arc::new(cause),
+        }
     }
 }
 
@@ -71,7 +74,10 @@ pub struct Overview {
 
 impl Overview {
     /// Puts it together. The actor is the system actor `public-stats`.
-    #[expect(clippy::too_many_arguments, reason = "one for each domain that counts; only server calls it")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one for each domain that counts; only server calls it"
+    )]
     pub fn new(
         people: People,
         organisations: Organisations,
@@ -100,16 +106,35 @@ impl Overview {
     /// # Errors
     /// When one of them cannot be counted.
     pub async fn figures(&self) -> Result<Figures, OverviewError> {
-        self.kept.try_get_with((), self.count()).await.map_err(|error| OverviewError::clone(&error))
+        self.kept
+            .try_get_with((), self.count())
+            .await
+            .map_err(|error| OverviewError::clone(&error))
     }
 
     async fn count(&self) -> Result<Figures, OverviewError> {
         let counted_at = self.clock.now();
         let mut counts = self.organisations().await?;
-        let workers = self.people.count_workers(&self.actor).await.map_err(OverviewError::at("workers"))?;
-        let work = self.marketplace.counts(&self.actor).await.map_err(OverviewError::at("shifts"))?;
-        let learning = self.academy.counts(&self.actor).await.map_err(OverviewError::at("courses"))?;
-        let issued = self.certificates.issued_count(&self.actor).await.map_err(OverviewError::at("certificates"))?;
+        let workers = self
+            .people
+            .count_workers(&self.actor)
+            .await
+            .map_err(OverviewError::at("workers"))?;
+        let work = self
+            .marketplace
+            .counts(&self.actor)
+            .await
+            .map_err(OverviewError::at("shifts"))?;
+        let learning = self
+            .academy
+            .counts(&self.actor)
+            .await
+            .map_err(OverviewError::at("courses"))?;
+        let issued = self
+            .certificates
+            .issued_count(&self.actor)
+            .await
+            .map_err(OverviewError::at("certificates"))?;
         for (name, count) in [
             ("total_workers", workers.total.unsigned_abs()),
             ("open_shifts", work.open_shifts),
@@ -138,7 +163,10 @@ impl Overview {
         let mut all = 0;
         for row in found {
             all += row.count;
-            let kind = self.sectors.get(&row.sector).and_then(|sector| sector.organisation_kind(&row.kind));
+            let kind = self
+                .sectors
+                .get(&row.sector)
+                .and_then(|sector| sector.organisation_kind(&row.kind));
             if let Some(kind) = kind {
                 *counts.entry(format!("total_{}", kind.statistic)).or_insert(0) += row.count;
             }

@@ -57,7 +57,11 @@ pub(crate) async fn create_admin(config: Config, email: &str) -> anyhow::Result<
     let parts = Parts::from_config(&config, &secrets, &database)?;
     let app = App::wire(parts).await?;
     let actor = app.operator();
-    let outcome = app.doors.identity.create_admin(&actor, CreateAdmin { email, password }).await;
+    let outcome = app
+        .doors
+        .identity
+        .create_admin(&actor, CreateAdmin { email, password })
+        .await;
     app.close().await;
     database.close().await;
     outcome?;

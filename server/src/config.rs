@@ -157,12 +157,20 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        let wrong = |name, why: &str| Err(ConfigError::Wrong { name, why: why.to_owned() });
+        let wrong = |name, why: &str| {
+            Err(ConfigError::Wrong {
+                name,
+                why: why.to_owned(),
+            })
+        };
         let Ok(url) = http::Uri::from_str(&self.public_url) else {
             return wrong("public_url", "it is not an address");
         };
         if url.scheme().is_none() || url.path() != "/" || self.public_url.ends_with('/') {
-            return wrong("public_url", "write scheme and host without a path, like https://muster.example");
+            return wrong(
+                "public_url",
+                "write scheme and host without a path, like https://muster.example",
+            );
         }
         if let Err(error) = self.proxies() {
             return wrong("trusted_proxies", &error.to_string());
@@ -198,7 +206,9 @@ impl Config {
 
     /// Returns the folder of the secrets.
     pub(crate) fn secrets_dir(&self) -> PathBuf {
-        self.secrets_dir.clone().unwrap_or_else(|| self.data_dir.join("secrets"))
+        self.secrets_dir
+            .clone()
+            .unwrap_or_else(|| self.data_dir.join("secrets"))
     }
 
     /// Returns the signing secrets of the webhook, if any are set.
@@ -264,7 +274,10 @@ mod tests {
     #[expect(clippy::result_large_err, reason = "the closure's type is the library's")]
     fn flags_beat_the_environment_which_beats_the_file() {
         Jail::expect_with(|jail| {
-            jail.create_file("muster.toml", "listen = \"127.0.0.1:1\"\ndata_dir = \"file\"\nrun_jobs = false")?;
+            jail.create_file(
+                "muster.toml",
+                "listen = \"127.0.0.1:1\"\ndata_dir = \"file\"\nrun_jobs = false",
+            )?;
             jail.set_env("MUSTER_LISTEN", "127.0.0.1:2");
             jail.set_env("MUSTER_DATA_DIR", "environment");
             let flags = Flags {
@@ -283,14 +296,18 @@ mod tests {
     fn an_unknown_key_and_a_missing_secret_are_refused_in_words() {
         Jail::expect_with(|jail| {
             jail.set_env("MUSTER_LISTN", "127.0.0.1:2");
-            let refusal = Config::load(None, &Flags::default()).expect_err("an unknown key").to_string();
+            let refusal = Config::load(None, &Flags::default())
+                .expect_err("an unknown key")
+                .to_string();
             assert!(refusal.contains("listn"), "{refusal}");
             Ok(())
         });
         Jail::expect_with(|jail| {
             jail.set_env("MUSTER_MODE", "production");
             jail.set_env("MUSTER_PUBLIC_URL", "https://muster.example");
-            let refusal = Config::load(None, &Flags::default()).expect_err("no secrets").to_string();
+            let refusal = Config::load(None, &Flags::default())
+                .expect_err("no secrets")
+                .to_string();
             assert!(refusal.starts_with("The secret smtp_url is missing."), "{refusal}");
             Ok(())
         });

@@ -80,7 +80,9 @@ impl Database {
         }
         // Made by hand, the login of DATABASE_URL owns the tables itself.
         let owner = if by_hand { admin } else { passwords.login(&admin, OWNER) };
-        conn.ping().await.context("the server that DATABASE_URL names does not answer")?;
+        conn.ping()
+            .await
+            .context("the server that DATABASE_URL names does not answer")?;
         Ok(Self {
             owner,
             app,
@@ -104,7 +106,10 @@ impl Database {
             return Ok(());
         }
         queue::install(&owner).await?;
-        MIGRATIONS.run(&owner).await.context("the schema could not be brought up to date")?;
+        MIGRATIONS
+            .run(&owner)
+            .await
+            .context("the schema could not be brought up to date")?;
         owner.close().await;
         Ok(())
     }

@@ -36,7 +36,11 @@ impl Finding {
     }
 
     fn judge(what: &'static str, is_well: bool, mend: impl FnOnce() -> String) -> Self {
-        if is_well { Self::well(what) } else { Self::ill(what, mend()) }
+        if is_well {
+            Self::well(what)
+        } else {
+            Self::ill(what, mend())
+        }
     }
 
     pub(crate) const fn is_ill(&self) -> bool {
@@ -57,9 +61,11 @@ impl fmt::Display for Finding {
 pub(crate) async fn examine(config: &Config) -> Vec<Finding> {
     let mut findings = vec![disk(config), secrets_folder(config), address(config)];
     if config.database_url.is_none() {
-        findings.push(Finding::judge("PostgreSQL 15 or newer is installed", find_binaries().is_some(), || {
-            "Install the server package: apt-get install postgresql postgresql-15-postgis-3".to_owned()
-        }));
+        findings.push(Finding::judge(
+            "PostgreSQL 15 or newer is installed",
+            find_binaries().is_some(),
+            || "Install the server package: apt-get install postgresql postgresql-15-postgis-3".to_owned(),
+        ));
     }
     let opened = match SecretStore::open(config, Arc::new(OsRng)) {
         Ok(secrets) => Database::open(config, &secrets, |_| {}).await,
@@ -98,13 +104,18 @@ async fn database_findings(database: &Database) -> Vec<Finding> {
 }
 
 async fn rights(conn: &mut PgConnection) -> Finding {
-    let strong: Result<bool, _> =
-        sqlx::query_scalar("select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = current_user")
-            .fetch_one(conn)
-            .await;
-    Finding::judge("The doors' login has no more rights than it needs", matches!(strong, Ok(false)), || {
-        "Row-level security does not bind this login. Run: alter role muster_app nosuperuser nobypassrls nocreaterole".to_owned()
-    })
+    let strong: Result<bool, _> = sqlx::query_scalar(
+        "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = current_user",
+    )
+    .fetch_one(conn)
+    .await;
+    Finding::judge(
+        "The doors' login has no more rights than it needs",
+        matches!(strong, Ok(false)),
+        || {
+            "Row-level security does not bind this login. Run: alter role muster_app nosuperuser nobypassrls nocreaterole".to_owned()
+        },
+    )
 }
 
 async fn extensions(conn: &mut PgConnection) -> Finding {
@@ -118,7 +129,10 @@ async fn extensions(conn: &mut PgConnection) -> Finding {
         .filter(|name| !there.iter().any(|one| one == name))
         .collect();
     Finding::judge("The extensions are there", missing.is_empty(), || {
-        format!("Missing: {}. Run as superuser: create extension ...", missing.join(", "))
+        format!(
+            "Missing: {}. Run as superuser: create extension ...",
+            missing.join(", ")
+        )
     })
 }
 
@@ -142,12 +156,16 @@ async fn schema(database: &Database) -> Finding {
             .flatten(),
         Err(_) => None,
     };
-    Finding::judge("The schema is up to date", applied == newest, || "Run: muster migrate".to_owned())
+    Finding::judge("The schema is up to date", applied == newest, || {
+        "Run: muster migrate".to_owned()
+    })
 }
 
 fn disk(config: &Config) -> Finding {
     let folder = nearest(&config.data_dir);
-    let free = rustix::fs::statvfs(folder).ok().and_then(|stat| (stat.f_bavail * 100).checked_div(stat.f_blocks));
+    let free = rustix::fs::statvfs(folder)
+        .ok()
+        .and_then(|stat| (stat.f_bavail * 100).checked_div(stat.f_blocks));
     Finding::judge(
         "There is room on the disk",
         free.is_none_or(|free| free >= LEAST_FREE_PERCENT),
@@ -164,7 +182,10 @@ fn secrets_folder(config: &Config) -> Finding {
     let folder = config.secrets_dir();
     let open = std::fs::metadata(&folder).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0);
     Finding::judge("The folder of secrets is private", !open, || {
-        format!("Others on this machine can read it. Run: chmod 700 {}", folder.display())
+        format!(
+            "Others on this machine can read it. Run: chmod 700 {}",
+            folder.display()
+        )
     })
 }
 

@@ -59,10 +59,34 @@ pub(crate) async fn runner(house: &House, mint: ActorMint, concurrency: usize) -
 
 fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
     job!(builder, SendMail, "mail-sender", house.notifications, send_mail);
-    job!(builder, SettlePayment, "settle-payment", house.billing, run_settle_payment);
-    job!(builder, ReconcilePayments, "reconcile-payments", house.billing, run_reconcile_payments);
-    job!(builder, DrawCertificate, "certificate-press", house.certificates, draw_certificate);
-    job!(builder, PublishStatusLists, "status-publisher", house.certificates, publish_status_lists);
+    job!(
+        builder,
+        SettlePayment,
+        "settle-payment",
+        house.billing,
+        run_settle_payment
+    );
+    job!(
+        builder,
+        ReconcilePayments,
+        "reconcile-payments",
+        house.billing,
+        run_reconcile_payments
+    );
+    job!(
+        builder,
+        DrawCertificate,
+        "certificate-press",
+        house.certificates,
+        draw_certificate
+    );
+    job!(
+        builder,
+        PublishStatusLists,
+        "status-publisher",
+        house.certificates,
+        publish_status_lists
+    );
     job!(builder, DrawReport, "report-maker", house.posture, draw_report);
     builder
 }
@@ -78,9 +102,21 @@ fn with_effects(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
     journey!(builder, PaymentSettled, ENROL_AFTER_PAYMENT, paid, run);
     let certify = CertifyAfterCompletion::new(ground.clone(), house.people.clone(), house.certificates.clone());
     journey!(builder, CourseCompleted, CERTIFY_AFTER_COMPLETION, certify, run);
-    let credential = CredentialAfterCertificate::new(ground.clone(), house.people.clone());
-    journey!(builder, CertificateIssued, CREDENTIAL_AFTER_CERTIFICATE, credential, run);
-    journey!(builder, CertificateRevoked, CREDENTIAL_AFTER_CERTIFICATE, credential, run_revoked);
+    let credential = CredentialAfterCertificate::new(ground.clone(), house.people.clone(), house.marketplace.clone());
+    journey!(
+        builder,
+        CertificateIssued,
+        CREDENTIAL_AFTER_CERTIFICATE,
+        credential,
+        run
+    );
+    journey!(
+        builder,
+        CertificateRevoked,
+        CREDENTIAL_AFTER_CERTIFICATE,
+        credential,
+        run_revoked
+    );
     builder
 }
 
@@ -99,7 +135,13 @@ fn with_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
     journey!(builder, RefreshTokenReused, AFTER_TOKEN_REUSE, reuse, run);
     let welcome = WelcomeAfterEnrolment::new(ground(), identity(), people(), letters());
     journey!(builder, Enrolled, WELCOME_AFTER_ENROLMENT, welcome, run);
-    journey!(builder, EnrolmentActivated, WELCOME_AFTER_ENROLMENT, welcome, run_activated);
+    journey!(
+        builder,
+        EnrolmentActivated,
+        WELCOME_AFTER_ENROLMENT,
+        welcome,
+        run_activated
+    );
     let certificate = TellAfterCertificate::new(ground(), identity(), people(), letters());
     journey!(builder, CertificateIssued, TELL_AFTER_CERTIFICATE, certificate, run);
     let invitation = TellAfterInvitation::new(ground(), identity(), people(), letters());

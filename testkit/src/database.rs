@@ -4,7 +4,7 @@ use crate::cluster::{Server, server};
 use crate::start_of_tests;
 use chrono::{DateTime, Utc};
 use kernel::ids::{OrganisationId, RequestId, UserId};
-use kernel::{MockClock, SeededRng, SharedRng};
+use kernel::{Clock, MockClock, OsRng, RngExt, SeededRng, SharedRng, SystemClock};
 use platform::bootstrap::{self, APP, OWNER, RUNNER};
 use platform::{
     AccountRole, Actor, ActorMint, Db, DbConfig, Ground, Membership, OrgRole, RunnerBuilder, StaffRole, Who, queue,
@@ -40,14 +40,22 @@ pub async fn database() -> TestDb {
 ///
 /// # Panics
 /// When the server cannot be reached or a migration fails.
-#[expect(clippy::disallowed_methods, reason = "clones of many test processes live side by side, so their names must not be seeded")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "clones of many test processes live side by side, so their names must not be seeded"
+)]
 pub async fn database_at(now: DateTime<Utc>) -> TestDb {
     let server = server().await;
     let template = template(&server).await;
-    let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+    let rng: SharedRng = Arc::new(OsRng);
+    let name = format!("test_{}", rng.uuid_v7(SystemClock.now()).simple());
     let mut admin = connect(&server.admin).await;
     run(&mut admin, format!("create database {name} template {template}")).await;
-    run(&mut admin, format!("alter database {name} set synchronous_commit = off")).await;
+    run(
+        &mut admin,
+        format!("alter database {name} set synchronous_commit = off"),
+    )
+    .await;
     admin.close().await.expect("the connection closes");
     let open = async |role: &str| {
         let connect = server.passwords.login(&server.admin.clone().database(&name), role);
@@ -212,7 +220,9 @@ impl Drop for TestDb {
 }
 
 async fn connect(options: &PgConnectOptions) -> PgConnection {
-    PgConnection::connect_with(options).await.expect("the test server answers")
+    PgConnection::connect_with(options)
+        .await
+        .expect("the test server answers")
 }
 
 async fn run(conn: &mut PgConnection, statement: String) {

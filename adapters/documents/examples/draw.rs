@@ -11,7 +11,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| ".".into()));
     let press = Press::new();
     let long = "Maria-Alexandrina Constantinescu-Wolfeschlegelsteinhausen";
-    for (file, holder) in [("plain", "Zoë Ștefănescu-Wójcik"), ("long", long), ("arabic", "محمد عبد الله الحسيني")] {
+    for (file, holder) in [
+        ("plain", "Zoë Ștefănescu-Wójcik"),
+        ("long", long),
+        ("arabic", "محمد عبد الله الحسيني"),
+    ] {
         let pdf = press.certificate(certificate(holder)?).await?;
         std::fs::write(folder.join(format!("certificate-{file}.pdf")), pdf)?;
     }
@@ -38,7 +42,14 @@ fn certificate(holder: &str) -> Result<CertificateDocument, Box<dyn Error>> {
 }
 
 fn report() -> Result<ReportDocument, Box<dyn Error>> {
-    let scores = [("Govern", 734), ("Identify", 612), ("Protect", 880), ("Detect", 405), ("Respond", 550), ("Recover", 333)];
+    let scores = [
+        ("Govern", 734),
+        ("Identify", 612),
+        ("Protect", 880),
+        ("Detect", 405),
+        ("Respond", 550),
+        ("Recover", 333),
+    ];
     let answers: Vec<ReportAnswer> = scores
         .iter()
         .flat_map(|(section, _)| (1..=5).map(|at| answer(section, at)))
@@ -61,7 +72,8 @@ fn report() -> Result<ReportDocument, Box<dyn Error>> {
             .collect(),
         gaps: answers.iter().rev().take(8).cloned().collect(),
         answers,
-        method: "Each answer gives 0 to 4 points.\nA section's score is the points reached out of the points possible.".into(),
+        method: "Each answer gives 0 to 4 points.\nA section's score is the points reached out of the points possible."
+            .into(),
         digest: "07f1b6e68846252ee38d5a676713b7d6e8ac997e99a680ae6150a372d84f9e48".into(),
         signature: "c2lnbmF0dXJl".repeat(7),
         report_json: "{}".into(),
@@ -73,8 +85,13 @@ fn answer(section: &str, at: usize) -> ReportAnswer {
     ReportAnswer {
         section: section.into(),
         reference: format!("{}.{at:02}", &section[..2].to_uppercase()),
-        question: "Are accounts closed on the day somebody leaves, on every system that you run yourself or rent?".into(),
+        question: "Are accounts closed on the day somebody leaves, on every system that you run yourself or rent?"
+            .into(),
         answer: ["Not done", "Partly done", "Mostly done", "Done and checked"][at % 4].into(),
-        comment: if at.is_multiple_of(2) { "By a list that the office manager keeps.".into() } else { String::new() },
+        comment: if at.is_multiple_of(2) {
+            "By a list that the office manager keeps.".into()
+        } else {
+            String::new()
+        },
     }
 }

@@ -10,7 +10,9 @@ use typst::foundations::{IntoValue, Value};
 pub(crate) fn sheet(document: CertificateDocument) -> Result<Sheet, DrawError> {
     let home = site_of(&document.verify_url);
     let check_page = format!("{home}/verify");
-    let check_words = check_page.split_once("://").map_or(check_page.as_str(), |(_, rest)| rest);
+    let check_words = check_page
+        .split_once("://")
+        .map_or(check_page.as_str(), |(_, rest)| rest);
     let inputs = dict([
         ("qr", bytes(qr::svg(&document.verify_url)?)),
         ("check-words", text(check_words)),
@@ -23,7 +25,10 @@ pub(crate) fn sheet(document: CertificateDocument) -> Result<Sheet, DrawError> {
         ("criteria", text(document.criteria)),
         ("issuer", text(document.issuer)),
         ("issued-on", text(document.issued_on)),
-        ("valid-until", document.valid_until.map_or(Value::None, IntoValue::into_value)),
+        (
+            "valid-until",
+            document.valid_until.map_or(Value::None, IntoValue::into_value),
+        ),
         ("credential", bytes(document.credential_json)),
     ]);
     Ok(Sheet {

@@ -54,7 +54,9 @@ impl Press {
             .with_static_file_resolver([("rosette.svg", include_bytes!("../templates/rosette.svg").as_slice())])
             .comemo_evict_max_age(Some(MEMORY))
             .build();
-        Self { engine: Arc::new(engine) }
+        Self {
+            engine: Arc::new(engine),
+        }
     }
 
     async fn draw_apart(&self, sheet: Sheet) -> Result<Vec<u8>, DrawError> {
@@ -66,7 +68,12 @@ impl Press {
 
     /// Draws at once, on this thread.
     pub(crate) fn draw(&self, sheet: Sheet) -> Result<Vec<u8>, DrawError> {
-        let Sheet { template, inputs, identity, created } = sheet;
+        let Sheet {
+            template,
+            inputs,
+            identity,
+            created,
+        } = sheet;
         let laid_out = self.engine.compile_with_input::<_, _, PagedDocument>(template, inputs);
         let document = laid_out.output.map_err(|why| DrawError(why.to_string()))?;
         archivable(&document, &identity, created).or_else(|why| {

@@ -7,7 +7,11 @@ use typst::foundations::{IntoValue, Value};
 
 /// Puts the facts where the template looks for them.
 pub(crate) fn sheet(document: ReportDocument) -> Sheet {
-    let scored = document.sections.iter().filter(|section| section.score_permille.is_some()).count();
+    let scored = document
+        .sections
+        .iter()
+        .filter(|section| section.score_permille.is_some())
+        .count();
     let inputs = dict([
         ("organisation", text(&*document.organisation)),
         ("framework", text(&*document.framework)),
@@ -20,9 +24,15 @@ pub(crate) fn sheet(document: ReportDocument) -> Sheet {
         ("totals", totals(&document.sections)),
         ("radar", (scored >= 3).into_value()),
         ("gaps", list(document.gaps.iter().map(answer_value))),
-        ("method", list(document.method.lines().filter(|line| !line.trim().is_empty()).map(text))),
+        (
+            "method",
+            list(document.method.lines().filter(|line| !line.trim().is_empty()).map(text)),
+        ),
         ("detail", list(by_section(&document.answers))),
-        ("digest-short", text(document.digest.chars().take(16).collect::<String>())),
+        (
+            "digest-short",
+            text(document.digest.chars().take(16).collect::<String>()),
+        ),
         ("digest-lines", text(breakable(&document.digest))),
         ("signature-lines", text(breakable(&document.signature))),
         ("signature", bytes(signature_file(&document))),
@@ -39,8 +49,16 @@ pub(crate) fn sheet(document: ReportDocument) -> Sheet {
 fn section_value(section: &ReportSection) -> Value {
     Value::Dict(dict([
         ("name", text(&*section.name)),
-        ("score", text(section.score_permille.map_or_else(|| "n/a".to_owned(), percent))),
-        ("share", section.score_permille.map_or(Value::None, |score| (f64::from(score) / 1000.0).into_value())),
+        (
+            "score",
+            text(section.score_permille.map_or_else(|| "n/a".to_owned(), percent)),
+        ),
+        (
+            "share",
+            section
+                .score_permille
+                .map_or(Value::None, |score| (f64::from(score) / 1000.0).into_value()),
+        ),
         ("answered", text(section.answered.to_string())),
         ("not-applicable", text(section.not_applicable.to_string())),
         ("unanswered", text(section.unanswered.to_string())),
@@ -71,7 +89,10 @@ fn by_section(answers: &[ReportAnswer]) -> Vec<Value> {
         .chunk_by(|one, next| one.section == next.section)
         .map(|rows| {
             Value::Dict(dict([
-                ("name", text(rows.first().map(|row| row.section.clone()).unwrap_or_default())),
+                (
+                    "name",
+                    text(rows.first().map(|row| row.section.clone()).unwrap_or_default()),
+                ),
                 ("rows", list(rows.iter().map(answer_value))),
             ]))
         })
@@ -80,7 +101,12 @@ fn by_section(answers: &[ReportAnswer]) -> Vec<Value> {
 
 /// One sentence for the board: where it is best and where worst.
 fn summary(document: &ReportDocument) -> String {
-    let scored = || document.sections.iter().filter_map(|section| section.score_permille.map(|score| (score, section)));
+    let scored = || {
+        document
+            .sections
+            .iter()
+            .filter_map(|section| section.score_permille.map(|score| (score, section)))
+    };
     // The first of equals, in both directions, so that the sentence repeats.
     let best = scored().rev().max_by_key(|(score, _)| *score);
     let worst = scored().min_by_key(|(score, _)| *score);
@@ -109,12 +135,17 @@ fn counted(sections: &[ReportSection]) -> String {
 
 /// The proof as a file of its own, for programs.
 fn signature_file(document: &ReportDocument) -> String {
-    let proof = serde_json::json!({ "algorithm": "Ed25519", "digest": document.digest, "signature": document.signature });
+    let proof =
+        serde_json::json!({ "algorithm": "Ed25519", "digest": document.digest, "signature": document.signature });
     format!("{proof:#}\n")
 }
 
 /// Lets a long run of letters break into lines: in groups of eight.
 fn breakable(run: &str) -> String {
     let letters: Vec<char> = run.chars().collect();
-    letters.chunks(8).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    letters
+        .chunks(8)
+        .map(|group| group.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

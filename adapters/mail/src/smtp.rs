@@ -24,7 +24,9 @@ pub struct SmtpConfig {
 #[derive(Debug, thiserror::Error)]
 pub enum SmtpError {
     /// The address does not parse. It is not repeated, for it may hold a password.
-    #[error("SMTP_URL is not an address like smtps://user:password@host:465 or smtp://user:password@host:587?tls=required")]
+    #[error(
+        "SMTP_URL is not an address like smtps://user:password@host:465 or smtp://user:password@host:587?tls=required"
+    )]
     Url,
     /// Mail with names and links in it would cross the network in the clear.
     #[error("SMTP_URL has no TLS: use smtps://, or smtp:// with ?tls=required. Plain SMTP works to this machine only")]
@@ -63,7 +65,11 @@ impl Smtp {
 
     fn message(&self, mail: &OutgoingMail) -> Result<Message, MailError> {
         let refused = |why: &dyn std::fmt::Display| MailError::Refused(why.to_string());
-        let to: Mailbox = mail.to.as_str().parse().map_err(|_| refused(&"the address does not parse"))?;
+        let to: Mailbox = mail
+            .to
+            .as_str()
+            .parse()
+            .map_err(|_| refused(&"the address does not parse"))?;
         let id = format!("<{}@{}>", mail.message, self.from.email.domain());
         Message::builder()
             .from(self.from.clone())
@@ -92,7 +98,9 @@ impl Mailer for Smtp {
 
 /// A 5xx is final, all else passes. Only the code is kept: a server's words often repeat the address.
 fn judge(error: &smtp::Error) -> MailError {
-    let code = error.status().map_or_else(|| "no code".to_owned(), |code| format!("code {code}"));
+    let code = error
+        .status()
+        .map_or_else(|| "no code".to_owned(), |code| format!("code {code}"));
     if error.is_permanent() {
         MailError::Refused(code)
     } else {
@@ -110,7 +118,11 @@ fn refuse_plain(url: &str) -> Result<(), SmtpError> {
     let host = place.rsplit_once('@').map_or(place, |(_, host)| host);
     let host = host.trim_end_matches('/');
     let host = host.rsplit_once(':').map_or(host, |(name, port)| {
-        if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host }
+        if port.bytes().all(|b| b.is_ascii_digit()) {
+            name
+        } else {
+            host
+        }
     });
     let here = ["localhost", "127.0.0.1", "[::1]"].contains(&host);
     if here || query.split('&').any(|pair| pair == "tls=required") {
@@ -163,7 +175,11 @@ mod tests {
         ] {
             assert_eq!(judged(good), Ok(()), "{good}");
         }
-        for plain in ["smtp://mail.example", "smtp://u:p@mail.example:587?tls=opportunistic", "smtp://localhost@mail.example"] {
+        for plain in [
+            "smtp://mail.example",
+            "smtp://u:p@mail.example:587?tls=opportunistic",
+            "smtp://localhost@mail.example",
+        ] {
             assert_eq!(judged(plain), Err(true), "{plain}");
         }
         assert_eq!(judged("http://mail.example"), Err(false));

@@ -20,13 +20,23 @@ pub(crate) fn completed(session: &Session, now: i64) -> Value {
         "livemode": false,
     });
     // Named after what happened, not after the sending: a repeat is recognised as one.
-    event(&format!("{}:completed", session.id), "checkout.session.completed", object, now)
+    event(
+        &format!("{}:completed", session.id),
+        "checkout.session.completed",
+        object,
+        now,
+    )
 }
 
 /// The money moved.
 pub(crate) fn intent_succeeded(session: &Session, now: i64) -> Value {
     let object = intent(session, "succeeded");
-    event(&format!("{}:succeeded", session.id), "payment_intent.succeeded", object, now)
+    event(
+        &format!("{}:succeeded", session.id),
+        "payment_intent.succeeded",
+        object,
+        now,
+    )
 }
 
 /// The card was declined.

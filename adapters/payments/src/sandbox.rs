@@ -163,7 +163,8 @@ impl TestTill for Sandbox {
             session.declines = session.declines.saturating_add(1);
             self.sessions.put(&session).await?;
             drop(turn);
-            self.tell(&events::intent_failed(&session, self.clock.now().timestamp())).await;
+            self.tell(&events::intent_failed(&session, self.clock.now().timestamp()))
+                .await;
         }
         Ok(as_seen(session))
     }

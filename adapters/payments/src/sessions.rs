@@ -39,7 +39,12 @@ impl Sessions {
         let Some(key) = key(id) else {
             return Ok(None);
         };
-        match self.0.get(&key).await.map_err(|error| ProviderError::Unavailable(error.to_string()))? {
+        match self
+            .0
+            .get(&key)
+            .await
+            .map_err(|error| ProviderError::Unavailable(error.to_string()))?
+        {
             Some(bytes) => serde_json::from_slice(&bytes)
                 .map(Some)
                 .map_err(|error| ProviderError::Refused(error.to_string())),
@@ -50,7 +55,10 @@ impl Sessions {
     pub(crate) async fn put(&self, session: &Session) -> Result<(), ProviderError> {
         let key = key(&session.id).ok_or_else(|| ProviderError::Refused("no such checkout".to_owned()))?;
         let bytes = serde_json::to_vec(session).map_err(|error| ProviderError::Refused(error.to_string()))?;
-        self.0.put(&key, bytes).await.map_err(|error| ProviderError::Unavailable(error.to_string()))
+        self.0
+            .put(&key, bytes)
+            .await
+            .map_err(|error| ProviderError::Unavailable(error.to_string()))
     }
 }
 

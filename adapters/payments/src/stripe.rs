@@ -122,11 +122,15 @@ impl PaymentProvider for Stripe {
     }
 
     async fn payment_state(&self, provider_ref: &str) -> Result<ProviderState, ProviderError> {
-        let plain = provider_ref.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let plain = provider_ref
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if !plain {
             return Err(ProviderError::Refused("no such checkout".to_owned()));
         }
-        let request = self.client.get(format!("{}/v1/checkout/sessions/{provider_ref}", self.api));
+        let request = self
+            .client
+            .get(format!("{}/v1/checkout/sessions/{provider_ref}", self.api));
         state(&self.call(request).await?)
     }
 
@@ -198,10 +202,28 @@ mod tests {
     #[tokio::test]
     async fn each_answer_has_its_meaning() {
         let cases = [
-            (200, r#"{"id":"cs_1","status":"complete","payment_status":"paid","amount_total":2900,"currency":"gbp"}"#, Ok(ProviderState::Paid { amount: Money::pence(2_900) })),
-            (200, r#"{"id":"cs_1","status":"open","payment_status":"unpaid"}"#, Ok(ProviderState::Open)),
-            (200, r#"{"id":"cs_1","status":"expired","payment_status":"unpaid"}"#, Ok(ProviderState::Closed)),
-            (200, r#"{"id":"cs_1","status":"complete","payment_status":"paid","amount_total":2900,"currency":"usd"}"#, Err(false)),
+            (
+                200,
+                r#"{"id":"cs_1","status":"complete","payment_status":"paid","amount_total":2900,"currency":"gbp"}"#,
+                Ok(ProviderState::Paid {
+                    amount: Money::pence(2_900),
+                }),
+            ),
+            (
+                200,
+                r#"{"id":"cs_1","status":"open","payment_status":"unpaid"}"#,
+                Ok(ProviderState::Open),
+            ),
+            (
+                200,
+                r#"{"id":"cs_1","status":"expired","payment_status":"unpaid"}"#,
+                Ok(ProviderState::Closed),
+            ),
+            (
+                200,
+                r#"{"id":"cs_1","status":"complete","payment_status":"paid","amount_total":2900,"currency":"usd"}"#,
+                Err(false),
+            ),
             (200, "no json", Err(false)),
             (404, "{}", Err(false)),
             (429, "{}", Err(true)),
@@ -223,6 +245,11 @@ mod tests {
     async fn a_hostile_name_is_never_sent() {
         let server = MockServer::start().await;
         assert!(stripe(&server).payment_state("../customers").await.is_err());
-        assert!(server.received_requests().await.is_none_or(|requests| requests.is_empty()));
+        assert!(
+            server
+                .received_requests()
+                .await
+                .is_none_or(|requests| requests.is_empty())
+        );
     }
 }

@@ -24,7 +24,9 @@ impl Store {
     /// When the folder cannot be made.
     pub fn folder(folder: &std::path::Path) -> Result<Self, StorageError> {
         std::fs::create_dir_all(folder).map_err(|error| StorageError(error.to_string()))?;
-        let inner = LocalFileSystem::new_with_prefix(folder).map_err(failed)?.with_fsync(true);
+        let inner = LocalFileSystem::new_with_prefix(folder)
+            .map_err(failed)?
+            .with_fsync(true);
         Ok(Self {
             inner: Arc::new(inner),
             prefix: Path::default(),
@@ -36,10 +38,7 @@ impl Store {
     ///
     /// # Errors
     /// When the address names no store that we know.
-    pub fn at(
-        address: &str,
-        options: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, StorageError> {
+    pub fn at(address: &str, options: impl IntoIterator<Item = (String, String)>) -> Result<Self, StorageError> {
         let url = Url::parse(address).map_err(|error| StorageError(error.to_string()))?;
         if let Ok(folder) = url.to_file_path() {
             return Self::folder(&folder);
@@ -127,7 +126,10 @@ mod tests {
         assert_eq!(store.size(&key("a/b.txt")).await.expect("an answer"), None);
         store.put(&key("a/b.txt"), b"first".to_vec()).await.expect("kept");
         store.put(&key("a/b.txt"), b"0123456789".to_vec()).await.expect("kept");
-        assert_eq!(store.get(&key("a/b.txt")).await.expect("an answer"), Some(b"0123456789".to_vec()));
+        assert_eq!(
+            store.get(&key("a/b.txt")).await.expect("an answer"),
+            Some(b"0123456789".to_vec())
+        );
         assert_eq!(store.size(&key("a/b.txt")).await.expect("an answer"), Some(10));
         assert_eq!(store.range(&key("a/b.txt"), 2..5).await.expect("a part"), b"234");
         assert!(store.range(&key("none"), 0..1).await.is_err());
@@ -145,6 +147,12 @@ mod tests {
     fn an_address_that_names_no_store_is_refused() {
         assert!(Store::at("gopher://x/y", []).is_err());
         assert!(Store::at("not an address", []).is_err());
-        assert!(Store::at("s3://bucket/prefix", [("aws_region".to_owned(), "eu-west-2".to_owned())]).is_ok());
+        assert!(
+            Store::at(
+                "s3://bucket/prefix",
+                [("aws_region".to_owned(), "eu-west-2".to_owned())]
+            )
+            .is_ok()
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! Completion: decided after each thing a learner does, told once.
 
 use crate::model::{
-    AttemptEvidence, CompletionRule, Course, Enrolment, EnrolmentState, Evidence, LearningEvent, LessonEvidence, Progress,
-    progress,
+    AttemptEvidence, CompletionRule, Course, Enrolment, EnrolmentState, Evidence, LearningEvent, LessonEvidence,
+    Progress, progress,
 };
 use crate::rights::Learn;
 use crate::store::{attempts, courses, enrolments, lessons};
@@ -30,10 +30,13 @@ pub(crate) async fn record(tx: &mut ReadTx, place: &Enrolment) -> Result<Record,
         lessons: version.iter().map(|lesson| lesson.id).collect(),
         pass_percent: course.listing.pass_percent,
     };
-    let quizzes = attempts.iter().filter_map(|attempt| attempt.result).map(|result| LearningEvent::QuizMarked {
-        percent: result.percent,
-        at: result.submitted_at,
-    });
+    let quizzes = attempts
+        .iter()
+        .filter_map(|attempt| attempt.result)
+        .map(|result| LearningEvent::QuizMarked {
+            percent: result.percent,
+            at: result.submitted_at,
+        });
     let events: Vec<LearningEvent> = lessons::as_events(&marks).chain(quizzes).collect();
     Ok(Record {
         progress: progress(&rule, &events),
@@ -63,7 +66,14 @@ impl Academy {
             return Ok(true);
         }
         tx.audit("academy.complete", Some(place.id.get()), serde_json::Value::Null);
-        tx.emit(&completed(place, &record.course, completion.percent, digest, completion.at)).await?;
+        tx.emit(&completed(
+            place,
+            &record.course,
+            completion.percent,
+            digest,
+            completion.at,
+        ))
+        .await?;
         Ok(true)
     }
 }
@@ -73,7 +83,12 @@ async fn evidence(tx: &mut ReadTx, place: &Enrolment, record: &Record) -> Result
     let (passed, result) = record
         .attempts
         .iter()
-        .filter_map(|attempt| attempt.result.filter(|result| result.passed).map(|result| (attempt, result)))
+        .filter_map(|attempt| {
+            attempt
+                .result
+                .filter(|result| result.passed)
+                .map(|result| (attempt, result))
+        })
         .min_by_key(|(_, result)| result.submitted_at)
         .ok_or(Error::NotFound(Thing::Attempt))?;
     Ok(Evidence {

@@ -42,13 +42,19 @@ impl Academy {
     /// As [`Self::enrol`].
     pub async fn enrol_in(&self, tx: &mut WriteTx, command: Enrol) -> Result<Enrolment, Error> {
         let now = self.ground.clock.now();
-        let course = courses::lookup(tx, command.course).await?.ok_or(Error::NotFound(Thing::Course))?;
+        let course = courses::lookup(tx, command.course)
+            .await?
+            .ok_or(Error::NotFound(Thing::Course))?;
         let permit = tx.permit(EnrolSelf, &course)?;
-        let learner = tx.actor().user().ok_or(Denied { action: "academy.enrol-self" })?;
+        let learner = tx.actor().user().ok_or(Denied {
+            action: "academy.enrol-self",
+        })?;
         let open = enrolments::find_open(tx, learner, course.id).await?;
         let id = EnrolmentId::fresh(now, &self.ground.rng);
         let enrolment = course.enrol(id, learner, open.map(|place| place.state), now)?;
-        enrolments::add(tx, &permit, &enrolment).await.map_err(taken_meanwhile)?;
+        enrolments::add(tx, &permit, &enrolment)
+            .await
+            .map_err(taken_meanwhile)?;
         tx.emit(&Enrolled {
             enrolment: enrolment.id,
             course: course.id,
@@ -64,5 +70,9 @@ impl Academy {
 
 /// Two requests at the same moment: the second one meets the unique index.
 fn taken_meanwhile(error: DbError) -> Error {
-    if error.is_unique("enrolments_one_open") { Error::AlreadyEnrolled } else { error.into() }
+    if error.is_unique("enrolments_one_open") {
+        Error::AlreadyEnrolled
+    } else {
+        error.into()
+    }
 }

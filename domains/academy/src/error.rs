@@ -130,5 +130,7 @@ impl PeopleError for Error {
 
 /// Says an instant as people in London say it: `3:05pm`.
 fn london_time(at: DateTime<Utc>) -> String {
-    at.with_timezone(&chrono_tz::Europe::London).format("%-I:%M%P").to_string()
+    at.with_timezone(&chrono_tz::Europe::London)
+        .format("%-I:%M%P")
+        .to_string()
 }

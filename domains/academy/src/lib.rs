@@ -15,16 +15,15 @@ mod start_attempt;
 mod store;
 mod submit_attempt;
 
-
 pub use activate::Activate;
 pub use config::Config;
 pub use enrol::Enrol;
 pub use error::{Error, Thing};
 pub use mark_lesson_done::MarkLessonDone;
-pub use publish_course::{Published, PublishCourse};
+pub use publish_course::{PublishCourse, Published};
 pub use save_answer::SaveAnswer;
 pub use start_attempt::StartAttempt;
-pub use submit_attempt::{Submitted, SubmitAttempt};
+pub use submit_attempt::{SubmitAttempt, Submitted};
 
 use contracts::storage::FileStore;
 use platform::Ground;

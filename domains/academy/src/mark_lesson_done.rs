@@ -48,12 +48,11 @@ impl Academy {
 }
 
 /// Loads the actor's own place, makes others wait for it, and checks that its lessons are open.
-pub(crate) async fn open_place(
-    tx: &mut WriteTx,
-    enrolment: EnrolmentId,
-) -> Result<(Enrolment, Permit<Learn>), Error> {
+pub(crate) async fn open_place(tx: &mut WriteTx, enrolment: EnrolmentId) -> Result<(Enrolment, Permit<Learn>), Error> {
     enrolments::lock(tx, enrolment).await?;
-    let place = enrolments::lookup(tx, enrolment).await?.ok_or(Error::NotFound(Thing::Enrolment))?;
+    let place = enrolments::lookup(tx, enrolment)
+        .await?
+        .ok_or(Error::NotFound(Thing::Enrolment))?;
     let permit = tx.permit(Learn, &place)?;
     if place.state == EnrolmentState::AwaitingPayment {
         return Err(Error::AwaitingPayment);

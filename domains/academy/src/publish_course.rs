@@ -114,7 +114,11 @@ impl Academy {
                 id: QuestionId::fresh(now, &self.ground.rng),
                 position,
                 text: &question.text,
-                kind: if question.correct.len() == 1 { QuestionKind::Single } else { QuestionKind::Multiple },
+                kind: if question.correct.len() == 1 {
+                    QuestionKind::Single
+                } else {
+                    QuestionKind::Multiple
+                },
                 options: &question.options,
                 key: question.key(),
                 explanation: &question.explanation,

@@ -37,11 +37,16 @@ impl Academy {
     pub async fn save_answer_in(&self, tx: &mut WriteTx, command: SaveAnswer) -> Result<(), Error> {
         let now = self.ground.clock.now();
         let (attempt, permit) = own_paper(tx, command.attempt).await?;
-        let placed = attempt.paper.question(command.question).ok_or(Error::NotFound(Thing::Attempt))?;
+        let placed = attempt
+            .paper
+            .question(command.question)
+            .ok_or(Error::NotFound(Thing::Attempt))?;
         if attempt.result.is_some() {
             return Err(Error::HandedIn);
         }
-        let chosen = placed.choose(&command.chosen).map_err(|error| Error::Invalid(vec![in_words(error)]))?;
+        let chosen = placed
+            .choose(&command.chosen)
+            .map_err(|error| Error::Invalid(vec![in_words(error)]))?;
         attempts::save_answer(tx, &permit, command.question, &chosen, now).await?;
         Ok(())
     }

@@ -55,7 +55,10 @@ impl Academy {
             Some(earlier) => earlier,
             None if attempts::hand_in(tx, &permit, now).await? => {
                 let keys = attempts::keys(tx, &attempt.paper).await?;
-                let keys = keys.into_iter().map(|(question, key)| (question, key.correct)).collect();
+                let keys = keys
+                    .into_iter()
+                    .map(|(question, key)| (question, key.correct))
+                    .collect();
                 let answers = attempts::answers(tx, attempt.id).await?;
                 let answers = answers
                     .into_iter()

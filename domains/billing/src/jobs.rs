@@ -1,7 +1,7 @@
 //! Background work of billing.
 
-use crate::{Billing, Error, Settled};
 use crate::store::{inbox, payments};
+use crate::{Billing, Error, Settled};
 use kernel::PeopleError;
 use platform::{Actor, Job, Outcome};
 use serde::{Deserialize, Serialize};

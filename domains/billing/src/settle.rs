@@ -35,7 +35,9 @@ impl Billing {
         let mut tx = self.ground.db.write(actor).await?;
         let permit = tx.permit(SettlePaid, &payment.id)?;
         // Read again under a lock: another job may have acted while we asked.
-        let payment = payments::lookup_locked(&mut tx, payment.id).await?.ok_or(Error::NotFound)?;
+        let payment = payments::lookup_locked(&mut tx, payment.id)
+            .await?
+            .ok_or(Error::NotFound)?;
         let done = match decide(&payment, said) {
             Decision::Settle => {
                 payments::settle(&mut tx, &permit, now).await?;

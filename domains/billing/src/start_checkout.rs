@@ -51,7 +51,10 @@ impl Billing {
                 payment: payment.id,
                 address,
             })),
-            None => self.open_checkout(actor, OpenCheckout { payment: payment.id }).await.map(Some),
+            None => self
+                .open_checkout(actor, OpenCheckout { payment: payment.id })
+                .await
+                .map(Some),
         }
     }
 
@@ -101,9 +104,15 @@ impl Billing {
         if command.amount.minor() <= 0 {
             return Err(Error::NothingToPay);
         }
-        let buyer = tx.actor().user().ok_or(Denied { action: "billing.pay-for-self" })?;
+        let buyer = tx.actor().user().ok_or(Denied {
+            action: "billing.pay-for-self",
+        })?;
         if let Some(live) = payments::find_live(tx, command.purchase).await? {
-            return if live.state == PaymentState::Settled { Err(Error::AlreadyPaid) } else { Ok(live) };
+            return if live.state == PaymentState::Settled {
+                Err(Error::AlreadyPaid)
+            } else {
+                Ok(live)
+            };
         }
         let payment = Payment {
             id: PaymentId::fresh(now, &self.ground.rng),

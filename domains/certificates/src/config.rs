@@ -1,8 +1,8 @@
 //! Who issues, and under which address.
 
+use crate::model::CertificateNumber;
 use crate::model::did::did;
 use crate::model::status_list::Purpose;
-use crate::model::CertificateNumber;
 use kernel::ids::CourseId;
 
 /// The settings. The public address becomes part of every certificate's identity: once certificates exist, changing it

@@ -85,14 +85,22 @@ impl Certificates {
         let now = self.ground.clock.now();
         let permit = tx.permit(rights::Issue, &order.enrolment)?;
         if let Some((certificate, number)) = store::certificates::find_by_enrolment(tx, order.enrolment).await? {
-            return Ok(Issued { certificate, number, was_there: true });
+            return Ok(Issued {
+                certificate,
+                number,
+                was_there: true,
+            });
         }
         let order = on_one_line(order);
         store::issuers::ensure(tx, &permit, &self.config, &self.keys, now).await?;
         let row = self.add_row(tx, &permit, &order, now).await?;
         self.log_issue(tx, &row, &order, now).await?;
         self.announce(tx, &row, order, now).await?;
-        Ok(Issued { certificate: row.id, number: row.number, was_there: false })
+        Ok(Issued {
+            certificate: row.id,
+            number: row.number,
+            was_there: false,
+        })
     }
 
     /// Draws numbers until one is free, and writes the row with it.
@@ -113,7 +121,12 @@ impl Certificates {
         Err(Error::NoRoom(DRAWS))
     }
 
-    fn draw_row(&self, order: &IssueCertificate, log_position: i64, now: DateTime<Utc>) -> Result<NewCertificate, Error> {
+    fn draw_row(
+        &self,
+        order: &IssueCertificate,
+        log_position: i64,
+        now: DateTime<Utc>,
+    ) -> Result<NewCertificate, Error> {
         let rng = &self.ground.rng;
         let number = CertificateNumber::draw(rng);
         let subject = uuid::Builder::from_random_bytes(rng.bytes()).into_uuid();
@@ -123,7 +136,11 @@ impl Certificates {
         let did = self.config.did();
         let mut credential = Credential::try_new(&Claim {
             id: self.config.credential_id(number),
-            issuer: Issuer { did: &did, name: &self.config.issuer_name, url: &self.config.public_url },
+            issuer: Issuer {
+                did: &did,
+                name: &self.config.issuer_name,
+                url: &self.config.public_url,
+            },
             subject,
             holder: &order.holder_name,
             achievement_id: self.config.achievement_id(order.course, order.course_version),
@@ -137,7 +154,10 @@ impl Certificates {
             valid_from,
             valid_until,
         })
-        .map_err(|why| Error::Text { field: unsignable_field(order), why })?;
+        .map_err(|why| Error::Text {
+            field: unsignable_field(order),
+            why,
+        })?;
         credential.sign(now, &self.keys.key_id(), &self.keys);
         Ok(NewCertificate {
             id: CertificateId::fresh(now, rng),
@@ -195,7 +215,12 @@ impl Certificates {
 
 /// Puts each text on one line: authors write line breaks, which signed texts must not hold.
 fn on_one_line(mut order: IssueCertificate) -> IssueCertificate {
-    for text in [&mut order.title, &mut order.summary, &mut order.criteria, &mut order.holder_name] {
+    for text in [
+        &mut order.title,
+        &mut order.summary,
+        &mut order.criteria,
+        &mut order.holder_name,
+    ] {
         *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     }
     order

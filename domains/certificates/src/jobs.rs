@@ -92,7 +92,9 @@ impl Certificates {
             criteria: achievement.criteria.narrative,
             issuer: signed.issuer.name,
             issued_on: day_in_words(row.valid_from),
-            valid_until: row.valid_until.map(|end| day_in_words(end - TimeDelta::microseconds(1))),
+            valid_until: row
+                .valid_until
+                .map(|end| day_in_words(end - TimeDelta::microseconds(1))),
             verify_url: self.config.code_url(row.number),
             credential_json: row.credential,
             created: row.issued_at,
@@ -124,8 +126,17 @@ impl Certificates {
 
     fn signed_list(&self, number: i32, purpose: Purpose, set: &[u32], now: DateTime<Utc>) -> Result<String, Error> {
         let encoded = encode(set).map_err(|why| Error::Document(serde_json::Error::io(why)))?;
-        let id = self.config.list_url(&purpose.list_name(&self.config.issuer_slug, number));
-        let list = ListCredential::signed(id, &self.config.did(), purpose, encoded, (now, now + LIST_VALID), &self.keys);
+        let id = self
+            .config
+            .list_url(&purpose.list_name(&self.config.issuer_slug, number));
+        let list = ListCredential::signed(
+            id,
+            &self.config.did(),
+            purpose,
+            encoded,
+            (now, now + LIST_VALID),
+            &self.keys,
+        );
         serde_json::to_string_pretty(&list).map_err(Error::Document)
     }
 }

@@ -14,7 +14,9 @@ pub use config::CertificatesConfig;
 pub use error::Error;
 pub use issue::{IssueCertificate, Issued};
 pub use jobs::{DrawCertificate, PublishStatusLists};
-pub use model::{CertificateNumber, IssuerKeys, KeyError, NumberError, SignedText, Standing, Stored, TextError, standing};
+pub use model::{
+    CertificateNumber, IssuerKeys, KeyError, NumberError, SignedText, Standing, Stored, TextError, standing,
+};
 pub use queries::{CertificateRef, CheckedCertificate, MyCertificate, PdfFile};
 pub use revoke::{RevokeCertificate, Revoked};
 

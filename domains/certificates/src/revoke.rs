@@ -71,7 +71,9 @@ impl Certificates {
 
     async fn revoke_certificate_in(&self, tx: &mut WriteTx, order: &RevokeCertificate) -> Result<Revoked, Error> {
         let now = self.ground.clock.now();
-        let target = store::certificates::revocable(tx, order.number).await?.ok_or(Error::NotFound)?;
+        let target = store::certificates::revocable(tx, order.number)
+            .await?
+            .ok_or(Error::NotFound)?;
         let permit = tx.permit(rights::Revoke, &target.id)?;
         let reason = reason(&order.reason)?;
         if target.stored.is_final() || !store::certificates::revoke(tx, &permit, &reason, now).await? {
@@ -93,7 +95,11 @@ impl Certificates {
         })
         .await?;
         tx.enqueue(&PublishStatusLists {}).await?;
-        Ok(Revoked { certificate: target.id, number, at: now })
+        Ok(Revoked {
+            certificate: target.id,
+            number,
+            at: now,
+        })
     }
 }
 
@@ -115,8 +121,15 @@ mod tests {
     #[test]
     fn a_reason_is_one_short_line() {
         assert_eq!(reason(" Issued in error ").expect("a reason"), "Issued in error");
-        for (bad, code) in [("", "required"), ("a\nb", "format"), (&*"x".repeat(301), "too-long"), (&*"x".repeat(601), "too-long")] {
-            let Err(Error::Invalid(fields)) = reason(bad) else { panic!("{bad} was taken") };
+        for (bad, code) in [
+            ("", "required"),
+            ("a\nb", "format"),
+            (&*"x".repeat(301), "too-long"),
+            (&*"x".repeat(601), "too-long"),
+        ] {
+            let Err(Error::Invalid(fields)) = reason(bad) else {
+                panic!("{bad} was taken")
+            };
             assert_eq!(fields[0].code, code);
         }
     }

@@ -13,7 +13,9 @@ impl Action for Issue {
     type Resource = EnrolmentId;
 
     fn allows(actor: &Actor, _: &EnrolmentId) -> bool {
-        ["certify-after-completion", "demo-loader"].iter().any(|name| actor.is_system(name))
+        ["certify-after-completion", "demo-loader"]
+            .iter()
+            .any(|name| actor.is_system(name))
     }
 
     fn target(resource: &EnrolmentId) -> Uuid {
@@ -30,7 +32,13 @@ impl Action for Revoke {
     type Resource = CertificateId;
 
     fn allows(actor: &Actor, _: &CertificateId) -> bool {
-        matches!(actor.who(), Who::Staff { role: StaffRole::Admin | StaffRole::Reviewer, .. })
+        matches!(
+            actor.who(),
+            Who::Staff {
+                role: StaffRole::Admin | StaffRole::Reviewer,
+                ..
+            }
+        )
     }
 
     fn target(resource: &CertificateId) -> Uuid {

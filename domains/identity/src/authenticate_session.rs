@@ -13,11 +13,7 @@ impl Identity {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn authenticate_session(
-        &self,
-        actor: &Actor,
-        cookie: &Secret<String>,
-    ) -> Result<Option<Login>, Error> {
+    pub async fn authenticate_session(&self, actor: &Actor, cookie: &Secret<String>) -> Result<Option<Login>, Error> {
         let Some(token) = Token::parse(cookie.expose()) else {
             return Ok(None);
         };

@@ -15,14 +15,9 @@ impl Identity {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn authenticate_token(
-        &self,
-        actor: &Actor,
-        token: &Secret<String>,
-    ) -> Result<Option<Login>, Error> {
+    pub async fn authenticate_token(&self, actor: &Actor, token: &Secret<String>) -> Result<Option<Login>, Error> {
         let now = self.ground.clock.now();
-        let Some(claims) = Claims::read(token.expose(), &self.inner.keys, &self.inner.config, now)
-        else {
+        let Some(claims) = Claims::read(token.expose(), &self.inner.keys, &self.inner.config, now) else {
             return Ok(None);
         };
         let facts = TokenFacts {
@@ -46,12 +41,7 @@ impl Identity {
         Ok(Some(login))
     }
 
-    async fn note_first_use(
-        &self,
-        actor: &Actor,
-        facts: &TokenFacts,
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
+    async fn note_first_use(&self, actor: &Actor, facts: &TokenFacts, now: DateTime<Utc>) -> Result<(), Error> {
         let mut tx = self.ground.db.write(actor).await?;
         let permit = tx.permit(rights::KeepSession, &facts.session)?;
         store::refresh_tokens::note_access(&mut tx, &permit, facts.token, now).await?;

@@ -122,10 +122,7 @@ impl Peppers {
 
     /// Makes a set for tests.
     pub fn for_tests() -> Self {
-        Self::new(
-            "test",
-            Secret::new(b"a pepper that everybody knows".to_vec()),
-        )
+        Self::new("test", Secret::new(b"a pepper that everybody knows".to_vec()))
     }
 
     /// Returns the id of the key that new passwords get.

@@ -26,11 +26,7 @@ impl Identity {
     ///
     /// # Errors
     /// When the secret is none of ours, used, too old, or made void by a newer letter; all alike.
-    pub async fn confirm_email(
-        &self,
-        caller: &Actor,
-        command: ConfirmEmail,
-    ) -> Result<Confirmed, Error> {
+    pub async fn confirm_email(&self, caller: &Actor, command: ConfirmEmail) -> Result<Confirmed, Error> {
         let token = Token::parse(command.token.expose().trim()).ok_or(Error::LinkSpent)?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(caller)).await?;
@@ -41,15 +37,8 @@ impl Identity {
         if !store::users::confirm(&mut tx, &permit, &email, now).await? {
             return Err(Error::LinkSpent);
         }
-        let account = store::users::lookup(&mut tx, user)
-            .await?
-            .ok_or(Error::LinkSpent)?;
-        tx.emit(&EmailConfirmed {
-            user,
-            email,
-            at: now,
-        })
-        .await?;
+        let account = store::users::lookup(&mut tx, user).await?.ok_or(Error::LinkSpent)?;
+        tx.emit(&EmailConfirmed { user, email, at: now }).await?;
         tx.commit().await?;
         Ok(Confirmed { account })
     }

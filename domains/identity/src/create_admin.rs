@@ -25,11 +25,7 @@ impl Identity {
     pub async fn create_admin(&self, actor: &Actor, command: CreateAdmin) -> Result<UserId, Error> {
         let chosen = Password::choose(&command.password, &words_of(&command.email))
             .map_err(|field| Error::Invalid(vec![field]))?;
-        let hash = self
-            .inner
-            .hasher
-            .hash(chosen.password, self.ground.rng.bytes())
-            .await?;
+        let hash = self.inner.hasher.hash(chosen.password, self.ground.rng.bytes()).await?;
         let person = EnrolPerson {
             email: command.email,
             standing: Standing::Staff(StaffRole::Admin),

@@ -34,11 +34,7 @@ impl Identity {
     ///
     /// # Errors
     /// As for [`Identity::enrol_person`].
-    pub async fn enrol_person_in(
-        &self,
-        tx: &mut WriteTx,
-        command: EnrolPerson,
-    ) -> Result<UserId, Error> {
+    pub async fn enrol_person_in(&self, tx: &mut WriteTx, command: EnrolPerson) -> Result<UserId, Error> {
         let now = self.ground.clock.now();
         let user = UserId::fresh(now, &self.ground.rng);
         let permit = tx.permit(rights::Enrol, &user)?;
@@ -49,20 +45,12 @@ impl Identity {
         Ok(user)
     }
 
-    fn confirmed(
-        &self,
-        user: UserId,
-        command: EnrolPerson,
-        now: DateTime<Utc>,
-    ) -> Result<Account, Error> {
+    fn confirmed(&self, user: UserId, command: EnrolPerson, now: DateTime<Utc>) -> Result<Account, Error> {
         let sector = match command.standing {
             Standing::Staff(_) => None,
             Standing::Worker | Standing::Employer => Some(command.sector.unwrap_or_default()),
         };
-        if let Some(unknown) = sector
-            .as_deref()
-            .and_then(|sector| self.check_sector(sector))
-        {
+        if let Some(unknown) = sector.as_deref().and_then(|sector| self.check_sector(sector)) {
             return Err(Error::Invalid(vec![unknown]));
         }
         Ok(Account {

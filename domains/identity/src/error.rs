@@ -54,9 +54,7 @@ impl From<sqlx::Error> for Error {
 impl PeopleError for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::Invalid(_) | Self::NotSignedIn | Self::SignInAgain | Self::LinkSpent => {
-                ErrorKind::Invalid
-            }
+            Self::Invalid(_) | Self::NotSignedIn | Self::SignInAgain | Self::LinkSpent => ErrorKind::Invalid,
             Self::TooManyTries { .. } => ErrorKind::TooMany,
             Self::Busy => ErrorKind::Unavailable,
             Self::EmailTaken => ErrorKind::Conflict,

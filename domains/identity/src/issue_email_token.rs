@@ -25,17 +25,10 @@ impl Identity {
     ///
     /// # Errors
     /// When the actor is not a journey that writes such letters.
-    pub async fn issue_email_token_in(
-        &self,
-        tx: &mut WriteTx,
-        user: UserId,
-    ) -> Result<Option<EmailToken>, Error> {
+    pub async fn issue_email_token_in(&self, tx: &mut WriteTx, user: UserId) -> Result<Option<EmailToken>, Error> {
         let now = self.ground.clock.now();
         let config = &self.inner.config;
-        let Some(account) = store::users::lookup(tx, user)
-            .await?
-            .filter(Account::is_unclaimed)
-        else {
+        let Some(account) = store::users::lookup(tx, user).await?.filter(Account::is_unclaimed) else {
             return Ok(None);
         };
         let recent = store::email_tokens::count_since(tx, user, now - TimeDelta::hours(1)).await?;
@@ -47,8 +40,7 @@ impl Identity {
         let token = Token::fresh(&self.ground.rng);
         let expires_at = now + config.email_token_life;
         store::email_tokens::revoke_waiting(tx, &permit, now).await?;
-        store::email_tokens::add(tx, &permit, &token.hash(), &account.email, now, expires_at)
-            .await?;
+        store::email_tokens::add(tx, &permit, &token.hash(), &account.email, now, expires_at).await?;
         Ok(Some(EmailToken {
             token: token.text(),
             email: account.email,

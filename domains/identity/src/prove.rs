@@ -17,11 +17,7 @@ pub(crate) struct Proof {
 impl Identity {
     /// Checks a password. Unknown address, wrong password, unconfirmed and disabled account all take the same work and
     /// get the same answer.
-    pub(crate) async fn prove(
-        &self,
-        authenticator: &Actor,
-        claim: &SignIn,
-    ) -> Result<Proof, Error> {
+    pub(crate) async fn prove(&self, authenticator: &Actor, claim: &SignIn) -> Result<Proof, Error> {
         let now = self.ground.clock.now();
         let tries = &self.inner.tries;
         tries
@@ -62,15 +58,9 @@ impl Identity {
 
 impl Proof {
     /// Makes sure that the account is still as it was when the password was checked, and stores a renewed hash.
-    pub(crate) async fn hold(
-        &self,
-        tx: &mut WriteTx,
-        now: chrono::DateTime<chrono::Utc>,
-    ) -> Result<(), Error> {
+    pub(crate) async fn hold(&self, tx: &mut WriteTx, now: chrono::DateTime<chrono::Utc>) -> Result<(), Error> {
         let account = store::users::lock(tx, self.account.user).await?;
-        if !account
-            .is_some_and(|account| account.is_open() && account.version == self.account.version)
-        {
+        if !account.is_some_and(|account| account.is_open() && account.version == self.account.version) {
             return Err(Error::NotSignedIn);
         }
         if let Some(renewed) = &self.renewed {

@@ -57,11 +57,7 @@ impl Identity {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn contact_in(
-        &self,
-        tx: &mut ReadTx,
-        user: UserId,
-    ) -> Result<Option<Contact>, Error> {
+    pub async fn contact_in(&self, tx: &mut ReadTx, user: UserId) -> Result<Option<Contact>, Error> {
         let account = store::users::lookup(tx, user).await?;
         let reachable = account.filter(|account| account.disabled_at.is_none());
         Ok(reachable.map(|account| Contact {
@@ -87,8 +83,7 @@ impl Identity {
     /// # Errors
     /// When a key does not turn into JSON, which is a fault of ours.
     pub fn published_keys(&self) -> Result<serde_json::Value, Error> {
-        serde_json::to_value(self.inner.keys.published())
-            .map_err(|why| Error::Crypto(why.to_string()))
+        serde_json::to_value(self.inner.keys.published()).map_err(|why| Error::Crypto(why.to_string()))
     }
 
     /// Lists the peppers that stored passwords need and this installation lacks. Starting without them would lock

@@ -23,18 +23,13 @@ impl Identity {
         refresh_token: &Secret<String>,
         device: Option<&str>,
     ) -> Result<TokenPair, Error> {
-        let hash = Token::parse(refresh_token.expose())
-            .ok_or(Error::SignInAgain)?
-            .hash();
+        let hash = Token::parse(refresh_token.expose()).ok_or(Error::SignInAgain)?.hash();
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(caller)).await?;
         let family = store::refresh_tokens::lock_family(&mut tx, &hash)
             .await?
             .ok_or(Error::SignInAgain)?;
-        match family
-            .shown
-            .decide(now, device, self.inner.config.lost_answer)
-        {
+        match family.shown.decide(now, device, self.inner.config.lost_answer) {
             Turn::Refuse => Err(Error::SignInAgain),
             Turn::EndFamily => end_family(tx, family, now).await,
             Turn::Rotate => self.issue(tx, family, hash, &[], now).await,
@@ -69,11 +64,7 @@ impl Identity {
 }
 
 /// Ends the session and keeps that, though the caller gets a refusal.
-async fn end_family(
-    mut tx: WriteTx,
-    family: Family,
-    now: DateTime<Utc>,
-) -> Result<TokenPair, Error> {
+async fn end_family(mut tx: WriteTx, family: Family, now: DateTime<Utc>) -> Result<TokenPair, Error> {
     let permit = tx.permit(rights::EndSession, &family.session)?;
     store::sessions::end(&mut tx, &permit, "token-reuse", now).await?;
     tx.emit(&RefreshTokenReused {

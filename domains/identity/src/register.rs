@@ -57,12 +57,7 @@ impl Identity {
             }
             Fate::Existing(user) => {
                 let email = command.email;
-                tx.emit(&RegisteredAgain {
-                    user,
-                    email,
-                    at: now,
-                })
-                .await?;
+                tx.emit(&RegisteredAgain { user, email, at: now }).await?;
             }
         }
         tx.commit().await?;
@@ -71,28 +66,15 @@ impl Identity {
 
     fn check(&self, command: &Register) -> Result<Chosen, Error> {
         let sector = self.check_sector(&command.sector);
-        match (
-            Password::choose(&command.password, &words_of(&command.email)),
-            sector,
-        ) {
+        match (Password::choose(&command.password, &words_of(&command.email)), sector) {
             (Ok(chosen), None) => Ok(chosen),
             (Ok(_), Some(sector)) => Err(Error::Invalid(vec![sector])),
-            (Err(password), sector) => Err(Error::Invalid(
-                std::iter::once(password).chain(sector).collect(),
-            )),
+            (Err(password), sector) => Err(Error::Invalid(std::iter::once(password).chain(sector).collect())),
         }
     }
 
-    async fn claim_address(
-        &self,
-        tx: &mut WriteTx,
-        command: &Register,
-        now: DateTime<Utc>,
-    ) -> Result<Fate, Error> {
-        if store::users::find_by_email(tx, &command.email)
-            .await?
-            .is_none()
-        {
+    async fn claim_address(&self, tx: &mut WriteTx, command: &Register, now: DateTime<Utc>) -> Result<Fate, Error> {
+        if store::users::find_by_email(tx, &command.email).await?.is_none() {
             let account = self.unconfirmed(command, now);
             let permit = tx.permit(rights::Register, &account.user)?;
             if store::users::add(tx, &permit, &account).await? {

@@ -21,12 +21,7 @@ impl Identity {
         if let Some(account) = waiting {
             tx.permit(rights::AskAgain, &account.user)?;
             let user = account.user;
-            tx.emit(&ConfirmationRequested {
-                user,
-                email,
-                at: now,
-            })
-            .await?;
+            tx.emit(&ConfirmationRequested { user, email, at: now }).await?;
             tx.commit().await?;
         }
         Ok(())

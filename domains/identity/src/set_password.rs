@@ -29,17 +29,11 @@ impl Identity {
         }
         let account = {
             let mut tx = self.ground.db.read_fresh(actor).await?;
-            store::users::lookup(&mut tx, command.user)
-                .await?
-                .ok_or(denied)?
+            store::users::lookup(&mut tx, command.user).await?.ok_or(denied)?
         };
         let chosen = Password::choose(&command.password, &words_of(&account.email))
             .map_err(|field| Error::Invalid(vec![field]))?;
-        let hash = self
-            .inner
-            .hasher
-            .hash(chosen.password, self.ground.rng.bytes())
-            .await?;
+        let hash = self.inner.hasher.hash(chosen.password, self.ground.rng.bytes()).await?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(actor).await?;
         let permit = tx.permit(rights::StorePassword, &command.user)?;

@@ -123,16 +123,11 @@ impl Identity {
 
 /// A device names itself as it likes, within reason.
 fn check_device(device: Option<&str>) -> Result<(), Error> {
-    let fits = device.is_none_or(|name| {
-        (1..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control)
-    });
+    let fits =
+        device.is_none_or(|name| (1..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control));
     if fits {
         return Ok(());
     }
     let message = "Name the device with 1 to 100 characters, or leave it out";
-    Err(Error::Invalid(vec![FieldError::new(
-        "device_id",
-        "format",
-        message,
-    )]))
+    Err(Error::Invalid(vec![FieldError::new("device_id", "format", message)]))
 }

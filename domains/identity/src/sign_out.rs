@@ -27,11 +27,7 @@ impl Identity {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn sign_out_cookie(
-        &self,
-        caller: &Actor,
-        cookie: &Secret<String>,
-    ) -> Result<(), Error> {
+    pub async fn sign_out_cookie(&self, caller: &Actor, cookie: &Secret<String>) -> Result<(), Error> {
         let Some(token) = Token::parse(cookie.expose()) else {
             return Ok(());
         };
@@ -49,11 +45,7 @@ impl Identity {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn sign_out_token(
-        &self,
-        caller: &Actor,
-        refresh_token: &Secret<String>,
-    ) -> Result<(), Error> {
+    pub async fn sign_out_token(&self, caller: &Actor, refresh_token: &Secret<String>) -> Result<(), Error> {
         let Some(token) = Token::parse(refresh_token.expose()) else {
             return Ok(());
         };

@@ -42,12 +42,7 @@ impl Tries {
     }
 
     /// Counts a try. `Err` tells in how many seconds the next may be made.
-    pub(crate) fn count(
-        &self,
-        email: &Email,
-        place: Option<IpAddr>,
-        now: DateTime<Utc>,
-    ) -> Result<(), u32> {
+    pub(crate) fn count(&self, email: &Email, place: Option<IpAddr>, now: DateTime<Utc>) -> Result<(), u32> {
         self.step(account_and_place(email, place), self.from_one_place, now)?;
         self.step(account(email), self.for_one_account, now)
     }
@@ -58,20 +53,12 @@ impl Tries {
     }
 
     fn step(&self, key: Key, limit: u32, now: DateTime<Utc>) -> Result<(), u32> {
-        let start = || {
-            Arc::new(Mutex::new(Counter {
-                since: now,
-                tries: 0,
-            }))
-        };
+        let start = || Arc::new(Mutex::new(Counter { since: now, tries: 0 }));
         let shared = self.counters.get_with(key, start);
         let mut counter = shared.lock().unwrap_or_else(PoisonError::into_inner);
         // The absolute value: a clock that was set back must not lock anybody out for long.
         if (now - counter.since).abs() >= WINDOW {
-            *counter = Counter {
-                since: now,
-                tries: 0,
-            };
+            *counter = Counter { since: now, tries: 0 };
         }
         if counter.tries >= limit {
             let left = (counter.since + WINDOW - now)

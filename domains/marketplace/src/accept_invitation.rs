@@ -75,7 +75,9 @@ impl Marketplace {
     /// As [`Self::accept_invitation`].
     pub async fn accept_invitation_in(&self, tx: &mut WriteTx, invitation: InvitationId) -> Result<Accepted, Error> {
         let now = self.ground.clock.now();
-        let invitation = invitation_of_actor(tx, invitation).await?.ok_or(Error::NotFound(Thing::Invitation))?;
+        let invitation = invitation_of_actor(tx, invitation)
+            .await?
+            .ok_or(Error::NotFound(Thing::Invitation))?;
         let permit = tx.permit(AnswerInvitation, &invitation)?;
         let shift = &invitation.shift;
         unanswered(&invitation)?;
@@ -86,8 +88,12 @@ impl Marketplace {
             return Err(Error::AlreadyAnswered { accepted: true });
         }
         let booking = BookingId::fresh(now, &self.ground.rng);
-        bookings::add(tx, &permit, booking, &invitation, rules.rest, now).await.map_err(refused)?;
-        bookings::add_covers(tx, &permit, booking, &covers).await.map_err(refused)?;
+        bookings::add(tx, &permit, booking, &invitation, rules.rest, now)
+            .await
+            .map_err(refused)?;
+        bookings::add_covers(tx, &permit, booking, &covers)
+            .await
+            .map_err(refused)?;
         tx.emit(&ShiftBooked {
             booking,
             worker: invitation.worker,
@@ -106,9 +112,14 @@ impl Marketplace {
     /// Finds out, after the database refused, what is in the way.
     async fn in_the_way(&self, actor: &Actor, invitation: InvitationId) -> Result<Error, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        let invitation = invitation_of_actor(&mut tx, invitation).await?.ok_or(Error::NotFound(Thing::Invitation))?;
+        let invitation = invitation_of_actor(&mut tx, invitation)
+            .await?
+            .ok_or(Error::NotFound(Thing::Invitation))?;
         let rules = self.rules(&invitation.shift.terms.sector)?;
-        Ok(lawful(&mut tx, rules, &invitation).await.err().unwrap_or(Error::Overlap { with: None }))
+        Ok(lawful(&mut tx, rules, &invitation)
+            .await
+            .err()
+            .unwrap_or(Error::Overlap { with: None }))
     }
 }
 
@@ -117,6 +128,7 @@ fn unanswered(invitation: &Invitation) -> Result<(), Error> {
         InvitationState::Open => Ok(()),
         InvitationState::Accepted => Err(Error::AlreadyAnswered { accepted: true }),
         InvitationState::Declined => Err(Error::AlreadyAnswered { accepted: false }),
+        InvitationState::Released => Err(Error::Released),
     }
 }
 
@@ -126,7 +138,10 @@ async fn lawful(tx: &mut ReadTx, rules: &MatchRules, invitation: &Invitation) ->
     let worker = invitation.worker.get();
     let satisfying = terms.required.iter().flat_map(|one| rules.lattice.satisfying(one));
     let kinds: Vec<String> = satisfying.map(str::to_owned).collect();
-    let held = candidates::held(tx, &[worker], &kinds).await?.remove(&worker).unwrap_or_default();
+    let held = candidates::held(tx, &[worker], &kinds)
+        .await?
+        .remove(&worker)
+        .unwrap_or_default();
     let around = bookings::around(tx, invitation.worker, terms.span, rules.rest).await?;
     let busy: Vec<_> = around.iter().map(|(busy, _)| *busy).collect();
     if let Some(obstacle) = working_obstacles(rules, terms, &held, &busy).first() {
@@ -143,13 +158,22 @@ fn refusal(
 ) -> Error {
     let named = |busy: &[crate::model::Busy]| {
         let booking = busy.first()?.booking;
-        around.iter().find(|(one, _)| one.booking == booking).map(|(_, way)| way.clone())
+        around
+            .iter()
+            .find(|(one, _)| one.booking == booking)
+            .map(|(_, way)| way.clone())
     };
     match &obstacle.gate {
         Gate::Overlap { busy } => Error::Overlap { with: named(busy) },
-        Gate::Rest { busy, needed } => Error::Rest { needed: *needed, with: named(busy) },
+        Gate::Rest { busy, needed } => Error::Rest {
+            needed: *needed,
+            with: named(busy),
+        },
         gate => Error::NotCovered {
-            why: format!("{}. Add or renew it, then accept again", gate.reason(rules, invitation.shift.span())),
+            why: format!(
+                "{}. Add or renew it, then accept again",
+                gate.reason(rules, invitation.shift.span())
+            ),
         },
     }
 }

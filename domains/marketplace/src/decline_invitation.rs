@@ -35,11 +35,14 @@ impl Marketplace {
         tx: &mut WriteTx,
         command: DeclineInvitation,
     ) -> Result<Invitation, Error> {
-        let invitation = invitation_of_actor(tx, command.invitation).await?.ok_or(Error::NotFound(Thing::Invitation))?;
+        let invitation = invitation_of_actor(tx, command.invitation)
+            .await?
+            .ok_or(Error::NotFound(Thing::Invitation))?;
         let permit = tx.permit(AnswerInvitation, &invitation)?;
         match invitation.state {
             InvitationState::Declined => return Ok(invitation),
             InvitationState::Accepted => return Err(Error::AlreadyAnswered { accepted: true }),
+            InvitationState::Released => return Err(Error::Released),
             InvitationState::Open => {}
         }
         let now = self.ground.clock.now();

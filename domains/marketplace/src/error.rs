@@ -75,6 +75,9 @@ pub enum Error {
         /// How.
         accepted: bool,
     },
+    /// The worker had taken the shift, and it was taken back.
+    #[error("This shift was taken back, because something it asks for no longer counts. Look at your passport")]
+    Released,
     /// The worker is booked at the time.
     #[error("You already have a shift at this time{}", in_the_way(.with.as_ref()))]
     Overlap {
@@ -129,6 +132,7 @@ impl PeopleError for Error {
             | Self::AlreadyInvited
             | Self::NotEligible { .. }
             | Self::AlreadyAnswered { .. }
+            | Self::Released
             | Self::Overlap { .. }
             | Self::Rest { .. }
             | Self::NotCovered { .. } => ErrorKind::Conflict,
@@ -148,6 +152,7 @@ impl PeopleError for Error {
             Self::AlreadyInvited => "marketplace/already-invited",
             Self::NotEligible { .. } => "marketplace/worker-not-eligible",
             Self::AlreadyAnswered { .. } => "marketplace/already-answered",
+            Self::Released => "marketplace/released",
             Self::Overlap { .. } => "marketplace/overlap",
             Self::Rest { .. } => "marketplace/rest",
             Self::NotCovered { .. } => "marketplace/not-covered",

@@ -35,8 +35,12 @@ impl Marketplace {
             Some(key) => match tx.claim::<InvitationId>(key).await? {
                 Claimed::Fresh(ticket) => Some(ticket),
                 Claimed::Replay(id) => {
-                    let row = invitations::lookup(&mut tx, id).await?.ok_or(Error::NotFound(Thing::Invitation))?;
-                    let shift = shifts::lookup(&mut tx, row.shift).await?.ok_or(Error::NotFound(Thing::Shift))?;
+                    let row = invitations::lookup(&mut tx, id)
+                        .await?
+                        .ok_or(Error::NotFound(Thing::Invitation))?;
+                    let shift = shifts::lookup(&mut tx, row.shift)
+                        .await?
+                        .ok_or(Error::NotFound(Thing::Shift))?;
                     return Ok(row.with(shift));
                 }
             },
@@ -57,7 +61,9 @@ impl Marketplace {
         let now = self.ground.clock.now();
         let shift = shifts::lookup(tx, shift).await?.ok_or(Error::NotFound(Thing::Shift))?;
         let permit = tx.permit(InviteWorker, &shift)?;
-        let invited_by = tx.actor().user().ok_or(Denied { action: InviteWorker::NAME })?;
+        let invited_by = tx.actor().user().ok_or(Denied {
+            action: InviteWorker::NAME,
+        })?;
         open(&shift, now)?;
         let score = self.eligible_score(tx, &shift, worker, now).await?;
         let invitation = Invitation {
@@ -70,7 +76,9 @@ impl Marketplace {
             shift,
         };
         let organisation = invitation.shift.organisation;
-        invitations::add(tx, &permit, organisation, &invitation).await.map_err(asked_before)?;
+        invitations::add(tx, &permit, organisation, &invitation)
+            .await
+            .map_err(asked_before)?;
         tx.emit(&WorkerInvited {
             invitation: invitation.id,
             worker,
@@ -90,7 +98,9 @@ impl Marketplace {
     ) -> Result<u8, Error> {
         let rules = self.rules(&shift.terms.sector)?;
         let search = Search::new(rules, shift, now);
-        let found = candidates::lookup(tx, &search, worker).await?.ok_or(Error::NotFound(Thing::Worker))?;
+        let found = candidates::lookup(tx, &search, worker)
+            .await?
+            .ok_or(Error::NotFound(Thing::Worker))?;
         let profile = candidates::complete(tx, &search, vec![found]).await?.pop();
         let profile = profile.ok_or(Error::NotFound(Thing::Worker))?;
         if profile.invited.is_some() {
@@ -111,9 +121,17 @@ pub(crate) fn open(shift: &Shift, now: DateTime<Utc>) -> Result<(), Error> {
     if shift.span().start() <= now {
         return Err(Error::ShiftStarted);
     }
-    if shift.free() == 0 { Err(Error::ShiftFilled) } else { Ok(()) }
+    if shift.free() == 0 {
+        Err(Error::ShiftFilled)
+    } else {
+        Ok(())
+    }
 }
 
 fn asked_before(error: DbError) -> Error {
-    if error.is_unique("invitations_once") { Error::AlreadyInvited } else { error.into() }
+    if error.is_unique("invitations_once") {
+        Error::AlreadyInvited
+    } else {
+        error.into()
+    }
 }

@@ -10,6 +10,7 @@ mod invite;
 pub mod model;
 mod post_shift;
 pub mod queries;
+mod release_bookings;
 pub mod rights;
 mod store;
 mod sync_lattice;
@@ -22,8 +23,8 @@ pub use invite::Invite;
 pub use model::{GeoPoint, MatchRules, ShiftDraft, ShiftState};
 pub use post_shift::PostShift;
 pub use queries::{
-    Booking, BookingCover, Counts, CoverGaps, Eligible, Invitation, InvitationState, LeftOut, Matches, Near, OpenShifts,
-    OwnShift, Profile, Shift,
+    Booking, BookingCover, Counts, CoverGaps, Eligible, Invitation, InvitationState, LeftOut, Matches, Near,
+    OpenShifts, OwnShift, Profile, Shift,
 };
 
 use contracts::marketplace::ShiftFacts;
@@ -46,7 +47,9 @@ pub struct Marketplace {
 impl Marketplace {
     /// Puts the domain together. [`Marketplace::sync_lattice`] must have run once since the packs last changed.
     pub fn new(ground: Ground, sectors: Arc<SectorPacks>, organisations: Organisations, config: Config) -> Self {
-        let rules = sectors.iter().map(|pack| (pack.key.clone(), MatchRules::of(pack, config.slots)));
+        let rules = sectors
+            .iter()
+            .map(|pack| (pack.key.clone(), MatchRules::of(pack, config.slots)));
         Self {
             rules: Arc::new(rules.collect()),
             ground,
@@ -61,7 +64,9 @@ impl Marketplace {
     /// # Errors
     /// When the sector has no pack.
     pub fn pack(&self, sector: &str) -> Result<&SectorPack, Error> {
-        self.sectors.get(sector).ok_or_else(|| Error::UnknownSector(sector.to_owned()))
+        self.sectors
+            .get(sector)
+            .ok_or_else(|| Error::UnknownSector(sector.to_owned()))
     }
 
     /// Returns a sector's rules for matching.
@@ -69,7 +74,9 @@ impl Marketplace {
     /// # Errors
     /// When the sector has no pack.
     pub fn rules(&self, sector: &str) -> Result<&MatchRules, Error> {
-        self.rules.get(sector).ok_or_else(|| Error::UnknownSector(sector.to_owned()))
+        self.rules
+            .get(sector)
+            .ok_or_else(|| Error::UnknownSector(sector.to_owned()))
     }
 
     /// Returns what people call a kind of credential, in whichever sector it is known.

@@ -48,11 +48,17 @@ impl Marketplace {
     /// As [`Self::post_shift`].
     pub async fn post_shift_in(&self, tx: &mut WriteTx, draft: &ShiftDraft) -> Result<Shift, Error> {
         let now = self.ground.clock.now();
-        let denied = Denied { action: rights::PostShift::NAME };
+        let denied = Denied {
+            action: rights::PostShift::NAME,
+        };
         let organisation = tx.actor().organisation().ok_or(denied)?;
         let posted_by = tx.actor().user().ok_or(denied)?;
         let permit = tx.permit(rights::PostShift, &organisation)?;
-        let published = self.organisations.public_lookup_in(tx, organisation).await.map_err(Error::Organisations)?;
+        let published = self
+            .organisations
+            .public_lookup_in(tx, organisation)
+            .await
+            .map_err(Error::Organisations)?;
         let published = published.ok_or(denied)?;
         let checked = draft.publishable(self.pack(&published.sector)?, now);
         let site = self.own_site(tx, organisation, draft).await?;
@@ -85,7 +91,11 @@ impl Marketplace {
         organisation: OrganisationId,
         draft: &ShiftDraft,
     ) -> Result<Result<Site, FieldError>, Error> {
-        let site = self.organisations.site_in(tx, draft.site).await.map_err(Error::Organisations)?;
+        let site = self
+            .organisations
+            .site_in(tx, draft.site)
+            .await
+            .map_err(Error::Organisations)?;
         let own = site.filter(|site| site.organisation == organisation);
         Ok(own.ok_or_else(|| FieldError::new("site_id", "choice", "Choose one of your sites")))
     }

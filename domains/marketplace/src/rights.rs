@@ -1,14 +1,16 @@
 //! Who may do what in marketplace.
 
 use crate::queries::{Invitation, Shift};
-use kernel::ids::OrganisationId;
+use kernel::ids::{OrganisationId, UserId};
 use platform::{Action, Actor, OrgRole};
 use uuid::Uuid;
 
 /// Those who place shifts for an organisation.
 fn places_shifts(actor: &Actor, organisation: OrganisationId) -> bool {
-    matches!(actor.org_role(), Some(OrgRole::Owner | OrgRole::Manager | OrgRole::Scheduler))
-        && actor.organisation() == Some(organisation)
+    matches!(
+        actor.org_role(),
+        Some(OrgRole::Owner | OrgRole::Manager | OrgRole::Scheduler)
+    ) && actor.organisation() == Some(organisation)
 }
 
 /// Posting a shift for an organisation.
@@ -72,5 +74,21 @@ impl Action for AnswerInvitation {
 
     fn target(invitation: &Invitation) -> Uuid {
         invitation.id.get()
+    }
+}
+
+/// Taking back what stood on a revoked certificate. No person may: the journey that cuts the credential does it.
+pub struct ReleaseBookings;
+
+impl Action for ReleaseBookings {
+    const NAME: &'static str = "marketplace.release-bookings";
+    type Resource = UserId;
+
+    fn allows(actor: &Actor, _worker: &UserId) -> bool {
+        actor.is_system("credential-after-certificate")
+    }
+
+    fn target(worker: &UserId) -> Uuid {
+        worker.get()
     }
 }

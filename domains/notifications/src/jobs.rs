@@ -50,7 +50,12 @@ impl Notifications {
         let last_try = waiting.attempts + 1 >= SendMail::MAX_ATTEMPTS;
         let why = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
         let (verdict, outcome) = match answer {
-            Ok(()) => (Verdict::Sent { at: self.ground.clock.now() }, Outcome::Done),
+            Ok(()) => (
+                Verdict::Sent {
+                    at: self.ground.clock.now(),
+                },
+                Outcome::Done,
+            ),
             Err(MailError::Unreachable(_)) if !last_try => (Verdict::TryAgain(&why), Outcome::Retry(why.clone())),
             Err(_) => (Verdict::Failed(&why), Outcome::Fail(why.clone())),
         };

@@ -66,7 +66,10 @@ impl Notifications {
     /// When somebody else asks, or the database does not answer.
     pub async fn mailbox(&self, actor: &Actor, to: Option<&Email>) -> Result<Vec<MailboxMessage>, Error> {
         if !actor.is_system("dev-mailbox") {
-            return Err(Denied { action: "notifications.read-mailbox" }.into());
+            return Err(Denied {
+                action: "notifications.read-mailbox",
+            }
+            .into());
         }
         let mut tx = self.ground.db.read_fresh(actor).await?;
         let kept = store::messages::newest(&mut tx, to, 100).await?;
@@ -89,7 +92,10 @@ mod tests {
     #[test]
     fn links_are_found_in_order() {
         let text = "Hello,\n\nhttps://a.example/x?t=1\n\nor here:\nhttp://127.0.0.1:8080/sign-in\n";
-        assert_eq!(links_in(text), ["https://a.example/x?t=1", "http://127.0.0.1:8080/sign-in"]);
+        assert_eq!(
+            links_in(text),
+            ["https://a.example/x?t=1", "http://127.0.0.1:8080/sign-in"]
+        );
         assert!(links_in("nothing here").is_empty());
     }
 }

@@ -44,9 +44,7 @@ impl Organisations {
                 .ok_or(Error::SiteNameTaken);
         }
         store::published::set_first_town(&mut tx, &permit, &details.town).await?;
-        let site = store::sites::lookup(&mut tx, id)
-            .await?
-            .ok_or(Error::NotFound)?;
+        let site = store::sites::lookup(&mut tx, id).await?.ok_or(Error::NotFound)?;
         tx.commit().await?;
         Ok(site)
     }

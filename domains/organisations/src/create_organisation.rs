@@ -24,11 +24,7 @@ impl Organisations {
     ///
     /// # Errors
     /// When an answer breaks a rule, the actor's account is not an employer's, or they act for another organisation.
-    pub async fn create_organisation(
-        &self,
-        actor: &Actor,
-        command: CreateOrganisation,
-    ) -> Result<Organisation, Error> {
+    pub async fn create_organisation(&self, actor: &Actor, command: CreateOrganisation) -> Result<Organisation, Error> {
         let details = Details::check(
             &self.sectors,
             (&command.name, &command.sector, &command.kind),
@@ -62,12 +58,7 @@ impl Organisations {
     }
 
     /// Answers with the organisation there is, if it is what the answers would have made.
-    async fn sent_twice(
-        &self,
-        actor: &Actor,
-        founder: UserId,
-        details: &Details,
-    ) -> Result<Organisation, Error> {
+    async fn sent_twice(&self, actor: &Actor, founder: UserId, details: &Details) -> Result<Organisation, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
         let membership = store::memberships::of(&mut tx, founder)
             .await?

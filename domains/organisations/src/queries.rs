@@ -47,11 +47,7 @@ impl Organisations {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn membership_of(
-        &self,
-        actor: &Actor,
-        user: UserId,
-    ) -> Result<Option<Membership>, Error> {
+    pub async fn membership_of(&self, actor: &Actor, user: UserId) -> Result<Option<Membership>, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
         Ok(store::memberships::of(&mut tx, user).await?)
     }
@@ -80,11 +76,7 @@ impl Organisations {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn lookup(
-        &self,
-        actor: &Actor,
-        id: OrganisationId,
-    ) -> Result<Option<Organisation>, Error> {
+    pub async fn lookup(&self, actor: &Actor, id: OrganisationId) -> Result<Option<Organisation>, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
         Ok(store::organisations::lookup(&mut tx, id).await?)
     }
@@ -114,11 +106,7 @@ impl Organisations {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn members_in(
-        &self,
-        tx: &mut ReadTx,
-        id: OrganisationId,
-    ) -> Result<Vec<(UserId, OrgRole)>, Error> {
+    pub async fn members_in(&self, tx: &mut ReadTx, id: OrganisationId) -> Result<Vec<(UserId, OrgRole)>, Error> {
         Ok(store::memberships::list(tx, id).await?)
     }
 
@@ -126,11 +114,7 @@ impl Organisations {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn public_lookup(
-        &self,
-        actor: &Actor,
-        id: OrganisationId,
-    ) -> Result<Option<PublicOrganisation>, Error> {
+    pub async fn public_lookup(&self, actor: &Actor, id: OrganisationId) -> Result<Option<PublicOrganisation>, Error> {
         let mut tx = self.ground.db.read(actor).await?;
         self.public_lookup_in(&mut tx, id).await
     }

@@ -19,11 +19,7 @@ impl Organisations {
     ///
     /// # Errors
     /// When the number breaks a rule, the organisation is not the actor's, or their role does not allow it.
-    pub async fn record_registration(
-        &self,
-        actor: &Actor,
-        command: RecordRegistration,
-    ) -> Result<Organisation, Error> {
+    pub async fn record_registration(&self, actor: &Actor, command: RecordRegistration) -> Result<Organisation, Error> {
         let mut tx = self.ground.db.write(actor).await?;
         let organisation = store::organisations::lookup(&mut tx, command.organisation)
             .await?

@@ -31,8 +31,7 @@ impl Action for Manage {
     type Resource = Organisation;
 
     fn allows(actor: &Actor, resource: &Organisation) -> bool {
-        actor.organisation() == Some(resource.id)
-            && matches!(actor.org_role(), Some(OrgRole::Owner | OrgRole::Manager))
+        actor.organisation() == Some(resource.id) && matches!(actor.org_role(), Some(OrgRole::Owner | OrgRole::Manager))
     }
 
     fn target(resource: &Organisation) -> Uuid {

@@ -14,7 +14,9 @@ impl People {
     /// When there is no such credential, or the actor may not check it.
     pub async fn reveal_number(&self, actor: &Actor, credential: CredentialId) -> Result<Option<Pii<String>>, Error> {
         let mut tx = self.ground.db.write(actor).await?;
-        let found = credentials::lookup_for_update(&mut tx, credential).await?.ok_or(Error::NotFound)?;
+        let found = credentials::lookup_for_update(&mut tx, credential)
+            .await?
+            .ok_or(Error::NotFound)?;
         let permit = tx.permit(CheckCredential, &found)?;
         let number = credentials::lookup_number(&mut tx, &permit).await?;
         tx.audit("people.reveal-number", Some(credential.get()), serde_json::Value::Null);

@@ -202,7 +202,9 @@ fn apply(
     let today = london_date(now);
     let mut errors = Vec::new();
     for step in &pack.wizard {
-        let Some(found) = take(&save, &mut profile, pack, step, today) else { continue };
+        let Some(found) = take(&save, &mut profile, pack, step, today) else {
+            continue;
+        };
         if save.whole {
             // A question that was answered wrongly is told once.
             let told = |missing: &FieldError| found.iter().any(|error| error.field.starts_with(&missing.field));

@@ -27,7 +27,10 @@ pub(crate) fn about() -> OpenApi {
     info.description = Some(ABOUT.to_owned());
     info.license = Some(License::new("MIT OR Apache-2.0"));
     let mut components = Components::new();
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     let cookie = ApiKey::Cookie(ApiKeyValue::new(web_kit::cookies::SESSION));
     components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
@@ -51,7 +54,9 @@ pub(crate) fn routes(slot: Slot) -> OpenApiRouter<ApiState> {
 impl Written {
     /// Writes the description down.
     pub(crate) fn of(description: &OpenApi) -> Self {
-        let text = description.to_json().expect("a description of texts and maps has a JSON form");
+        let text = description
+            .to_json()
+            .expect("a description of texts and maps has a JSON form");
         let tag = format!("\"{:.16}\"", hex::encode(Sha256::digest(&text)));
         Self {
             text: Bytes::from(text),
@@ -66,7 +71,9 @@ impl Written {
             ([(header::CONTENT_TYPE, "application/json")], self.text.clone()).into_response()
         };
         answer.headers_mut().insert(header::ETAG, self.tag.clone());
-        answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        answer
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         answer
     }
 }

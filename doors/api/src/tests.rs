@@ -17,7 +17,12 @@ fn routed(router: &Router<ApiState>) -> BTreeSet<String> {
         if let Some(path) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next()) {
             paths.insert(id, path);
         } else if rest.starts_with("MethodRouter") {
-            methods.insert(id, METHODS.into_iter().filter(|method| !rest.contains(&format!(" {method}: None"))));
+            methods.insert(
+                id,
+                METHODS
+                    .into_iter()
+                    .filter(|method| !rest.contains(&format!(" {method}: None"))),
+            );
         }
     }
     let mut all = BTreeSet::new();
@@ -45,10 +50,21 @@ fn described_routes(description: &utoipa::openapi::OpenApi) -> BTreeSet<String> 
 fn the_description_equals_the_router() {
     let (router, description) = described(openapi::Slot::default());
     let routed = routed(&router);
-    assert!(routed.contains("get /api/v1/openapi.json"), "routes are read: {routed:?}");
+    assert!(
+        routed.contains("get /api/v1/openapi.json"),
+        "routes are read: {routed:?}"
+    );
     let described = described_routes(&description);
-    assert_eq!(routed.difference(&described).collect::<Vec<_>>(), Vec::<&String>::new(), "not described");
-    assert_eq!(described.difference(&routed).collect::<Vec<_>>(), Vec::<&String>::new(), "not routed");
+    assert_eq!(
+        routed.difference(&described).collect::<Vec<_>>(),
+        Vec::<&String>::new(),
+        "not described"
+    );
+    assert_eq!(
+        described.difference(&routed).collect::<Vec<_>>(),
+        Vec::<&String>::new(),
+        "not routed"
+    );
 }
 
 #[test]
@@ -62,7 +78,12 @@ fn every_endpoint_is_described_well() {
             let summary = endpoint["summary"].as_str().unwrap_or_default();
             assert!(!summary.is_empty(), "{method} {path} says what it does");
             let answers = endpoint["responses"].as_object().expect("responses");
-            assert!(answers.keys().any(|status| status.starts_with('2') || status.starts_with('3')), "{method} {path}");
+            assert!(
+                answers
+                    .keys()
+                    .any(|status| status.starts_with('2') || status.starts_with('3')),
+                "{method} {path}"
+            );
         }
     }
 }

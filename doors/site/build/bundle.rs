@@ -34,16 +34,8 @@ const JS: &[&str] = &["errors.js", "show-password.js", "count.js"];
 const PLAIN: &[(&str, &str, &str)] = &[
     ("icons.svg", "icons/icons.svg", "image/svg+xml"),
     ("mark.svg", "icons/mark.svg", "image/svg+xml"),
-    (
-        "inter-latin.woff2",
-        "vendor/inter-latin.woff2",
-        "font/woff2",
-    ),
-    (
-        "inter-latin-1.woff2",
-        "vendor/inter-latin-1.woff2",
-        "font/woff2",
-    ),
+    ("inter-latin.woff2", "vendor/inter-latin.woff2", "font/woff2"),
+    ("inter-latin-1.woff2", "vendor/inter-latin-1.woff2", "font/woff2"),
     (
         "inter-latin-ext-a.woff2",
         "vendor/inter-latin-ext-a.woff2",
@@ -74,9 +66,7 @@ pub(crate) fn others(root: &Path) -> io::Result<Vec<Bundled>> {
     // Our extension stands behind htmx in one file, so that it cannot arrive late.
     let mut htmx = fs::read_to_string(root.join("vendor/htmx.min.js"))?;
     htmx.push('\n');
-    htmx.push_str(&lighten_js(&fs::read_to_string(
-        root.join("js/htmx-muster.js"),
-    )?));
+    htmx.push_str(&lighten_js(&fs::read_to_string(root.join("js/htmx-muster.js"))?));
     all.push(Bundled {
         name: "htmx.js",
         kind: "text/javascript; charset=utf-8",
@@ -91,16 +81,11 @@ pub(crate) fn style(root: &Path, place: &dyn Fn(&str) -> String) -> io::Result<B
     for name in CSS {
         css.push_str(&fs::read_to_string(root.join("css").join(name))?);
         if *name == "tokens.css" {
-            css.push_str(&dark(&fs::read_to_string(
-                root.join("css/tokens-dark.css"),
-            )?));
+            css.push_str(&dark(&fs::read_to_string(root.join("css/tokens-dark.css"))?));
         }
     }
     for (name, ..) in PLAIN {
-        css = css.replace(
-            &format!("url(\"{name}\")"),
-            &format!("url(\"{}\")", place(name)),
-        );
+        css = css.replace(&format!("url(\"{name}\")"), &format!("url(\"{}\")", place(name)));
     }
     Ok(Bundled {
         name: "app.css",

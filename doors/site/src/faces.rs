@@ -112,19 +112,11 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         ("404", Problem::not_found()),
         (
             "409",
-            plain(
-                409,
-                "This cannot be done now",
-                "You are already on this course.",
-            ),
+            plain(409, "This cannot be done now", "You are already on this course."),
         ),
         (
             "422",
-            Problem::invalid(&[kernel::FieldError::new(
-                "name",
-                "required",
-                "Enter your name",
-            )]),
+            Problem::invalid(&[kernel::FieldError::new("name", "required", "Enter your name")]),
         ),
         ("429", Problem::too_many(120)),
         ("500", Problem::fault()),

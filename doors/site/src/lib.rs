@@ -34,7 +34,11 @@ use axum::middleware;
 /// Puts the door together: every area's routes, the assets, and what goes over the wire.
 pub fn router(state: SiteState) -> Router {
     assets::dress(state.people.sectors());
-    let dev = if state.mailbox.is_some() { dev::routes() } else { Router::new() };
+    let dev = if state.mailbox.is_some() {
+        dev::routes()
+    } else {
+        Router::new()
+    };
     Router::new()
         .merge(pages::routes())
         .merge(account::routes())

@@ -46,10 +46,8 @@ impl Scheme {
 /// Reads the sector that sign-in remembered, as a theme.
 pub(crate) fn remembered(headers: &HeaderMap, person: Person) -> Option<String> {
     let sector = cookies::find(headers, SECTOR_COOKIE)?;
-    let plain = (1..=24).contains(&sector.len())
-        && sector
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let plain =
+        (1..=24).contains(&sector.len()) && sector.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     plain.then(|| format!("{sector}-{}", person.side()))
 }
 
@@ -57,13 +55,7 @@ pub(crate) fn remembered(headers: &HeaderMap, person: Person) -> Option<String> 
 pub(crate) fn sheet(packs: &SectorPacks) -> String {
     let mut css = String::from("@layer tokens{");
     for pack in packs.iter() {
-        rule(
-            &mut css,
-            &pack.key,
-            "worker",
-            pack.theme.worker,
-            pack.theme.radius,
-        );
+        rule(&mut css, &pack.key, "worker", pack.theme.worker, pack.theme.radius);
         rule(
             &mut css,
             &pack.key,
@@ -94,10 +86,7 @@ mod tests {
     fn each_sector_has_two_themes() {
         let packs = crate::tests::packs();
         let css = sheet(packs);
-        assert_eq!(
-            css.matches("[data-theme=").count(),
-            packs.keys().count() * 2
-        );
+        assert_eq!(css.matches("[data-theme=").count(), packs.keys().count() * 2);
         assert!(
             css.contains("[data-theme=\"care-worker\"]{--accent:var(--sage);"),
             "{css}"

@@ -33,7 +33,11 @@ pub(crate) enum Credential {
 impl Credential {
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         if let Some(line) = headers.get(header::AUTHORIZATION) {
-            let token = line.to_str().ok().and_then(bearer).filter(|token| token.len() <= LONGEST);
+            let token = line
+                .to_str()
+                .ok()
+                .and_then(bearer)
+                .filter(|token| token.len() <= LONGEST);
             return token.map_or(Self::Unreadable, |token| Self::Token(Secret::new(token.to_owned())));
         }
         match cookies::find(headers, cookies::SESSION).filter(|cookie| !cookie.is_empty() && cookie.len() <= LONGEST) {
@@ -48,7 +52,13 @@ impl Credential {
             Self::Token(text) => ("token", text),
             Self::None | Self::Unreadable => return None,
         };
-        Some(Sha256::new().chain_update(mark).chain_update(text.expose()).finalize().into())
+        Some(
+            Sha256::new()
+                .chain_update(mark)
+                .chain_update(text.expose())
+                .finalize()
+                .into(),
+        )
     }
 }
 
@@ -76,7 +86,10 @@ pub(crate) struct Recognised {
 }
 
 enum Source {
-    House { identity: Identity, organisations: Organisations },
+    House {
+        identity: Identity,
+        organisations: Organisations,
+    },
     /// Stands in for both in tests of the kit, which need no database.
     #[cfg(any(test, feature = "test"))]
     List(std::collections::HashMap<String, Who>),
@@ -92,13 +105,22 @@ pub struct Authenticator {
 impl Authenticator {
     /// Puts the authenticator together. The mint is the one of the database that the doors use.
     pub fn new(identity: Identity, organisations: Organisations, mint: ActorMint) -> Self {
-        Self::over(Source::House { identity, organisations }, mint)
+        Self::over(
+            Source::House {
+                identity,
+                organisations,
+            },
+            mint,
+        )
     }
 
     /// Makes one that knows nobody, for tests that need no database.
     #[cfg(any(test, feature = "test"))]
     pub fn of_nobody() -> Self {
-        Self::over(Source::List(std::collections::HashMap::new()), ActorMint::without_database())
+        Self::over(
+            Source::List(std::collections::HashMap::new()),
+            ActorMint::without_database(),
+        )
     }
 
     #[cfg(test)]
@@ -171,7 +193,10 @@ impl Authenticator {
 
     async fn look_up(&self, credential: &Credential, request: RequestId) -> Result<Option<Known>> {
         match &self.source {
-            Source::House { identity, organisations } => {
+            Source::House {
+                identity,
+                organisations,
+            } => {
                 let actor = self.mint.system(identity::rights::AUTHENTICATOR, request);
                 let login = match credential {
                     Credential::Cookie(cookie) => identity.authenticate_session(&actor, cookie).await?,

@@ -92,9 +92,21 @@ mod tests {
 
     #[test]
     fn an_origin_has_no_path() {
-        assert_eq!(Origin::parse("https://Muster.Example/").map(|origin| origin.0), Ok("https://muster.example".into()));
-        assert_eq!(Origin::parse("http://127.0.0.1:8080").map(|origin| origin.0), Ok("http://127.0.0.1:8080".into()));
-        for text in ["", "muster.example", "https://a.example/x", "ftp://a.example", "https://u@a.example"] {
+        assert_eq!(
+            Origin::parse("https://Muster.Example/").map(|origin| origin.0),
+            Ok("https://muster.example".into())
+        );
+        assert_eq!(
+            Origin::parse("http://127.0.0.1:8080").map(|origin| origin.0),
+            Ok("http://127.0.0.1:8080".into())
+        );
+        for text in [
+            "",
+            "muster.example",
+            "https://a.example/x",
+            "ftp://a.example",
+            "https://u@a.example",
+        ] {
             assert_eq!(Origin::parse(text), Err(OriginError), "{text}");
         }
     }

@@ -33,7 +33,8 @@ pub fn set_for(name: &str, value: &str, seconds: u32) -> Option<HeaderValue> {
 /// Writes the session cookie, which the browser forgets at the given instant.
 pub fn session(value: &Secret<String>, until: DateTime<Utc>) -> Option<HeaderValue> {
     let until = until.format("%a, %d %b %Y %H:%M:%S GMT");
-    let mut line = HeaderValue::try_from(format!("{SESSION}={}; Expires={until}; {ATTRIBUTES}", value.expose())).ok()?;
+    let mut line =
+        HeaderValue::try_from(format!("{SESSION}={}; Expires={until}; {ATTRIBUTES}", value.expose())).ok()?;
     line.set_sensitive(true);
     Some(line)
 }

@@ -44,7 +44,10 @@ fn json_address(uri: &Uri, headers: &HeaderMap) -> Option<Uri> {
     if path.starts_with("/api/v1/") || path == "/api/v1" {
         return Some(uri.clone());
     }
-    if let Some(rest) = path.strip_prefix("/api").filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+    if let Some(rest) = path
+        .strip_prefix("/api")
+        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+    {
         return with_path(uri, &format!("/api/v1{rest}"));
     }
     let shared = SHARED.iter().any(|prefix| path.starts_with(prefix));
@@ -55,7 +58,9 @@ fn json_address(uri: &Uri, headers: &HeaderMap) -> Option<Uri> {
 }
 
 fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
-    let text = uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    let text = uri
+        .query()
+        .map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(PathAndQuery::try_from(text).ok()?);
     Uri::from_parts(parts).ok()
@@ -89,13 +94,18 @@ mod tests {
     use super::*;
 
     fn goes_to(path: &'static str, accept: &'static str) -> Option<String> {
-        let headers = [(header::ACCEPT, http::HeaderValue::from_static(accept))].into_iter().collect();
+        let headers = [(header::ACCEPT, http::HeaderValue::from_static(accept))]
+            .into_iter()
+            .collect();
         json_address(&Uri::from_static(path), &headers).map(|uri| uri.to_string())
     }
 
     #[test]
     fn addresses_without_a_version_mean_the_present_one() {
-        assert_eq!(goes_to("/api/public/stats?x=1", "*/*").as_deref(), Some("/api/v1/public/stats?x=1"));
+        assert_eq!(
+            goes_to("/api/public/stats?x=1", "*/*").as_deref(),
+            Some("/api/v1/public/stats?x=1")
+        );
         assert_eq!(goes_to("/api/v1/me", "*/*").as_deref(), Some("/api/v1/me"));
         assert_eq!(goes_to("/api", "*/*").as_deref(), Some("/api/v1"));
         assert_eq!(goes_to("/apiary", "application/json"), None);
@@ -103,8 +113,14 @@ mod tests {
 
     #[test]
     fn accept_decides_where_both_doors_answer() {
-        assert_eq!(goes_to("/verify/ABC", "application/json").as_deref(), Some("/api/v1/verify/ABC"));
-        assert_eq!(goes_to("/verify/ABC", "application/vc").as_deref(), Some("/api/v1/verify/ABC"));
+        assert_eq!(
+            goes_to("/verify/ABC", "application/json").as_deref(),
+            Some("/api/v1/verify/ABC")
+        );
+        assert_eq!(
+            goes_to("/verify/ABC", "application/vc").as_deref(),
+            Some("/api/v1/verify/ABC")
+        );
         assert_eq!(goes_to("/verify/ABC", "text/html, application/json;q=0.9"), None);
         assert_eq!(goes_to("/verify/ABC", "*/*"), None);
         assert_eq!(goes_to("/verify/ABC", ""), None);

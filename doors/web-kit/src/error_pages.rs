@@ -35,7 +35,10 @@ fn parse(text: &'static str) -> Vec<ErrorPage> {
     for line in text.lines().map(str::trim) {
         if let Some(code) = line.strip_prefix("## ") {
             let code = code.trim_matches('`');
-            pages.push(ErrorPage { code, paragraphs: Vec::new() });
+            pages.push(ErrorPage {
+                code,
+                paragraphs: Vec::new(),
+            });
             open = false;
         } else if line.is_empty() {
             open = false;
@@ -69,7 +72,11 @@ mod tests {
     fn every_explained_code_belongs_to_its_page() {
         for domain in error_domains() {
             for page in error_pages(domain).expect("a listed page") {
-                assert!(page.code.starts_with(&format!("{domain}/")), "{} stands on the page of {domain}", page.code);
+                assert!(
+                    page.code.starts_with(&format!("{domain}/")),
+                    "{} stands on the page of {domain}",
+                    page.code
+                );
                 assert!(!page.paragraphs.is_empty(), "{} is not explained", page.code);
             }
         }

@@ -104,7 +104,10 @@ mod tests {
         let value = text.split(['=', ';']).nth(1).expect("a value");
         assert_eq!(key.read(value), Some(flash));
         let (_, tag) = value.split_once('.').expect("a tag");
-        assert_eq!(key.read(&format!("{}.{tag}", URL_SAFE_NO_PAD.encode("sSend us money"))), None);
+        assert_eq!(
+            key.read(&format!("{}.{tag}", URL_SAFE_NO_PAD.encode("sSend us money"))),
+            None
+        );
         assert_eq!(key.read(&value[..value.len() - 4]), None);
         assert_eq!(FlashKey::new(&[8; 32]).expect("a key").read(value), None);
         assert_eq!(key.read(""), None);

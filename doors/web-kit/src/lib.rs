@@ -25,7 +25,9 @@ pub use extract::{
     fingerprint, form_key,
 };
 pub use flash::{Flash, FlashKind, FlashMessage};
-pub use front::{Draw, ErrorScene, FileResponse, Kit, KitError, LessonMedia, Newcomer, PaymentOrigin, TokenPage, WebhookActor, bare};
+pub use front::{
+    Draw, ErrorScene, FileResponse, Kit, KitError, LessonMedia, Newcomer, PaymentOrigin, TokenPage, WebhookActor, bare,
+};
 pub use limits::{Rate, Rates, Throttle};
 pub use links::PublicLinks;
 pub use network::{Network, NetworkError};

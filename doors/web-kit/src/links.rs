@@ -27,7 +27,10 @@ fn escaped(text: &str) -> String {
 
 impl Links for PublicLinks {
     fn confirm_email(&self, token: &str) -> String {
-        self.at(&format!("/confirm-email?token={}", escaped(token).replace("%5F", "_").replace("%2D", "-")))
+        self.at(&format!(
+            "/confirm-email?token={}",
+            escaped(token).replace("%5F", "_").replace("%2D", "-")
+        ))
     }
 
     fn sign_in(&self) -> String {
@@ -70,7 +73,10 @@ mod tests {
     #[test]
     fn addresses_are_whole_and_escaped() {
         let links = PublicLinks::new(Origin::parse("https://muster.example").expect("an origin"));
-        assert_eq!(links.confirm_email("a_b-c"), "https://muster.example/confirm-email?token=a_b-c");
+        assert_eq!(
+            links.confirm_email("a_b-c"),
+            "https://muster.example/confirm-email?token=a_b-c"
+        );
         assert_eq!(links.verify("MU-1/2"), "https://muster.example/verify/MU-1%2F2");
         let nil = uuid::Uuid::nil();
         assert_eq!(

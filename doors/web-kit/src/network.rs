@@ -33,12 +33,19 @@ impl FromStr for Network {
     type Err = NetworkError;
 
     fn from_str(text: &str) -> Result<Self, NetworkError> {
-        let (base, bits) = text.split_once('/').map_or((text, None), |(base, bits)| (base, Some(bits)));
+        let (base, bits) = text
+            .split_once('/')
+            .map_or((text, None), |(base, bits)| (base, Some(bits)));
         let base: IpAddr = base.trim().parse().map_err(|_| NetworkError)?;
         let most = if base.is_ipv4() { 32 } else { 128 };
         let bits = match bits {
             None => most,
-            Some(bits) => bits.trim().parse().ok().filter(|bits| *bits <= most).ok_or(NetworkError)?,
+            Some(bits) => bits
+                .trim()
+                .parse()
+                .ok()
+                .filter(|bits| *bits <= most)
+                .ok_or(NetworkError)?,
         };
         Ok(Self { base, bits })
     }
@@ -97,7 +104,9 @@ pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> 
         if !vouches(client) {
             break;
         }
-        let Ok(before) = hop.trim().parse::<IpAddr>() else { break };
+        let Ok(before) = hop.trim().parse::<IpAddr>() else {
+            break;
+        };
         client = before.to_canonical();
     }
     client
@@ -113,9 +122,12 @@ mod tests {
     }
 
     fn forwarded(line: &'static str) -> HeaderMap {
-        [(http::HeaderName::from_static("x-forwarded-for"), HeaderValue::from_static(line))]
-            .into_iter()
-            .collect()
+        [(
+            http::HeaderName::from_static("x-forwarded-for"),
+            HeaderValue::from_static(line),
+        )]
+        .into_iter()
+        .collect()
     }
 
     #[test]

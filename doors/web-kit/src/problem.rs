@@ -124,7 +124,10 @@ impl Problem {
             StatusCode::TOO_MANY_REQUESTS,
             "web/too-many-requests",
             "Too many tries",
-            format!("You have done this too many times. Wait {} and try again.", wait_in_words(retry_after)),
+            format!(
+                "You have done this too many times. Wait {} and try again.",
+                wait_in_words(retry_after)
+            ),
         )
         .retry_after(retry_after)
     }
@@ -149,7 +152,9 @@ impl Problem {
     /// Adds a member that programs need to go on (RFC 9457, section 3.2): both answers of a clash. Pages do not show it.
     pub fn with_more(mut self, name: &'static str, value: impl Serialize) -> Self {
         // What cannot be serialised would be a fault of ours, and the problem is worth telling without it.
-        self.0.more.insert(name.to_owned(), serde_json::to_value(value).unwrap_or_default());
+        self.0
+            .more
+            .insert(name.to_owned(), serde_json::to_value(value).unwrap_or_default());
         self
     }
 
@@ -223,7 +228,10 @@ impl Problem {
         let mut response = Response::new(self.to_json(seen).into());
         *response.status_mut() = self.0.status;
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         if let Some(seconds) = self.0.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

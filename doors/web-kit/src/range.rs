@@ -102,23 +102,33 @@ fn describe(media: &Media, status: StatusCode, range: Option<&Range<u64>>, heade
     match (status, range) {
         (StatusCode::PARTIAL_CONTENT, Some(range)) => {
             let last = range.end.saturating_sub(1);
-            set(header::CONTENT_RANGE, format!("bytes {}-{last}/{}", range.start, media.size));
+            set(
+                header::CONTENT_RANGE,
+                format!("bytes {}-{last}/{}", range.start, media.size),
+            );
         }
         (StatusCode::RANGE_NOT_SATISFIABLE, _) => set(header::CONTENT_RANGE, format!("bytes */{}", media.size)),
         _ => {}
     }
     if let Some(range) = range {
         set(header::CONTENT_TYPE, media.kind.to_owned());
-        set(header::CONTENT_LENGTH, range.end.saturating_sub(range.start).to_string());
+        set(
+            header::CONTENT_LENGTH,
+            range.end.saturating_sub(range.start).to_string(),
+        );
     }
 }
 
 fn choose(media: &Media, headers: &HeaderMap) -> Part {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    if text(header::IF_NONE_MATCH).is_some_and(|tags| tags == "*" || tags.split(',').any(|tag| tag.trim() == media.etag)) {
+    if text(header::IF_NONE_MATCH)
+        .is_some_and(|tags| tags == "*" || tags.split(',').any(|tag| tag.trim() == media.etag))
+    {
         return Part::Unchanged;
     }
-    let Some(wanted) = text(header::RANGE) else { return Part::Whole };
+    let Some(wanted) = text(header::RANGE) else {
+        return Part::Whole;
+    };
     // A part of an older film must not be joined to this one: without a match the whole is sent.
     if headers.contains_key(header::IF_RANGE) && text(header::IF_RANGE) != Some(media.etag.as_str()) {
         return Part::Whole;
@@ -129,8 +139,12 @@ fn choose(media: &Media, headers: &HeaderMap) -> Part {
 /// Reads `bytes=0-`, `bytes=5-9` or `bytes=-500`. Several ranges at once and other units are answered with the whole,
 /// as the standard allows; a range that starts past the end is out of reach.
 fn parse(wanted: &str, size: u64) -> Part {
-    let Some(spec) = wanted.strip_prefix("bytes=") else { return Part::Whole };
-    let Some((first, last)) = spec.split_once('-').filter(|_| !spec.contains(',')) else { return Part::Whole };
+    let Some(spec) = wanted.strip_prefix("bytes=") else {
+        return Part::Whole;
+    };
+    let Some((first, last)) = spec.split_once('-').filter(|_| !spec.contains(',')) else {
+        return Part::Whole;
+    };
     let number = |text: &str| {
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         digits.then(|| text.parse::<u64>().unwrap_or(u64::MAX))
@@ -146,7 +160,11 @@ fn parse(wanted: &str, size: u64) -> Part {
         }
         _ => return Part::Whole,
     };
-    if start >= size { Part::OutOfReach } else { Part::Some(start..end.min(start.saturating_add(MOST_AT_ONCE))) }
+    if start >= size {
+        Part::OutOfReach
+    } else {
+        Part::Some(start..end.min(start.saturating_add(MOST_AT_ONCE)))
+    }
 }
 
 #[cfg(test)]
@@ -169,7 +187,12 @@ mod tests {
     async fn ask(method: Method, lines: &[(&'static str, &str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
         let headers = lines
             .iter()
-            .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_str(value).expect("a value")))
+            .map(|(name, value)| {
+                (
+                    http::HeaderName::from_static(name),
+                    HeaderValue::from_str(value).expect("a value"),
+                )
+            })
             .collect();
         let read = |range: Range<u64>| {
             let range = usize::try_from(range.start).expect("small")..usize::try_from(range.end).expect("small");
@@ -198,8 +221,14 @@ mod tests {
             ("bytes=a-b", 200, "", "0123456789"),
         ] {
             let (found, headers, bytes) = ask(Method::GET, &[("range", range)]).await;
-            assert_eq!((found.as_u16(), String::from_utf8_lossy(&bytes).as_ref()), (status, body), "{range}");
-            let said = headers.get(header::CONTENT_RANGE).map_or("", |value| value.to_str().expect("text"));
+            assert_eq!(
+                (found.as_u16(), String::from_utf8_lossy(&bytes).as_ref()),
+                (status, body),
+                "{range}"
+            );
+            let said = headers
+                .get(header::CONTENT_RANGE)
+                .map_or("", |value| value.to_str().expect("text"));
             assert_eq!(said, content_range, "{range}");
         }
     }
@@ -211,14 +240,30 @@ mod tests {
         assert_eq!(headers[header::CONTENT_LENGTH], "10");
         assert_eq!(headers[header::ACCEPT_RANGES], "bytes");
         let (status, headers, _) = ask(Method::HEAD, &[("range", "bytes=0-3")]).await;
-        assert_eq!((status, &headers[header::CONTENT_LENGTH]), (StatusCode::PARTIAL_CONTENT, &HeaderValue::from_static("4")));
+        assert_eq!(
+            (status, &headers[header::CONTENT_LENGTH]),
+            (StatusCode::PARTIAL_CONTENT, &HeaderValue::from_static("4"))
+        );
     }
 
     #[tokio::test]
     async fn parts_of_another_film_are_not_mixed_in() {
-        assert_eq!(ask(Method::GET, &[("range", "bytes=0-1"), ("if-range", "\"abc\"")]).await.0, StatusCode::PARTIAL_CONTENT);
-        assert_eq!(ask(Method::GET, &[("range", "bytes=0-1"), ("if-range", "\"old\"")]).await.0, StatusCode::OK);
-        assert_eq!(ask(Method::GET, &[("if-none-match", "\"x\", \"abc\"")]).await.0, StatusCode::NOT_MODIFIED);
+        assert_eq!(
+            ask(Method::GET, &[("range", "bytes=0-1"), ("if-range", "\"abc\"")])
+                .await
+                .0,
+            StatusCode::PARTIAL_CONTENT
+        );
+        assert_eq!(
+            ask(Method::GET, &[("range", "bytes=0-1"), ("if-range", "\"old\"")])
+                .await
+                .0,
+            StatusCode::OK
+        );
+        assert_eq!(
+            ask(Method::GET, &[("if-none-match", "\"x\", \"abc\"")]).await.0,
+            StatusCode::NOT_MODIFIED
+        );
     }
 
     #[tokio::test]
@@ -232,14 +277,20 @@ mod tests {
         };
         let Ok(answer) = serve_media(&long, &Method::GET, &HeaderMap::new(), read).await;
         assert_eq!(answer.headers()[header::CONTENT_LENGTH], HeaderValue::from(size));
-        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("a body");
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX)
+            .await
+            .expect("a body");
         assert!(body.len() as u64 == size && (0..size).zip(&body).all(|(at, byte)| at.to_le_bytes()[0] == *byte));
     }
 
     #[tokio::test]
     async fn a_store_that_does_not_answer_is_told_of() {
         let read = |_| async { Err(std::io::Error::other("down")) }.boxed();
-        assert!(serve_media(&film(), &Method::GET, &HeaderMap::new(), read).await.is_err());
+        assert!(
+            serve_media(&film(), &Method::GET, &HeaderMap::new(), read)
+                .await
+                .is_err()
+        );
     }
 
     proptest! {

@@ -116,7 +116,16 @@ mod tests {
     #[test]
     fn only_our_own_pages_are_local() {
         assert!(is_local("/profile?step=2"));
-        for path in ["", "profile", "//evil.example", "/\\evil.example", "https://evil.example", "/a\tb", "/a b", "/é"] {
+        for path in [
+            "",
+            "profile",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\tb",
+            "/a b",
+            "/é",
+        ] {
             assert!(!is_local(path), "{path}");
         }
     }
@@ -124,7 +133,10 @@ mod tests {
     #[test]
     fn signing_out_wipes() {
         let response = SeeOther::to("/").signing_out().into_response();
-        assert_eq!(response.headers()["clear-site-data"], "\"cache\", \"cookies\", \"storage\"");
+        assert_eq!(
+            response.headers()["clear-site-data"],
+            "\"cache\", \"cookies\", \"storage\""
+        );
         let cookie = response.headers()["set-cookie"].to_str().expect("text");
         assert!(cookie.starts_with("__Host-session=; Max-Age=0; "));
     }

@@ -59,3 +59,22 @@ pub struct ShiftBooked {
 impl Event for ShiftBooked {
     const NAME: &'static str = "marketplace.shift_booked.1";
 }
+
+/// A booking was taken back, because something that the shift asks for no longer counts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BookingReleased {
+    /// The booking.
+    pub booking: BookingId,
+    /// Who was booked.
+    pub worker: UserId,
+    /// The shift; its place is free again.
+    pub shift: ShiftFacts,
+    /// Who is to be told at the organisation.
+    pub invited_by: UserId,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for BookingReleased {
+    const NAME: &'static str = "marketplace.booking_released.1";
+}

@@ -87,9 +87,6 @@ impl SeededRng {
 
 impl Rng for SeededRng {
     fn fill(&self, buffer: &mut [u8]) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .fill_bytes(buffer);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(buffer);
     }
 }

@@ -25,7 +25,11 @@ impl Span {
     /// # Errors
     /// When the end is not after the start.
     pub fn try_new(start: DateTime<Utc>, end: DateTime<Utc>) -> Result<Self, SpanError> {
-        if start < end { Ok(Self { start, end }) } else { Err(SpanError) }
+        if start < end {
+            Ok(Self { start, end })
+        } else {
+            Err(SpanError)
+        }
     }
 
     /// Returns the first instant.
@@ -92,7 +96,12 @@ mod tests {
 
     #[test]
     fn night_shifts_last_as_long_as_they_last() {
-        let hours = |start, end| Span::try_new(local(start), local(end)).expect("a span").length().num_hours();
+        let hours = |start, end| {
+            Span::try_new(local(start), local(end))
+                .expect("a span")
+                .length()
+                .num_hours()
+        };
         assert_eq!(hours("2026-10-24T22:00:00", "2026-10-25T06:00:00"), 9);
         assert_eq!(hours("2027-03-27T22:00:00", "2027-03-28T06:00:00"), 7);
         assert_eq!(hours("2026-11-21T22:00:00", "2026-11-22T06:00:00"), 8);

@@ -48,7 +48,11 @@ pub async fn prepare(admin: &PgConnectOptions, passwords: &Passwords, own_passwo
     sqlx::query("select pg_advisory_xact_lock(hashtextextended('muster bootstrap', 0))")
         .execute(&mut *tx)
         .await?;
-    for (role, password) in [(OWNER, &passwords.owner), (APP, &passwords.app), (RUNNER, &passwords.runner)] {
+    for (role, password) in [
+        (OWNER, &passwords.owner),
+        (APP, &passwords.app),
+        (RUNNER, &passwords.runner),
+    ] {
         sqlx::query("select set_config('muster.role', $1, true), set_config('muster.password', $2, true), set_config('muster.reset', $3, true)")
             .bind(role)
             .bind(password.expose())

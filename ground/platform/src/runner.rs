@@ -231,10 +231,7 @@ impl RunnerBuilder {
             mint,
             clock,
             rng,
-            definitions: vec![
-                Bridge::<DeliverEvent>::definition(),
-                Bridge::<RunJourney>::definition(),
-            ],
+            definitions: vec![Bridge::<DeliverEvent>::definition(), Bridge::<RunJourney>::definition()],
             jobs: HashMap::new(),
             listeners: HashMap::new(),
             crons: Vec::new(),
@@ -279,7 +276,10 @@ impl RunnerBuilder {
                 async move { Outcome::Fail(reason) }.boxed()
             }
         });
-        self.listeners.entry(E::NAME).or_default().push(Listener { journey, run });
+        self.listeners
+            .entry(E::NAME)
+            .or_default()
+            .push(Listener { journey, run });
         self
     }
 
@@ -353,7 +353,10 @@ impl Runner {
     /// # Errors
     /// When the database refuses.
     pub async fn run_due(&self) -> Result<(), RunnerError> {
-        self.worker.run_once().await.map_err(|error| RunnerError(error.to_string()))
+        self.worker
+            .run_once()
+            .await
+            .map_err(|error| RunnerError(error.to_string()))
     }
 
     /// Asks the runner to finish what it holds and stop.

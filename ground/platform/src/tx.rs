@@ -107,7 +107,9 @@ impl WriteTx {
     pub async fn claim<T: DeserializeOwned>(&mut self, key: &IdempotencyKey) -> Result<Claimed<T>, DbError> {
         match store::claim(&mut self.read, key).await? {
             None => Ok(Claimed::Fresh(Ticket::new(key.clone()))),
-            Some(result) => serde_json::from_value(result).map(Claimed::Replay).map_err(DbError::Json),
+            Some(result) => serde_json::from_value(result)
+                .map(Claimed::Replay)
+                .map_err(DbError::Json),
         }
     }
 

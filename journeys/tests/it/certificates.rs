@@ -1,8 +1,7 @@
 //! From a completed course to the certificate, the passport and the letter.
 
 use ::certificates::{
-    Certificates, CertificatesConfig, DrawCertificate, IssuerKeys, MyCertificate, PublishStatusLists,
-    RevokeCertificate,
+    Certificates, CertificatesConfig, DrawCertificate, IssuerKeys, MyCertificate, PublishStatusLists, RevokeCertificate,
 };
 use async_trait::async_trait;
 use contracts::academy::CourseCompleted;
@@ -17,8 +16,10 @@ use journeys::{
 };
 use kernel::ids::{AssessmentId, CertificateId, EnrolmentId, EventId, InvitationId, ShiftId, UserId};
 use kernel::{Clock, RngExt};
+use marketplace::Marketplace;
 use notifications::ports::{Links, MailError, Mailer, OutgoingMail};
 use notifications::{Notifications, SendMail};
+use organisations::Organisations;
 use people::{CheckSource, CredentialState, People, PersonalInput, SaveProfile};
 use platform::{Ground, Outcome, Runner, StaffRole};
 use std::ops::Range;
@@ -97,13 +98,20 @@ struct House {
     identity: Identity,
     people: People,
     certificates: Certificates,
+    marketplace: Marketplace,
     notifications: Notifications,
     learner: UserId,
 }
 
 fn certificates_over(ground: Ground) -> Certificates {
     let keys = IssuerKeys::from_seed([7; 32]);
-    Certificates::new(ground, CertificatesConfig::for_tests(), keys, Arc::new(Silent), Arc::new(Silent))
+    Certificates::new(
+        ground,
+        CertificatesConfig::for_tests(),
+        keys,
+        Arc::new(Silent),
+        Arc::new(Silent),
+    )
 }
 
 impl House {
@@ -123,9 +131,18 @@ impl House {
             standing: Standing::Worker,
             sector: Some("care".into()),
         };
-        let learner = identity.enrol_person(&db.system("demo-loader"), order).await.expect("an account");
+        let learner = identity
+            .enrol_person(&db.system("demo-loader"), order)
+            .await
+            .expect("an account");
         Self {
-            people: People::new(ground.clone(), packs),
+            people: People::new(ground.clone(), packs.clone()),
+            marketplace: Marketplace::new(
+                ground.clone(),
+                packs.clone(),
+                Organisations::new(ground.clone(), packs),
+                marketplace::Config::default(),
+            ),
             certificates: certificates_over(ground.clone()),
             notifications: Notifications::new(ground, Arc::new(Silent), Arc::new(Silent)),
             identity,
@@ -142,9 +159,13 @@ impl House {
     async fn runner(&self) -> Runner {
         let (ground, people) = (self.db.runner_ground(), self.people.clone());
         let certify = self.certify();
-        let credential = CredentialAfterCertificate::new(ground.clone(), people.clone());
+        let credential = CredentialAfterCertificate::new(ground.clone(), people.clone(), self.marketplace.clone());
         let tell = TellAfterCertificate::new(ground, self.identity.clone(), people, self.notifications.clone());
-        let (press, lists, mail) = (self.certificates.clone(), self.certificates.clone(), self.notifications.clone());
+        let (press, lists, mail) = (
+            self.certificates.clone(),
+            self.certificates.clone(),
+            self.notifications.clone(),
+        );
         self.db
             .runner()
             .journey::<CourseCompleted>(CERTIFY_AFTER_COMPLETION, move |actor, event, told| {
@@ -195,7 +216,11 @@ impl House {
             at: self.db.clock().now(),
         };
         let ground = self.db.runner_ground();
-        let mut tx = ground.db.write(&self.db.worker(self.learner)).await.expect("a transaction");
+        let mut tx = ground
+            .db
+            .write(&self.db.worker(self.learner))
+            .await
+            .expect("a transaction");
         let event = tx.emit(&completed).await.expect("told");
         tx.commit().await.expect("kept");
         (event, completed)
@@ -207,12 +232,22 @@ impl House {
             family_name: Some("O'Brien".into()),
             ..PersonalInput::default()
         };
-        let step = SaveProfile { sector: "care".into(), personal: Some(personal), ..SaveProfile::default() };
-        self.people.save_profile(&self.db.worker(self.learner), step).await.expect("a name");
+        let step = SaveProfile {
+            sector: "care".into(),
+            personal: Some(personal),
+            ..SaveProfile::default()
+        };
+        self.people
+            .save_profile(&self.db.worker(self.learner), step)
+            .await
+            .expect("a name");
     }
 
     async fn held(&self) -> Vec<MyCertificate> {
-        self.certificates.list_mine(&self.db.worker(self.learner)).await.expect("certificates")
+        self.certificates
+            .list_mine(&self.db.worker(self.learner))
+            .await
+            .expect("certificates")
     }
 }
 
@@ -228,19 +263,40 @@ async fn a_completed_course_ends_in_certificate_passport_and_letter() {
     let held = house.held().await;
     assert_eq!(held.len(), 1);
     assert!(held[0].pdf_ready);
-    let passport = house.people.credentials(&house.db.worker(house.learner)).await.expect("a passport");
+    let passport = house
+        .people
+        .credentials(&house.db.worker(house.learner))
+        .await
+        .expect("a passport");
     assert_eq!(passport.len(), 1);
-    assert_eq!((&*passport[0].kind, passport[0].source), ("moving-and-handling", CheckSource::IssuerVerified));
-    let letters = house.notifications.mailbox(&house.db.system("dev-mailbox"), None).await.expect("the mailbox");
+    assert_eq!(
+        (&*passport[0].kind, passport[0].source),
+        ("moving-and-handling", CheckSource::IssuerVerified)
+    );
+    let letters = house
+        .notifications
+        .mailbox(&house.db.system("dev-mailbox"), None)
+        .await
+        .expect("the mailbox");
     assert_eq!(letters.len(), 1);
     assert_eq!((&*letters[0].to, &*letters[0].state), ("zoe@example.com", "sent"));
     assert!(letters[0].text.starts_with("Hello Zoë,") && letters[0].text.contains(&held[0].number.to_string()));
     assert_eq!(letters[0].links.len(), 2);
-    let list = house.certificates.status_list(&house.db.anonymous(), "muster-1-r").await;
+    let list = house
+        .certificates
+        .status_list(&house.db.anonymous(), "muster-1-r")
+        .await;
     assert!(list.is_ok(), "the status list is published with the first certificate");
 
-    let again = house.certify().run(&house.db.system(CERTIFY_AFTER_COMPLETION), event, completed).await;
-    assert_eq!((again, house.held().await.len()), (Outcome::Done, 1), "the same event twice is one certificate");
+    let again = house
+        .certify()
+        .run(&house.db.system(CERTIFY_AFTER_COMPLETION), event, completed)
+        .await;
+    assert_eq!(
+        (again, house.held().await.len()),
+        (Outcome::Done, 1),
+        "the same event twice is one certificate"
+    );
 }
 
 #[tokio::test]
@@ -248,15 +304,22 @@ async fn a_revoked_certificate_leaves_the_passport_whatever_comes_first() {
     let house = House::build().await;
     house.give_name().await;
     let (event, completed) = house.complete().await;
-    house.certify().run(&house.db.system(CERTIFY_AFTER_COMPLETION), event, completed).await;
+    house
+        .certify()
+        .run(&house.db.system(CERTIFY_AFTER_COMPLETION), event, completed)
+        .await;
     let held = house.held().await;
-    let revoke = RevokeCertificate { number: held[0].number, reason: "Issued in error".into(), key: None };
+    let revoke = RevokeCertificate {
+        number: held[0].number,
+        reason: "Issued in error".into(),
+        key: None,
+    };
     let staff = house.db.staff(house.learner, StaffRole::Admin);
     let doors = certificates_over(house.db.ground());
     let revoked = doors.revoke_certificate(&staff, revoke).await.expect("revoked");
 
     let (ground, actor) = (house.db.runner_ground(), house.db.system(CREDENTIAL_AFTER_CERTIFICATE));
-    let journey = CredentialAfterCertificate::new(ground.clone(), house.people.clone());
+    let journey = CredentialAfterCertificate::new(ground.clone(), house.people.clone(), house.marketplace.clone());
     let told = CertificateRevoked {
         certificate: revoked.certificate,
         number: revoked.number,
@@ -278,7 +341,11 @@ async fn a_revoked_certificate_leaves_the_passport_whatever_comes_first() {
     for _ in 0..2 {
         assert_eq!(journey.run_revoked(&actor, event, told.clone()).await, Outcome::Done);
     }
-    let passport = house.people.credentials(&house.db.worker(house.learner)).await.expect("a passport");
+    let passport = house
+        .people
+        .credentials(&house.db.worker(house.learner))
+        .await
+        .expect("a passport");
     assert_eq!((passport.len(), passport[0].state), (1, CredentialState::Stopped));
 }
 

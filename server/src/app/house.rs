@@ -1,8 +1,8 @@
 //! Every domain, put together over one login.
 
 use crate::app::{Keys, Outside, Parts, Settings, sectors};
-use anyhow::Context;
 use academy::Academy;
+use anyhow::Context;
 use billing::Billing;
 use certificates::Certificates;
 use contracts::sector::SectorPacks;

@@ -116,7 +116,11 @@ impl App {
         let backstage = House::new(ground(runner_db), &runner_mint, &shared);
         let named = |name| named(&mint, name, &doors.ground);
         let (operator, health) = (named("command-line"), named("health"));
-        doors.marketplace.sync_lattice(&named("migration")).await.context("the rules of the sector packs")?;
+        doors
+            .marketplace
+            .sync_lattice(&named("migration"))
+            .await
+            .context("the rules of the sector packs")?;
         let runner = jobs::runner(&backstage, runner_mint, parts.job_concurrency).await?;
         let stats = named("public-stats");
         let mailbox = parts.embedded.then(|| named("dev-mailbox"));

@@ -26,7 +26,11 @@ impl Settings {
             academy: academy::Config::default(),
             certificates: CertificatesConfig::new(&config.public_url),
             marketplace: marketplace::Config::default(),
-            billing: billing::Config::new(webhook_secrets, config.mode == Mode::Production, config.public_url.clone()),
+            billing: billing::Config::new(
+                webhook_secrets,
+                config.mode == Mode::Production,
+                config.public_url.clone(),
+            ),
         }
     }
 

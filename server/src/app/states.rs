@@ -19,7 +19,11 @@ pub(super) struct States {
 
 impl States {
     pub(super) fn new(house: &House, shared: &Shared, stats: Actor, mailbox: Option<Actor>) -> Self {
-        let next_page = NextPage::new(house.identity.clone(), house.people.clone(), house.organisations.clone());
+        let next_page = NextPage::new(
+            house.identity.clone(),
+            house.people.clone(),
+            house.organisations.clone(),
+        );
         let overview = Overview::new(
             house.people.clone(),
             house.organisations.clone(),

@@ -137,7 +137,11 @@ pub(super) async fn load(
         };
         if let Some(user) = user {
             let password = Secret::new(account.password.clone());
-            world.house.identity.set_password(&world.loader(), SetPassword { user, password }).await?;
+            world
+                .house
+                .identity
+                .set_password(&world.loader(), SetPassword { user, password })
+                .await?;
         }
     }
     Ok(people)
@@ -151,7 +155,9 @@ async fn officer(
     employers: &[Employer],
 ) -> anyhow::Result<Option<UserId>> {
     let staff = StaffRole::parse(role);
-    let employer = employers.iter().find(|employer| Some(employer.sector.as_str()) == account.sector.as_deref());
+    let employer = employers
+        .iter()
+        .find(|employer| Some(employer.sector.as_str()) == account.sector.as_deref());
     if let (None, "owner", Some(employer)) = (staff, role, employer) {
         return Ok(Some(employer.owner));
     }
@@ -161,7 +167,11 @@ async fn officer(
     };
     if let (Some(role), Some(employer)) = (OrgRole::parse(role), employer) {
         let organisation = employer.organisation;
-        let admit = AdmitMember { organisation, user, role };
+        let admit = AdmitMember {
+            organisation,
+            user,
+            role,
+        };
         world.house.organisations.admit_member(&world.loader(), admit).await?;
     }
     Ok(Some(user))

@@ -57,9 +57,13 @@ pub(super) async fn finish_courses(
     people: &[(UserId, String)],
 ) -> anyhow::Result<()> {
     for (user, sector) in people {
-        let free = courses.iter().filter(|course| course.source.price_pence == 0 && course.source.sector == *sector);
+        let free = courses
+            .iter()
+            .filter(|course| course.source.price_pence == 0 && course.source.sector == *sector);
         for course in free {
-            finish(world, course, *user).await.with_context(|| course.source.slug.clone())?;
+            finish(world, course, *user)
+                .await
+                .with_context(|| course.source.slug.clone())?;
         }
     }
     Ok(())
@@ -71,12 +75,23 @@ async fn finish(world: &World, course: &DemoCourse, user: UserId) -> anyhow::Res
     let enrolment = academy.enrol(&actor, Enrol { course: course.course }).await?.id;
     for lesson in academy.enrolment(&actor, enrolment).await?.lessons {
         let lesson = lesson.id;
-        academy.mark_lesson_done(&actor, MarkLessonDone { enrolment, lesson }).await?;
+        academy
+            .mark_lesson_done(&actor, MarkLessonDone { enrolment, lesson })
+            .await?;
     }
     let attempt = academy.start_attempt(&actor, StartAttempt { enrolment }).await?.id;
     let page = academy.attempt(&actor, attempt).await?;
     for (question, chosen) in right_answers(&page, &course.source) {
-        academy.save_answer(&actor, SaveAnswer { attempt, question, chosen }).await?;
+        academy
+            .save_answer(
+                &actor,
+                SaveAnswer {
+                    attempt,
+                    question,
+                    chosen,
+                },
+            )
+            .await?;
     }
     academy.submit_attempt(&actor, SubmitAttempt { attempt }).await?;
     Ok(())

@@ -82,7 +82,9 @@ async fn load(
         world
             .house
             .people
-            .load_synthetic(&world.loader(), scale, seed, &mut |done| bar.set_position(u64::from(done)))
+            .load_synthetic(&world.loader(), scale, seed, &mut |done| {
+                bar.set_position(u64::from(done))
+            })
             .await
             .context("made-up workers")?;
         bar.finish_and_clear();
@@ -98,7 +100,9 @@ async fn load_everything(world: &World, accounts: &Accounts, bar: &ProgressBar) 
     let mut learners = workers::load(world, WORKERS, bar).await.context("workers")?;
     learners.extend(accounts::load(world, accounts, &employers).await.context("accounts")?);
     bar.inc(20);
-    learning::finish_courses(world, &courses, &learners).await.context("finished courses")?;
+    learning::finish_courses(world, &courses, &learners)
+        .await
+        .context("finished courses")?;
     bar.inc(20);
     posture_runs::load(world, &employers).await.context("assessments")?;
     bar.inc(20);
@@ -118,7 +122,12 @@ async fn world(config: &Config, secrets: &SecretStore, database: &Database) -> a
     let sectors = shared.sectors.clone();
     let house = House::new(ground, &mint, &shared);
     let world = World::new(house, Arc::new(mint), sectors, SEED);
-    world.house.marketplace.sync_lattice(&world.loader()).await.context("the rules of the sector packs")?;
+    world
+        .house
+        .marketplace
+        .sync_lattice(&world.loader())
+        .await
+        .context("the rules of the sector packs")?;
     Ok(world)
 }
 

@@ -74,7 +74,10 @@ async fn employer(world: &World, entry: &Entry, owner: UserId, at: u64) -> anyho
         registration_number: Some(entry.registration.clone()),
     };
     let organisations = &world.house.organisations;
-    let organisation = organisations.create_organisation(&world.founder(owner), create).await?.id;
+    let organisation = organisations
+        .create_organisation(&world.founder(owner), create)
+        .await?
+        .id;
     let mut sites = Vec::new();
     for site in &entry.sites {
         let add = AddSite {
@@ -90,13 +93,21 @@ async fn employer(world: &World, entry: &Entry, owner: UserId, at: u64) -> anyho
     for number in 0..SHIFTS_EACH {
         let draft = shift(world, entry, &sites, at * SHIFTS_EACH + number)?;
         let post = PostShift { draft, key: None };
-        world.house.marketplace.post_shift(&world.owner(owner, organisation), post).await?;
+        world
+            .house
+            .marketplace
+            .post_shift(&world.owner(owner, organisation), post)
+            .await?;
     }
     Ok(Employer {
         organisation,
         owner,
         sector: entry.sector.clone(),
-        postcode: entry.sites.first().map(|site| site.postcode.clone()).unwrap_or_default(),
+        postcode: entry
+            .sites
+            .first()
+            .map(|site| site.postcode.clone())
+            .unwrap_or_default(),
     })
 }
 
@@ -106,7 +117,10 @@ const NIGHT: (u32, i64) = (21, 10);
 
 fn shift(world: &World, entry: &Entry, sites: &[SiteId], number: u64) -> anyhow::Result<ShiftDraft> {
     let rng = world.draw(500_000 + number);
-    let pack = world.sectors.get(&entry.sector).ok_or_else(|| anyhow::anyhow!("no pack {}", entry.sector))?;
+    let pack = world
+        .sectors
+        .get(&entry.sector)
+        .ok_or_else(|| anyhow::anyhow!("no pack {}", entry.sector))?;
     // The commonest work comes first in a pack.
     let role = pick(&rng, &pack.roles[..pack.roles.len().min(4)]);
     let works_nights = role.key.contains("night") || (rng.below(4) == 0 && !role.key.contains("assistant"));

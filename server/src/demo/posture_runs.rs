@@ -42,7 +42,9 @@ async fn run(world: &World, employer: &Employer, text: &str) -> anyhow::Result<(
         };
         posture.save_answer(&actor, save).await?;
     }
-    posture.complete_assessment(&actor, CompleteAssessment { assessment, seen: None }).await?;
+    posture
+        .complete_assessment(&actor, CompleteAssessment { assessment, seen: None })
+        .await?;
     posture.generate_report(&actor, GenerateReport { assessment }).await?;
     Ok(())
 }

@@ -20,7 +20,15 @@ use platform::StaffRole;
 /// How many are loaded at once.
 const AT_ONCE: usize = 8;
 const RADII: [i64; 4] = [16, 32, 48, 80];
-const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const DAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
 const SLOTS: [&str; 3] = ["early", "late", "night"];
 
 /// One worker in so many has finished courses.
@@ -118,7 +126,11 @@ async fn fill(
         sector: pack.key.clone(),
         personal: Some(personal(world, rng, postcode)),
         qualifications: Some(QualificationsInput {
-            qualifications: vec![pick(rng, &pack.qualifications[..6.min(pack.qualifications.len())]).key.clone()],
+            qualifications: vec![
+                pick(rng, &pack.qualifications[..6.min(pack.qualifications.len())])
+                    .key
+                    .clone(),
+            ],
             ..QualificationsInput::default()
         }),
         experience: luck.good(rng, 92).then(|| experience(pack, rng, today)),
@@ -134,7 +146,12 @@ fn personal(world: &World, rng: &SharedRng, postcode: &str) -> PersonalInput {
     PersonalInput {
         given_name: Some(pick(rng, &world.names.given).clone()),
         family_name: Some(pick(rng, &world.names.family).clone()),
-        date_of_birth: Some(format!("{}-{:02}-{:02}", 1962 + rng.below(42), 1 + rng.below(12), 1 + rng.below(28))),
+        date_of_birth: Some(format!(
+            "{}-{:02}-{:02}",
+            1962 + rng.below(42),
+            1 + rng.below(12),
+            1 + rng.below(28)
+        )),
         // Ofcom keeps these numbers free for use in drama.
         phone: Some(format!("07700 900{:03}", rng.below(1_000))),
         address_line1: Some(format!("{} Demo Street", 1 + rng.below(180))),
@@ -146,7 +163,9 @@ fn personal(world: &World, rng: &SharedRng, postcode: &str) -> PersonalInput {
 }
 
 fn experience(pack: &SectorPack, rng: &SharedRng, today: NaiveDate) -> ExperienceInput {
-    let begun = today.checked_sub_months(Months::new(6 + rng.below(120))).unwrap_or(today);
+    let begun = today
+        .checked_sub_months(Months::new(6 + rng.below(120)))
+        .unwrap_or(today);
     let role = pick(rng, &pack.roles[..4.min(pack.roles.len())]);
     ExperienceInput {
         experience: vec![PostInput {
@@ -186,16 +205,27 @@ async fn hold(
 ) -> anyhow::Result<()> {
     let people = &world.house.people;
     let role = pick(rng, &pack.roles[..4.min(pack.roles.len())]);
-    let asked = if luck == Luck::Best { &pack.roles[0].requires } else { &role.requires };
+    let asked = if luck == Luck::Best {
+        &pack.roles[0].requires
+    } else {
+        &role.requires
+    };
     let today = london_date(world.house.ground.clock.now());
     for required in asked {
-        let Some(kind) = pack.credentials.iter().find(|kind| !kind.requirement_only && kind.covers(required)) else {
+        let Some(kind) = pack
+            .credentials
+            .iter()
+            .find(|kind| !kind.requirement_only && kind.covers(required))
+        else {
             continue;
         };
         if !luck.good(rng, 88) {
             continue;
         }
-        let credential = people.record_credential(&world.worker(user), declared(kind, rng, today)).await?.id;
+        let credential = people
+            .record_credential(&world.worker(user), declared(kind, rng, today))
+            .await?
+            .id;
         if luck.good(rng, 90) {
             let finding = Finding::Confirmed;
             let check = CheckCredential { credential, finding };
@@ -206,9 +236,17 @@ async fn hold(
 }
 
 fn declared(kind: &CredentialType, rng: &SharedRng, today: NaiveDate) -> RecordCredential {
-    let issued = today.checked_sub_days(Days::new(30 + u64::from(rng.below(200)))).unwrap_or(today);
-    let expires = today.checked_add_months(Months::new(3 + rng.below(24))).unwrap_or(today);
-    let digits = |count: u8| -> String { (0..count).map(|_| char::from(b'0' + u8::try_from(rng.below(10)).unwrap_or(0))).collect() };
+    let issued = today
+        .checked_sub_days(Days::new(30 + u64::from(rng.below(200))))
+        .unwrap_or(today);
+    let expires = today
+        .checked_add_months(Months::new(3 + rng.below(24)))
+        .unwrap_or(today);
+    let digits = |count: u8| -> String {
+        (0..count)
+            .map(|_| char::from(b'0' + u8::try_from(rng.below(10)).unwrap_or(0)))
+            .collect()
+    };
     RecordCredential {
         kind: kind.key.clone(),
         number: kind.number.as_ref().map(|form| digits(form.digits.unwrap_or(10))),

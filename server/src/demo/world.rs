@@ -95,5 +95,7 @@ pub(super) fn pick<'a, T>(rng: &SharedRng, items: &'a [T]) -> &'a T {
 
 /// Makes a demo address.
 pub(super) fn address(local: &str) -> Email {
-    format!("{local}@{DOMAIN}").parse().expect("demo addresses have the form of one")
+    format!("{local}@{DOMAIN}")
+        .parse()
+        .expect("demo addresses have the form of one")
 }

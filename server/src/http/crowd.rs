@@ -33,7 +33,10 @@ impl Crowd {
         let all = self.all.clone().try_acquire_owned().ok()?;
         let peer = peer.to_canonical();
         if limits.trusted_proxies.iter().any(|network| network.contains(peer)) {
-            return Some(Place { _all: all, counted: None });
+            return Some(Place {
+                _all: all,
+                counted: None,
+            });
         }
         let key = neighbourhood(peer);
         let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
@@ -51,7 +54,9 @@ impl Crowd {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let Some((crowd, key)) = self.counted.take() else { return };
+        let Some((crowd, key)) = self.counted.take() else {
+            return;
+        };
         let mut by_address = crowd.by_address.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = by_address.get_mut(&key) {
             *count -= 1;
@@ -92,6 +97,10 @@ mod tests {
         assert!(enter("192.0.2.1").is_none(), "the house is full");
         drop((first, second));
         assert!(enter("2001:db8::3").is_some());
-        assert_eq!(crowd.by_address.lock().expect("unpoisoned").len(), 0, "who has gone is forgotten");
+        assert_eq!(
+            crowd.by_address.lock().expect("unpoisoned").len(),
+            0,
+            "who has gone is forgotten"
+        );
     }
 }

@@ -31,7 +31,11 @@ enum Place {
     /// In a body of so many more bytes.
     Body(u64),
     /// In the line that says how long a chunk is.
-    ChunkSize { size: u64, in_extension: bool, returned: bool },
+    ChunkSize {
+        size: u64,
+        in_extension: bool,
+        returned: bool,
+    },
     /// In a chunk with so many more bytes, its line break included.
     Chunk(u64),
     /// In a line after the last chunk; `true` while nothing stands on it.
@@ -140,7 +144,9 @@ impl Framing {
         if matches!(line.first(), Some(b' ' | b'\t')) {
             self.flaw.get_or_insert(Flaw::FoldedLine);
         }
-        let Some(colon) = line.iter().position(|byte| *byte == b':') else { return };
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+            return;
+        };
         let (name, value) = (line[..colon].trim_ascii(), line[colon + 1..].trim_ascii());
         if name.eq_ignore_ascii_case(b"content-length") {
             self.length_header(value);
@@ -154,7 +160,10 @@ impl Framing {
 
     fn length_header(&mut self, value: &[u8]) {
         let digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
-        let length = std::str::from_utf8(value).ok().filter(|_| digits).and_then(|text| text.parse().ok());
+        let length = std::str::from_utf8(value)
+            .ok()
+            .filter(|_| digits)
+            .and_then(|text| text.parse().ok());
         if self.length.is_some() || length.is_none() {
             self.flaw.get_or_insert(Flaw::Length);
         }
@@ -181,36 +190,106 @@ impl Framing {
     }
 }
 
-const CHUNK_START: Place = Place::ChunkSize { size: 0, in_extension: false, returned: false };
+const CHUNK_START: Place = Place::ChunkSize {
+    size: 0,
+    in_extension: false,
+    returned: false,
+};
 
 fn chunk_byte(place: Place, byte: u8) -> Place {
     match (place, byte) {
-        (Place::ChunkSize { size: 0, returned: true, .. }, b'\n') => Place::Trailer { is_empty: true, returned: false },
+        (
+            Place::ChunkSize {
+                size: 0,
+                returned: true,
+                ..
+            },
+            b'\n',
+        ) => Place::Trailer {
+            is_empty: true,
+            returned: false,
+        },
         // The line break after a chunk is passed over with it.
-        (Place::ChunkSize { size, returned: true, .. }, b'\n') => Place::Chunk(size.saturating_add(2)),
-        (Place::ChunkSize { size, in_extension, returned: false }, b'\r') => {
-            Place::ChunkSize { size, in_extension, returned: true }
-        }
-        (Place::ChunkSize { size, in_extension: true, returned: false }, byte) if byte != b'\n' => {
-            Place::ChunkSize { size, in_extension: true, returned: false }
-        }
-        (Place::ChunkSize { size, returned: false, .. }, b';' | b' ' | b'\t') => {
-            Place::ChunkSize { size, in_extension: true, returned: false }
-        }
-        (Place::ChunkSize { size, in_extension: false, returned: false }, byte) => {
-            match (char::from(byte).to_digit(16), size.checked_mul(16)) {
-                (Some(digit), Some(size)) => {
-                    Place::ChunkSize { size: size | u64::from(digit), in_extension: false, returned: false }
-                }
-                _ => Place::Lost,
-            }
-        }
-        (Place::Trailer { is_empty: true, returned: true }, b'\n') => Place::Head,
-        (Place::Trailer { returned: true, .. }, b'\n') => Place::Trailer { is_empty: true, returned: false },
-        (Place::Trailer { is_empty, returned: false }, b'\r') => Place::Trailer { is_empty, returned: true },
-        (Place::Trailer { returned: false, .. }, byte) if byte != b'\n' => {
-            Place::Trailer { is_empty: false, returned: false }
-        }
+        (
+            Place::ChunkSize {
+                size, returned: true, ..
+            },
+            b'\n',
+        ) => Place::Chunk(size.saturating_add(2)),
+        (
+            Place::ChunkSize {
+                size,
+                in_extension,
+                returned: false,
+            },
+            b'\r',
+        ) => Place::ChunkSize {
+            size,
+            in_extension,
+            returned: true,
+        },
+        (
+            Place::ChunkSize {
+                size,
+                in_extension: true,
+                returned: false,
+            },
+            byte,
+        ) if byte != b'\n' => Place::ChunkSize {
+            size,
+            in_extension: true,
+            returned: false,
+        },
+        (
+            Place::ChunkSize {
+                size, returned: false, ..
+            },
+            b';' | b' ' | b'\t',
+        ) => Place::ChunkSize {
+            size,
+            in_extension: true,
+            returned: false,
+        },
+        (
+            Place::ChunkSize {
+                size,
+                in_extension: false,
+                returned: false,
+            },
+            byte,
+        ) => match (char::from(byte).to_digit(16), size.checked_mul(16)) {
+            (Some(digit), Some(size)) => Place::ChunkSize {
+                size: size | u64::from(digit),
+                in_extension: false,
+                returned: false,
+            },
+            _ => Place::Lost,
+        },
+        (
+            Place::Trailer {
+                is_empty: true,
+                returned: true,
+            },
+            b'\n',
+        ) => Place::Head,
+        (Place::Trailer { returned: true, .. }, b'\n') => Place::Trailer {
+            is_empty: true,
+            returned: false,
+        },
+        (
+            Place::Trailer {
+                is_empty,
+                returned: false,
+            },
+            b'\r',
+        ) => Place::Trailer {
+            is_empty,
+            returned: true,
+        },
+        (Place::Trailer { returned: false, .. }, byte) if byte != b'\n' => Place::Trailer {
+            is_empty: false,
+            returned: false,
+        },
         _ => Place::Lost,
     }
 }
@@ -242,15 +321,24 @@ mod tests {
     #[test]
     fn what_can_be_read_in_two_ways_is_refused() {
         for (head, flaw) in [
-            ("Content-Length: 5\r\nTransfer-Encoding: chunked", Flaw::LengthAndEncoding),
-            ("Transfer-Encoding: chunked\r\nContent-Length: 5", Flaw::LengthAndEncoding),
+            (
+                "Content-Length: 5\r\nTransfer-Encoding: chunked",
+                Flaw::LengthAndEncoding,
+            ),
+            (
+                "Transfer-Encoding: chunked\r\nContent-Length: 5",
+                Flaw::LengthAndEncoding,
+            ),
             ("Content-Length: 5\r\nContent-Length: 5", Flaw::Length),
             ("Content-Length: 5, 5", Flaw::Length),
             ("Content-Length: +5", Flaw::Length),
             ("Content-Length: ", Flaw::Length),
             ("Content-Length: 99999999999999999999", Flaw::Length),
             ("Transfer-Encoding: gzip, chunked", Flaw::Encoding),
-            ("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", Flaw::Encoding),
+            (
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+                Flaw::Encoding,
+            ),
             ("X: a\nY: b", Flaw::BareLineBreak),
             ("X: a\rY: b", Flaw::BareLineBreak),
             ("X: a\r\n Content-Length: 5", Flaw::FoldedLine),

@@ -54,7 +54,10 @@ struct Check {
 
 impl Check {
     fn of(status: Condition, figures: &[(&str, i64)]) -> Self {
-        let figures = figures.iter().map(|(name, figure)| ((*name).to_owned(), (*figure).into())).collect();
+        let figures = figures
+            .iter()
+            .map(|(name, figure)| ((*name).to_owned(), (*figure).into()))
+            .collect();
         Self { status, figures }
     }
 }
@@ -210,8 +213,15 @@ impl Inner {
 
 fn disk(data: &std::path::Path) -> Check {
     // Before the first start the folder is not there yet: its parent lies on the same disk.
-    let there = data.ancestors().find(|folder| folder.exists()).unwrap_or(std::path::Path::new("."));
-    let there = if there.as_os_str().is_empty() { std::path::Path::new(".") } else { there };
+    let there = data
+        .ancestors()
+        .find(|folder| folder.exists())
+        .unwrap_or(std::path::Path::new("."));
+    let there = if there.as_os_str().is_empty() {
+        std::path::Path::new(".")
+    } else {
+        there
+    };
     match rustix::fs::statvfs(there) {
         Ok(disk) if disk.f_blocks > 0 => {
             let free = disk.f_bavail.saturating_mul(100) / disk.f_blocks;
@@ -232,7 +242,10 @@ fn disk(data: &std::path::Path) -> Check {
 
 /// Without its database the house can do nothing; all else makes it poorly at most.
 fn overall(checks: &Checks) -> &'static str {
-    let worst = [&checks.redis, &checks.disk_space, &checks.jobs].into_iter().map(|check| check.status).max();
+    let worst = [&checks.redis, &checks.disk_space, &checks.jobs]
+        .into_iter()
+        .map(|check| check.status)
+        .max();
     match (checks.database.status, worst) {
         (Condition::Down, _) => "unhealthy",
         (_, Some(Condition::Degraded | Condition::Down)) => "degraded",

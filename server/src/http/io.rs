@@ -35,7 +35,10 @@ impl Watched {
         let span = self.write_stall;
         let timer = self.stalled.get_or_insert_with(|| Box::pin(sleep(span)));
         ready!(timer.as_mut().poll(cx));
-        Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the caller takes no bytes")))
+        Poll::Ready(Err(io::Error::new(
+            io::ErrorKind::TimedOut,
+            "the caller takes no bytes",
+        )))
     }
 }
 

@@ -43,7 +43,10 @@ impl Front {
         Ok(Self {
             router: health.routes().fallback_service(app.router.clone()),
             health,
-            limits: Limits { trusted_proxies, ..Limits::default() },
+            limits: Limits {
+                trusted_proxies,
+                ..Limits::default()
+            },
             admin: config.admin_listen,
         })
     }
@@ -53,7 +56,11 @@ impl Front {
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        let words = if cfg!(debug_assertions) { panic.payload_as_str() } else { None };
+        let words = if cfg!(debug_assertions) {
+            panic.payload_as_str()
+        } else {
+            None
+        };
         tracing::error!(place, words, "process.panicked");
     }));
 }
@@ -73,7 +80,10 @@ pub(crate) async fn serve(listener: TcpListener, front: Front, stop: Cancellatio
             let router = front.health.routes().merge(metrics::routes()?);
             // The admin port stays open while requests end, so that the last figures can be fetched.
             let last = CancellationToken::new();
-            let limits = Limits { connections: 64, ..front.limits.clone() };
+            let limits = Limits {
+                connections: 64,
+                ..front.limits.clone()
+            };
             Some((tokio::spawn(accept::run(listener, router, limits, last.clone())), last))
         }
     };

@@ -40,9 +40,14 @@ pub(super) async fn answer(
     };
     let Ok(mut answer) = router.oneshot(Request::from_parts(parts, body)).await;
     if closes && !is_http2 {
-        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        answer
+            .headers_mut()
+            .insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    Ok(answer.map(|body| Counted { body, _answering: begun.ok() }))
+    Ok(answer.map(|body| Counted {
+        body,
+        _answering: begun.ok(),
+    }))
 }
 
 fn malformed(flaw: Flaw) -> Problem {
@@ -57,7 +62,11 @@ fn malformed(flaw: Flaw) -> Problem {
 
 fn too_long(request: &Request<Incoming>, limits: &Limits) -> Option<Problem> {
     let url = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
-    let headers: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let headers: usize = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
     if url > limits.url_bytes {
         return Some(Problem::new(
             StatusCode::URI_TOO_LONG,

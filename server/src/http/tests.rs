@@ -38,7 +38,13 @@ async fn serve(limits: Limits) -> Server {
     let stop = CancellationToken::new();
     let router = front(routes(gate.clone(), entered.clone()));
     let task = tokio::spawn(accept::run(listener, router, limits, stop.clone()));
-    Server { address, stop, task, gate, entered }
+    Server {
+        address,
+        stop,
+        task,
+        gate,
+        entered,
+    }
 }
 
 fn routes(gate: Arc<Notify>, entered: Arc<Notify>) -> Router {
@@ -67,7 +73,12 @@ fn front(routes: Router) -> Router {
     let origin = web_kit::Origin::parse("https://muster.example").expect("an origin");
     let mut config = web_kit::Config::new(origin, Secret::new([7; 32]));
     config.rates = web_kit::Rates::generous();
-    let kit = web_kit::Kit::new(config, Arc::new(SystemClock), Arc::new(OsRng), web_kit::Authenticator::of_nobody());
+    let kit = web_kit::Kit::new(
+        config,
+        Arc::new(SystemClock),
+        Arc::new(OsRng),
+        web_kit::Authenticator::of_nobody(),
+    );
     web_kit::versioned(kit.expect("a kit").api(routes))
 }
 
@@ -96,7 +107,9 @@ async fn read_all(socket: &mut TcpStream) -> String {
             seen.extend_from_slice(&piece[..count]);
         }
     };
-    tokio::time::timeout(FOREVER, reading).await.expect("the connection ends");
+    tokio::time::timeout(FOREVER, reading)
+        .await
+        .expect("the connection ends");
     String::from_utf8_lossy(&seen).into_owned()
 }
 
@@ -122,19 +135,36 @@ const HELLO: &str = "GET /api/v1/hello HTTP/1.1\r\nHost: a\r\n\r\n";
 
 #[tokio::test]
 async fn a_silent_connection_is_closed() {
-    let server = serve(Limits { first_byte: SHORT, ..Limits::default() }).await;
+    let server = serve(Limits {
+        first_byte: SHORT,
+        ..Limits::default()
+    })
+    .await;
     assert_eq!(read_all(&mut server.connect().await).await, "");
 }
 
 #[tokio::test]
 async fn a_head_that_trickles_is_cut_off() {
-    let server = serve(Limits { head: SHORT, ..Limits::default() }).await;
-    assert_eq!(server.say("GET /api/v1/hello HTTP/1.1\r\nHost: a\r\nX-Slow: ").await, "");
+    let server = serve(Limits {
+        head: SHORT,
+        ..Limits::default()
+    })
+    .await;
+    assert_eq!(
+        server.say("GET /api/v1/hello HTTP/1.1\r\nHost: a\r\nX-Slow: ").await,
+        ""
+    );
 }
 
 #[tokio::test]
 async fn a_resting_connection_serves_again_and_is_closed_in_the_end() {
-    let server = serve(Limits { idle: SHORT, head: SHORT, first_byte: SHORT, ..Limits::default() }).await;
+    let server = serve(Limits {
+        idle: SHORT,
+        head: SHORT,
+        first_byte: SHORT,
+        ..Limits::default()
+    })
+    .await;
     let mut socket = server.connect().await;
     for _ in 0..3 {
         socket.write_all(HELLO.as_bytes()).await.expect("sent");
@@ -145,21 +175,37 @@ async fn a_resting_connection_serves_again_and_is_closed_in_the_end() {
 
 #[tokio::test]
 async fn a_body_that_stops_is_refused() {
-    let server = serve(Limits { body_stall: SHORT, ..Limits::default() }).await;
-    let answer = server.say("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc").await;
+    let server = serve(Limits {
+        body_stall: SHORT,
+        ..Limits::default()
+    })
+    .await;
+    let answer = server
+        .say("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc")
+        .await;
     assert_eq!(status(&answer), "400", "{answer}");
     assert!(answer.contains("web/body-cut"), "{answer}");
 }
 
 #[tokio::test]
 async fn who_reads_nothing_is_let_go() {
-    let server = serve(Limits { write_stall: SHORT, ..Limits::default() }).await;
+    let server = serve(Limits {
+        write_stall: SHORT,
+        ..Limits::default()
+    })
+    .await;
     let mut socket = server.connect().await;
-    socket.write_all(b"GET /api/v1/flood HTTP/1.1\r\nHost: a\r\n\r\n").await.expect("sent");
+    socket
+        .write_all(b"GET /api/v1/flood HTTP/1.1\r\nHost: a\r\n\r\n")
+        .await
+        .expect("sent");
     server.entered.notified().await;
     // The server must end by itself: nothing is read here until it has.
     server.stop.cancel();
-    tokio::time::timeout(FOREVER, server.task).await.expect("the connection was given up").expect("no panic");
+    tokio::time::timeout(FOREVER, server.task)
+        .await
+        .expect("the connection was given up")
+        .expect("no panic");
     let got = read_all(&mut socket).await.len();
     assert!(got < 4096 * 64 * 1024, "{got} bytes fitted into the buffers");
 }
@@ -177,7 +223,11 @@ async fn requests_that_can_be_read_in_two_ways_are_refused() {
         "Transfer-Encoding: gzip",
         "Content-Length: +3",
     ] {
-        let answer = server.say(&format!("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\n{head}\r\n\r\nabc{HELLO}")).await;
+        let answer = server
+            .say(&format!(
+                "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\n{head}\r\n\r\nabc{HELLO}"
+            ))
+            .await;
         assert_eq!(status(&answer), "400", "{head}: {answer}");
         assert!(!answer.contains("hello"), "nothing after it is read: {head}");
     }
@@ -197,8 +247,14 @@ async fn requests_sent_ahead_are_answered_in_order() {
 async fn long_addresses_and_headers_are_refused_with_a_face() {
     let server = serve(Limits::default()).await;
     let long = format!("GET /api/v1/hello?{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(8 * 1024));
-    let heavy = format!("GET /api/v1/hello HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "x".repeat(16 * 1024));
-    let many = format!("GET /api/v1/hello HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: y\r\n".repeat(100));
+    let heavy = format!(
+        "GET /api/v1/hello HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n",
+        "x".repeat(16 * 1024)
+    );
+    let many = format!(
+        "GET /api/v1/hello HTTP/1.1\r\nHost: a\r\n{}\r\n",
+        "X: y\r\n".repeat(100)
+    );
     for (request, wanted) in [(long, "414"), (heavy, "431"), (many, "431")] {
         let answer = server.say(&request).await;
         assert_eq!(status(&answer), wanted, "{answer}");
@@ -217,7 +273,11 @@ async fn long_addresses_and_headers_are_refused_with_a_face() {
 
 #[tokio::test]
 async fn one_address_gets_so_many_connections_and_no_more() {
-    let server = serve(Limits { connections_each: 2, ..Limits::default() }).await;
+    let server = serve(Limits {
+        connections_each: 2,
+        ..Limits::default()
+    })
+    .await;
     let mut held = Vec::new();
     for _ in 0..2 {
         let mut socket = server.connect().await;
@@ -233,7 +293,9 @@ async fn one_address_gets_so_many_connections_and_no_more() {
     let served = async {
         loop {
             let mut socket = server.connect().await;
-            let _reset = socket.write_all(b"GET /api/v1/hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+            let _reset = socket
+                .write_all(b"GET /api/v1/hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                .await;
             if read_all(&mut socket).await.contains("hello") {
                 break;
             }
@@ -250,38 +312,68 @@ async fn stopping_lets_requests_end_and_takes_no_more() {
     resting.write_all(HELLO.as_bytes()).await.expect("sent");
     read_answer(&mut resting, "hello").await;
     let mut busy = server.connect().await;
-    busy.write_all(b"GET /api/v1/gate HTTP/1.1\r\nHost: a\r\n\r\n").await.expect("sent");
+    busy.write_all(b"GET /api/v1/gate HTTP/1.1\r\nHost: a\r\n\r\n")
+        .await
+        .expect("sent");
     server.entered.notified().await;
     server.stop.cancel();
-    assert_eq!(read_all(&mut resting).await, "", "a resting connection is closed at once");
+    assert_eq!(
+        read_all(&mut resting).await,
+        "",
+        "a resting connection is closed at once"
+    );
     assert!(!server.task.is_finished());
     server.gate.notify_one();
     let answer = read_all(&mut busy).await;
-    assert!(answer.contains("through") && answer.to_lowercase().contains("connection: close"), "{answer}");
-    tokio::time::timeout(FOREVER, server.task).await.expect("stopped").expect("no panic");
+    assert!(
+        answer.contains("through") && answer.to_lowercase().contains("connection: close"),
+        "{answer}"
+    );
+    tokio::time::timeout(FOREVER, server.task)
+        .await
+        .expect("stopped")
+        .expect("no panic");
     assert!(TcpStream::connect(server.address).await.is_err());
 }
 
 #[tokio::test]
 async fn draining_has_an_end() {
-    let server = serve(Limits { drain: SHORT, ..Limits::default() }).await;
+    let server = serve(Limits {
+        drain: SHORT,
+        ..Limits::default()
+    })
+    .await;
     let mut busy = server.connect().await;
-    busy.write_all(b"GET /api/v1/gate HTTP/1.1\r\nHost: a\r\n\r\n").await.expect("sent");
+    busy.write_all(b"GET /api/v1/gate HTTP/1.1\r\nHost: a\r\n\r\n")
+        .await
+        .expect("sent");
     server.entered.notified().await;
     server.stop.cancel();
-    tokio::time::timeout(FOREVER, server.task).await.expect("stopped").expect("no panic");
+    tokio::time::timeout(FOREVER, server.task)
+        .await
+        .expect("stopped")
+        .expect("no panic");
     assert_eq!(read_all(&mut busy).await, "");
 }
 
 #[tokio::test]
 async fn http_2_is_spoken_too() {
-    let server = serve(Limits { first_byte: SHORT, head: FOREVER, ..Limits::default() }).await;
+    let server = serve(Limits {
+        first_byte: SHORT,
+        head: FOREVER,
+        ..Limits::default()
+    })
+    .await;
     let socket = hyper_util::rt::TokioIo::new(server.connect().await);
     let executor = hyper_util::rt::TokioExecutor::new();
-    let (mut sender, connection) = hyper::client::conn::http2::handshake(executor, socket).await.expect("a handshake");
+    let (mut sender, connection) = hyper::client::conn::http2::handshake(executor, socket)
+        .await
+        .expect("a handshake");
     let driving = tokio::spawn(connection);
     let requests = (0..20).map(|_| {
-        let request = http::Request::get("http://a/api/v1/hello").body(Body::empty()).expect("a request");
+        let request = http::Request::get("http://a/api/v1/hello")
+            .body(Body::empty())
+            .expect("a request");
         sender.send_request(request)
     });
     let requests: Vec<_> = requests.collect();

@@ -17,7 +17,11 @@ async fn link(app: &TestApp) -> String {
     let mails = app.mails().await;
     let text = &mails.last().expect("a letter").text;
     let start = text.find("http://127.0.0.1:8080/confirm-email?token=").expect("a link");
-    text[start..].split_whitespace().next().expect("a whole link").to_owned()
+    text[start..]
+        .split_whitespace()
+        .next()
+        .expect("a whole link")
+        .to_owned()
 }
 
 fn token_of(link: &str) -> &str {
@@ -26,11 +30,16 @@ fn token_of(link: &str) -> &str {
 
 fn fields(answer: &Answer) -> Vec<String> {
     let errors = answer.json()["errors"].as_array().cloned().unwrap_or_default();
-    errors.iter().filter_map(|error| error["pointer"].as_str().map(str::to_owned)).collect()
+    errors
+        .iter()
+        .filter_map(|error| error["pointer"].as_str().map(str::to_owned))
+        .collect()
 }
 
 async fn login(client: &Client, password: &str) -> Answer {
-    client.post("/api/v1/auth/login", json!({ "email": EMAIL, "password": password })).await
+    client
+        .post("/api/v1/auth/login", json!({ "email": EMAIL, "password": password }))
+        .await
 }
 
 #[tokio::test]
@@ -38,20 +47,42 @@ async fn a_program_registers_confirms_and_signs_in() {
     let app = TestApp::start().await;
     let client = app.anonymous();
     let answer = client.post("/api/auth/register", registration("worker")).await;
-    assert_eq!((answer.status, &answer.json()["next"]), (StatusCode::CREATED, &json!("/check-email")));
-    assert_eq!(login(&client, PASSWORD).await.status, StatusCode::UNAUTHORIZED, "not confirmed yet");
+    assert_eq!(
+        (answer.status, &answer.json()["next"]),
+        (StatusCode::CREATED, &json!("/check-email"))
+    );
+    assert_eq!(
+        login(&client, PASSWORD).await.status,
+        StatusCode::UNAUTHORIZED,
+        "not confirmed yet"
+    );
     let link = link(&app).await;
-    let answer = client.post("/api/v1/auth/verify-email", json!({ "token": token_of(&link) })).await;
-    assert_eq!((answer.status, &answer.json()["next"]), (StatusCode::OK, &json!("/profile/personal")));
-    let again = client.post("/api/v1/auth/verify-email", json!({ "token": token_of(&link) })).await;
+    let answer = client
+        .post("/api/v1/auth/verify-email", json!({ "token": token_of(&link) }))
+        .await;
+    assert_eq!(
+        (answer.status, &answer.json()["next"]),
+        (StatusCode::OK, &json!("/profile/personal"))
+    );
+    let again = client
+        .post("/api/v1/auth/verify-email", json!({ "token": token_of(&link) }))
+        .await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     let answer = login(&client, PASSWORD).await.json();
-    assert_eq!((&answer["token_type"], &answer["expires_in"]), (&json!("Bearer"), &json!(900)));
+    assert_eq!(
+        (&answer["token_type"], &answer["expires_in"]),
+        (&json!("Bearer"), &json!(900))
+    );
     assert_eq!(answer["next"], json!("/profile/personal"));
-    let member = app.anonymous().with_token(answer["access_token"].as_str().expect("a token").to_owned());
+    let member = app
+        .anonymous()
+        .with_token(answer["access_token"].as_str().expect("a token").to_owned());
     let me = member.get("/api/v1/me").await;
     assert_eq!(me.status, StatusCode::OK);
-    assert_eq!((&me.json()["email"], &me.json()["role"]), (&json!(EMAIL), &json!("worker")));
+    assert_eq!(
+        (&me.json()["email"], &me.json()["role"]),
+        (&json!(EMAIL), &json!("worker"))
+    );
     assert_eq!(me.header("cache-control"), Some("no-store"));
 }
 
@@ -65,12 +96,24 @@ async fn tokens_turn_over_and_end() {
     let refresh = |token: &Value| client.post("/api/v1/auth/refresh", json!({ "refresh_token": token }));
     let second = refresh(&first["refresh_token"]).await;
     assert_eq!(second.status, StatusCode::OK);
-    let member = app.anonymous().with_token(second.json()["access_token"].as_str().expect("a token").to_owned());
+    let member = app
+        .anonymous()
+        .with_token(second.json()["access_token"].as_str().expect("a token").to_owned());
     assert_eq!(member.get("/api/v1/me").await.status, StatusCode::OK);
-    assert_eq!(member.post("/api/v1/auth/logout", json!({})).await.status, StatusCode::NO_CONTENT);
-    assert_eq!(member.get("/api/v1/me").await.status, StatusCode::UNAUTHORIZED, "logout is immediate");
+    assert_eq!(
+        member.post("/api/v1/auth/logout", json!({})).await.status,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        member.get("/api/v1/me").await.status,
+        StatusCode::UNAUTHORIZED,
+        "logout is immediate"
+    );
     let ended = refresh(&second.json()["refresh_token"]).await;
-    assert_eq!((ended.status, &ended.json()["code"]), (StatusCode::UNAUTHORIZED, &json!("identity/sign-in-again")));
+    assert_eq!(
+        (ended.status, &ended.json()["code"]),
+        (StatusCode::UNAUTHORIZED, &json!("identity/sign-in-again"))
+    );
 }
 
 #[tokio::test]
@@ -99,7 +142,12 @@ async fn answers_tell_nobody_whether_an_account_exists() {
     assert_eq!(known.status, StatusCode::UNAUTHORIZED);
     let face = |answer: &Answer| {
         let json = answer.json();
-        (json["code"].clone(), json["title"].clone(), json["detail"].clone(), json["status"].clone())
+        (
+            json["code"].clone(),
+            json["title"].clone(),
+            json["detail"].clone(),
+            json["status"].clone(),
+        )
     };
     assert_eq!(face(&known), face(&unknown));
     let first = client.post("/api/v1/auth/register", registration("worker")).await;
@@ -107,7 +155,10 @@ async fn answers_tell_nobody_whether_an_account_exists() {
     let second = client.post("/api/v1/auth/register", fresh).await;
     assert_eq!((first.status, first.json()), (second.status, second.json()));
     let mails = app.mails().await;
-    let mut told: Vec<(&str, bool)> = mails.iter().map(|mail| (mail.to.as_str(), mail.text.contains("token="))).collect();
+    let mut told: Vec<(&str, bool)> = mails
+        .iter()
+        .map(|mail| (mail.to.as_str(), mail.text.contains("token=")))
+        .collect();
     told.sort_unstable();
     assert_eq!(told, [(EMAIL, false), ("new@example.org", true)]);
 }
@@ -117,11 +168,26 @@ async fn bad_registrations_name_their_fields() {
     let app = TestApp::start().await;
     let client = app.anonymous();
     let tries = [
-        (json!({ "email": "nobody", "password": PASSWORD, "role": "worker", "sector": "care" }), "/email"),
-        (json!({ "email": EMAIL, "password": "password1", "role": "worker", "sector": "care" }), "/password"),
-        (json!({ "email": EMAIL, "password": PASSWORD, "role": "staff", "sector": "care" }), "/role"),
-        (json!({ "email": EMAIL, "password": PASSWORD, "role": "worker", "sector": "mining" }), "/sector"),
-        (json!({ "email": EMAIL, "password": PASSWORD, "role": "worker", "sector": "care", "status": "x" }), "/status"),
+        (
+            json!({ "email": "nobody", "password": PASSWORD, "role": "worker", "sector": "care" }),
+            "/email",
+        ),
+        (
+            json!({ "email": EMAIL, "password": "password1", "role": "worker", "sector": "care" }),
+            "/password",
+        ),
+        (
+            json!({ "email": EMAIL, "password": PASSWORD, "role": "staff", "sector": "care" }),
+            "/role",
+        ),
+        (
+            json!({ "email": EMAIL, "password": PASSWORD, "role": "worker", "sector": "mining" }),
+            "/sector",
+        ),
+        (
+            json!({ "email": EMAIL, "password": PASSWORD, "role": "worker", "sector": "care", "status": "x" }),
+            "/status",
+        ),
     ];
     for (body, field) in tries {
         let answer = client.post("/api/v1/auth/register", body.clone()).await;
@@ -138,9 +204,17 @@ async fn a_browser_registers_confirms_and_signs_in() {
     let browser = app.anonymous();
     let form = browser.get("/register").await;
     assert_eq!(form.status, StatusCode::OK);
-    let fields = [("role", "employer"), ("sector", "security"), ("email", EMAIL), ("password", PASSWORD)];
+    let fields = [
+        ("role", "employer"),
+        ("sector", "security"),
+        ("email", EMAIL),
+        ("password", PASSWORD),
+    ];
     let answer = browser.form("/register", &fields).await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/check-email"));
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, "/check-email")
+    );
     assert!(browser.get("/check-email").await.text().contains("Check your e-mail"));
     let link = link(&app).await;
     // Mail scanners follow links: looking changes nothing, however often.
@@ -149,12 +223,24 @@ async fn a_browser_registers_confirms_and_signs_in() {
     }
     let answer = browser.form("/confirm-email", &[("token", token_of(&link))]).await;
     assert_eq!(answer.location(), "/sign-in?next=/organisation/new");
-    let answer = browser.form("/sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/organisation/new"));
+    let answer = browser
+        .form("/sign-in", &[("email", EMAIL), ("password", PASSWORD)])
+        .await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, "/organisation/new")
+    );
     let account = browser.get("/account").await;
-    assert!(account.text().contains(EMAIL) && account.text().contains("This browser"), "{}", account.text());
+    assert!(
+        account.text().contains(EMAIL) && account.text().contains("This browser"),
+        "{}",
+        account.text()
+    );
     let answer = browser.form("/sign-out", &[]).await;
-    assert_eq!(answer.header("clear-site-data"), Some("\"cache\", \"cookies\", \"storage\""));
+    assert_eq!(
+        answer.header("clear-site-data"),
+        Some("\"cache\", \"cookies\", \"storage\"")
+    );
     assert_eq!(browser.get("/account").await.location(), "/sign-in?next=/account");
 }
 
@@ -167,11 +253,21 @@ async fn a_refused_form_keeps_what_was_typed_but_the_password() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
         assert!(answer.text().contains("<title>Error: "), "{path}");
     }
-    let typed = [("role", "worker"), ("sector", "care"), ("email", "zo\u{eb}@example"), ("password", "hunter2hunter2")];
+    let typed = [
+        ("role", "worker"),
+        ("sector", "care"),
+        ("email", "zo\u{eb}@example"),
+        ("password", "hunter2hunter2"),
+    ];
     let page = browser.form("/register", &typed).await.text();
     assert!(page.contains("value=\"zo\u{eb}@example\""), "{page}");
     assert!(!page.contains("hunter2"));
-    let wrong = browser.form("/sign-in", &[("email", EMAIL), ("password", "wrong"), ("next", "//evil.example")]).await;
+    let wrong = browser
+        .form(
+            "/sign-in",
+            &[("email", EMAIL), ("password", "wrong"), ("next", "//evil.example")],
+        )
+        .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(!wrong.text().contains("evil.example"));
     let spent = browser.form("/confirm-email", &[("token", "nonsense")]).await;
@@ -182,9 +278,14 @@ async fn a_refused_form_keeps_what_was_typed_but_the_password() {
 async fn signing_in_leads_to_our_own_pages_only() {
     let app = TestApp::start().await;
     app.registered(EMAIL, "worker", "care").await;
-    for (wish, place) in [("/courses?sector=care", "/courses?sector=care"), ("https://evil.example", "/profile/personal")] {
+    for (wish, place) in [
+        ("/courses?sector=care", "/courses?sector=care"),
+        ("https://evil.example", "/profile/personal"),
+    ] {
         let browser = app.anonymous();
-        let answer = browser.form("/sign-in", &[("email", EMAIL), ("password", PASSWORD), ("next", wish)]).await;
+        let answer = browser
+            .form("/sign-in", &[("email", EMAIL), ("password", PASSWORD), ("next", wish)])
+            .await;
         assert_eq!(answer.location(), place);
     }
 }
@@ -195,15 +296,28 @@ async fn signing_out_everywhere_ends_the_other_browser_too() {
     app.registered(EMAIL, "worker", "care").await;
     let (here, there) = (app.anonymous(), app.anonymous());
     for browser in [&here, &there] {
-        browser.form("/sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;
+        browser
+            .form("/sign-in", &[("email", EMAIL), ("password", PASSWORD)])
+            .await;
     }
-    assert!(here.get("/account/sign-out-everywhere").await.text().contains("Stay signed in"));
+    assert!(
+        here.get("/account/sign-out-everywhere")
+            .await
+            .text()
+            .contains("Stay signed in")
+    );
     assert!(here.get("/account").await.text().contains("Another browser"));
-    assert_eq!(here.form("/account/sign-out-everywhere", &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        here.form("/account/sign-out-everywhere", &[]).await.status,
+        StatusCode::SEE_OTHER
+    );
     // Doors may remember a sign-in for up to a second, so the list of sign-ins tells, not the other browser's next page.
     here.form("/sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;
     let left = here.get("/account").await.text();
-    assert!(left.contains("This browser") && !left.contains("Another browser"), "{left}");
+    assert!(
+        left.contains("This browser") && !left.contains("Another browser"),
+        "{left}"
+    );
 }
 
 #[tokio::test]
@@ -212,7 +326,10 @@ async fn an_ended_access_token_is_refused_with_words() {
     let member = app.registered(EMAIL, "worker", "care").await;
     app.db.clock().advance(TimeDelta::minutes(16));
     let answer = member.get("/api/v1/me").await;
-    assert_eq!((answer.status, &answer.json()["code"]), (StatusCode::UNAUTHORIZED, &json!("web/token-refused")));
+    assert_eq!(
+        (answer.status, &answer.json()["code"]),
+        (StatusCode::UNAUTHORIZED, &json!("web/token-refused"))
+    );
     assert_eq!(app.anonymous().get("/api/v1/me").await.status, StatusCode::UNAUTHORIZED);
 }
 

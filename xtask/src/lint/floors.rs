@@ -18,7 +18,9 @@ struct Floors {
 
 impl Floors {
     fn of(&self, name: &str) -> Option<usize> {
-        self.floors.iter().position(|floor| floor.iter().any(|room| room == name))
+        self.floors
+            .iter()
+            .position(|floor| floor.iter().any(|room| room == name))
     }
 }
 
@@ -64,7 +66,10 @@ fn check_package(floors: &Floors, package: &Package) -> Vec<Finding> {
         // testkit knows the ground only; the ground is the first three floors.
         let limit = own.unwrap_or(3);
         if other_floor >= limit {
-            findings.push(Finding::new(&place, format!("knows {other}, which does not stand below it")));
+            findings.push(Finding::new(
+                &place,
+                format!("knows {other}, which does not stand below it"),
+            ));
         }
     }
     findings

@@ -9,7 +9,8 @@ use std::path::Path;
 pub(super) fn check(folder: &Path) -> anyhow::Result<Vec<Finding>> {
     let name = Regex::new(r"^\d{14}_[a-z0-9_]+\.sql$").context("a pattern")?;
     let table = Regex::new(r"(?im)^create table ([a-z_]+\.[a-z_]+)").context("a pattern")?;
-    let definer = Regex::new(r"(?is)create (or replace )?function[^;]*?security definer.*?\$\$").context("a pattern")?;
+    let definer =
+        Regex::new(r"(?is)create (or replace )?function[^;]*?security definer.*?\$\$").context("a pattern")?;
     let mut findings = Vec::new();
     for entry in fs::read_dir(folder).context("migrations")? {
         let path = entry.context("migrations")?.path();

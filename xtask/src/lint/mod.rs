@@ -38,7 +38,11 @@ pub(crate) fn run() -> anyhow::Result<()> {
         eprintln!("{}: {}", finding.place, finding.what);
     }
     if findings.is_empty() {
-        println!("lint: {} files, {} crates, no findings", files.len(), metadata.workspace_packages().len());
+        println!(
+            "lint: {} files, {} crates, no findings",
+            files.len(),
+            metadata.workspace_packages().len()
+        );
         Ok(())
     } else {
         bail!("{} findings", findings.len())
@@ -50,7 +54,11 @@ fn rust_files(metadata: &Metadata) -> Vec<PathBuf> {
         .workspace_packages()
         .iter()
         .filter_map(|package| package.manifest_path.parent())
-        .flat_map(|folder| walkdir::WalkDir::new(folder.join("src")).into_iter().chain(walkdir::WalkDir::new(folder.join("tests"))))
+        .flat_map(|folder| {
+            walkdir::WalkDir::new(folder.join("src"))
+                .into_iter()
+                .chain(walkdir::WalkDir::new(folder.join("tests")))
+        })
         .filter_map(Result::ok)
         .map(walkdir::DirEntry::into_path)
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))

@@ -43,7 +43,9 @@ fn rules() -> anyhow::Result<Vec<Rule>> {
         rule(
             r"\benv::var(_os)?\s*\(",
             |path| {
-                ["server/", "testkit/", "xtask/"].iter().any(|room| path.starts_with(room))
+                ["server/", "testkit/", "xtask/"]
+                    .iter()
+                    .any(|room| path.starts_with(room))
                     || path.contains("/tests/")
                     || path.ends_with("build.rs")
                     || path.ends_with("tests.rs")
@@ -72,7 +74,10 @@ pub(super) fn check(root: &Path, files: &[PathBuf]) -> anyhow::Result<Vec<Findin
         let text = fs::read_to_string(file).with_context(|| path.clone())?;
         let length = text.lines().count();
         if length > LONGEST_FILE {
-            findings.push(Finding::new(&path, format!("{length} lines; {LONGEST_FILE} is the limit: split it by noun")));
+            findings.push(Finding::new(
+                &path,
+                format!("{length} lines; {LONGEST_FILE} is the limit: split it by noun"),
+            ));
         }
         if path.starts_with("xtask/") {
             continue;
@@ -101,9 +106,14 @@ fn foreign(path: &str, line_number: usize, line: &str, pattern: &Regex) -> Optio
     if !path.contains("/src/") {
         return None;
     }
-    let found = pattern.captures_iter(line).find(|found| &found[2] != domain && !found[3].starts_with("public_"))?;
+    let found = pattern
+        .captures_iter(line)
+        .find(|found| &found[2] != domain && !found[3].starts_with("public_"))?;
     Some(Finding::new(
         format!("{path}:{line_number}"),
-        format!("reads {}.{}, which is not its own and not published", &found[2], &found[3]),
+        format!(
+            "reads {}.{}, which is not its own and not published",
+            &found[2], &found[3]
+        ),
     ))
 }

@@ -21,7 +21,13 @@ fn certificate(holder: &str) -> CertificateDocument {
 }
 
 fn section(name: &str, score: Option<u16>) -> ReportSection {
-    ReportSection { name: name.into(), score_permille: score, answered: 5, not_applicable: 1, unanswered: 0 }
+    ReportSection {
+        name: name.into(),
+        score_permille: score,
+        answered: 5,
+        not_applicable: 1,
+        unanswered: 0,
+    }
 }
 
 fn answer(section: &str, reference: &str, comment: &str) -> ReportAnswer {
@@ -50,7 +56,10 @@ fn report() -> ReportDocument {
             section("Recover", Some(333)),
         ],
         gaps: vec![answer("Recover", "RC.RP-01", "#panic[never markup] *bold* \\ $x$")],
-        answers: vec![answer("Govern", "GV.OC-01", ""), answer("Recover", "RC.RP-01", "A list; see the office manager")],
+        answers: vec![
+            answer("Govern", "GV.OC-01", ""),
+            answer("Recover", "RC.RP-01", "A list; see the office manager"),
+        ],
         method: "Each answer gives 0 to 4 points.\nRubric version 1.".into(),
         digest: "07f1b6e68846252ee38d5a676713b7d6e8ac997e99a680ae6150a372d84f9e48".into(),
         signature: "c2lnbmF0dXJl".repeat(7),
@@ -65,7 +74,13 @@ fn tool(pdf: &[u8], line: &[&str]) -> Option<String> {
     let path = folder.path().join("drawn.pdf");
     std::fs::write(&path, pdf).expect("written");
     let (name, arguments) = line.split_first().expect("a tool");
-    let arguments = arguments.iter().map(|word| if *word == "@" { path.to_string_lossy() } else { (*word).into() });
+    let arguments = arguments.iter().map(|word| {
+        if *word == "@" {
+            path.to_string_lossy()
+        } else {
+            (*word).into()
+        }
+    });
     let mut command = Command::new(name);
     command.current_dir(folder.path());
     for argument in arguments {
@@ -85,10 +100,16 @@ fn words_of(pdf: &[u8]) -> Option<String> {
 
 #[tokio::test]
 async fn a_certificate_shows_every_field_and_carries_its_credential() {
-    let pdf = Press::new().certificate(certificate("Zoë Ștefănescu-Wójcik")).await.expect("a certificate");
+    let pdf = Press::new()
+        .certificate(certificate("Zoë Ștefănescu-Wójcik"))
+        .await
+        .expect("a certificate");
     assert!(pdf.starts_with(b"%PDF-1.7"));
     let marks = String::from_utf8_lossy(&pdf);
-    assert!(marks.contains("pdfaid:part>3<") && marks.contains("pdfuaid:part>1<"), "archivable and accessible");
+    assert!(
+        marks.contains("pdfaid:part>3<") && marks.contains("pdfuaid:part>1<"),
+        "archivable and accessible"
+    );
     if let Some(words) = words_of(&pdf) {
         for part in [
             "Zoë Ștefănescu-Wójcik",
@@ -110,11 +131,17 @@ async fn a_certificate_shows_every_field_and_carries_its_credential() {
 
 #[tokio::test]
 async fn the_code_on_the_paper_leads_to_the_page() {
-    let pdf = Press::new().certificate(certificate("Zoë O'Brien")).await.expect("a certificate");
+    let pdf = Press::new()
+        .certificate(certificate("Zoë O'Brien"))
+        .await
+        .expect("a certificate");
     let script = "pdftoppm -r 150 -png -singlefile \"$0\" page && zbarimg -q --raw page.png";
     if let Some(read) = tool(&pdf, &["sh", "-c", script, "@"]) {
         // An empty answer means that a tool is missing; a wrong one is a fault.
-        assert!(read.is_empty() || read.trim() == "HTTPS://MUSTER.EXAMPLE/V/MU-7K3M-9QXT-4HWC-1", "{read}");
+        assert!(
+            read.is_empty() || read.trim() == "HTTPS://MUSTER.EXAMPLE/V/MU-7K3M-9QXT-4HWC-1",
+            "{read}"
+        );
     }
 }
 
@@ -123,7 +150,10 @@ async fn the_same_facts_give_the_same_bytes() {
     let (one, other) = (Press::new(), Press::new());
     let first = one.certificate(certificate("Zoë")).await.expect("a certificate");
     assert_eq!(first, one.certificate(certificate("Zoë")).await.expect("a certificate"));
-    assert_eq!(first, other.certificate(certificate("Zoë")).await.expect("a certificate"));
+    assert_eq!(
+        first,
+        other.certificate(certificate("Zoë")).await.expect("a certificate")
+    );
     assert_ne!(first, one.certificate(certificate("Joe")).await.expect("a certificate"));
 }
 
@@ -131,11 +161,23 @@ async fn the_same_facts_give_the_same_bytes() {
 async fn names_of_many_kinds_are_drawn() {
     let press = Press::new();
     let long = "Wolfeschlegelsteinhausenbergerdorff ".repeat(4);
-    for name in ["Ŵyn ap Iorwerth", "محمد علي", "Олександр Шевченко", "#panic[x] *y* \\ \"z\"", &long] {
+    for name in [
+        "Ŵyn ap Iorwerth",
+        "محمد علي",
+        "Олександр Шевченко",
+        "#panic[x] *y* \\ \"z\"",
+        &long,
+    ] {
         let pdf = press.certificate(certificate(name)).await.expect(name);
-        assert!(String::from_utf8_lossy(&pdf).contains("pdfaid:part>3<"), "{name} is archivable");
+        assert!(
+            String::from_utf8_lossy(&pdf).contains("pdfaid:part>3<"),
+            "{name} is archivable"
+        );
     }
-    let pdf = press.certificate(certificate("தமிழ் 漢字")).await.expect("a name that our fonts lack");
+    let pdf = press
+        .certificate(certificate("தமிழ் 漢字"))
+        .await
+        .expect("a name that our fonts lack");
     assert!(pdf.starts_with(b"%PDF-"));
 }
 
@@ -167,8 +209,14 @@ async fn a_report_shows_numbers_gaps_answers_and_proof() {
 #[tokio::test]
 async fn a_report_carries_its_signature_as_a_file() {
     let pdf = Press::new().report(report()).await.expect("a report");
-    if let Some(attached) = tool(&pdf, &["pdfdetach", "-savefile", "signature.json", "-o", "attached", "@"]) {
-        assert!(attached.contains("07f1b6e68846252ee38d5a676713b7d6") && attached.contains("Ed25519"), "{attached}");
+    if let Some(attached) = tool(
+        &pdf,
+        &["pdfdetach", "-savefile", "signature.json", "-o", "attached", "@"],
+    ) {
+        assert!(
+            attached.contains("07f1b6e68846252ee38d5a676713b7d6") && attached.contains("Ed25519"),
+            "{attached}"
+        );
     }
 }
 
@@ -180,6 +228,9 @@ async fn a_report_without_scores_is_drawn_too() {
     bare.answers.clear();
     let pdf = Press::new().report(bare).await.expect("a report");
     if let Some(words) = words_of(&pdf) {
-        assert!(words.contains("at least three sections") && words.contains("No section has a score."), "{words}");
+        assert!(
+            words.contains("at least three sections") && words.contains("No section has a score."),
+            "{words}"
+        );
     }
 }

@@ -25,7 +25,10 @@ impl WebhookSender for Postbox {
             *refuse -= 1;
             return Err(SendError("closed".into()));
         }
-        self.taken.lock().expect("not poisoned").push((body.to_vec(), signature.to_owned()));
+        self.taken
+            .lock()
+            .expect("not poisoned")
+            .push((body.to_vec(), signature.to_owned()));
         Ok(())
     }
 }
@@ -74,7 +77,14 @@ impl World {
             .iter()
             .map(|(body, signature)| {
                 let secrets = [Secret::new("whsec_test".to_owned())];
-                verify(&secrets, Some(signature), body, self.clock.now(), TimeDelta::seconds(300)).expect("is signed");
+                verify(
+                    &secrets,
+                    Some(signature),
+                    body,
+                    self.clock.now(),
+                    TimeDelta::seconds(300),
+                )
+                .expect("is signed");
                 InboundEvent::parse(body).expect("is an event")
             })
             .collect()
@@ -85,16 +95,29 @@ impl World {
 async fn paying_tells_us_by_signed_events_that_name_payment_and_session() {
     let world = world(0);
     let opened = world.sandbox.create_checkout(&world.intent).await.expect("opens");
-    assert_eq!(opened.address, format!("http://127.0.0.1:8080/sandbox/pay/{}", opened.provider_ref));
-    assert_eq!(world.sandbox.payment_state(&opened.provider_ref).await, Ok(ProviderState::Open));
+    assert_eq!(
+        opened.address,
+        format!("http://127.0.0.1:8080/sandbox/pay/{}", opened.provider_ref)
+    );
+    assert_eq!(
+        world.sandbox.payment_state(&opened.provider_ref).await,
+        Ok(ProviderState::Open)
+    );
     let paid = world.sandbox.pay(&opened.provider_ref).await.expect("pays");
     assert_eq!(paid.success_url, world.intent.success_url);
     let amount = Money::pence(2_900);
-    assert_eq!(world.sandbox.payment_state(&opened.provider_ref).await, Ok(ProviderState::Paid { amount }));
+    assert_eq!(
+        world.sandbox.payment_state(&opened.provider_ref).await,
+        Ok(ProviderState::Paid { amount })
+    );
     let events = world.events();
     let kinds: Vec<_> = events.iter().map(|event| event.kind.as_str()).collect();
     assert_eq!(kinds, ["payment_intent.succeeded", "checkout.session.completed"]);
-    assert!(events.iter().all(|event| event.payment == Some(world.intent.payment) && event.matters() && !event.live));
+    assert!(
+        events
+            .iter()
+            .all(|event| event.payment == Some(world.intent.payment) && event.matters() && !event.live)
+    );
     assert_eq!(events[1].session.as_deref(), Some(opened.provider_ref.as_str()));
 }
 

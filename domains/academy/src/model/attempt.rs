@@ -85,9 +85,15 @@ mod tests {
         let cool_off = TimeDelta::seconds(600);
         assert_eq!(next_attempt(&[], cool_off, at(0)), Ok(1));
         let failed = [result(1_000, false), result(100, false)];
-        assert_eq!(next_attempt(&failed, cool_off, at(1_599)), Err(CannotStart::CoolingOff { until: at(1_600) }));
+        assert_eq!(
+            next_attempt(&failed, cool_off, at(1_599)),
+            Err(CannotStart::CoolingOff { until: at(1_600) })
+        );
         assert_eq!(next_attempt(&failed, cool_off, at(1_600)), Ok(3));
         let passed = [result(100, true), result(50, false)];
-        assert_eq!(next_attempt(&passed, cool_off, at(99_999)), Err(CannotStart::AlreadyPassed));
+        assert_eq!(
+            next_attempt(&passed, cool_off, at(99_999)),
+            Err(CannotStart::AlreadyPassed)
+        );
     }
 }

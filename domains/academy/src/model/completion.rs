@@ -73,7 +73,9 @@ pub fn progress(rule: &CompletionRule, events: &[LearningEvent]) -> Progress {
     for event in events {
         match *event {
             LearningEvent::LessonDone { lesson, at } if rule.lessons.contains(&lesson) => {
-                done.entry(lesson).and_modify(|first| *first = at.min(*first)).or_insert(at);
+                done.entry(lesson)
+                    .and_modify(|first| *first = at.min(*first))
+                    .or_insert(at);
             }
             LearningEvent::LessonDone { .. } => {}
             LearningEvent::QuizMarked { percent, at } => {
@@ -107,7 +109,9 @@ mod tests {
 
     fn lessons(count: usize) -> Vec<LessonId> {
         let rng: SharedRng = Arc::new(SeededRng::new(3));
-        (0..count).map(|_| LessonId::fresh(DateTime::UNIX_EPOCH, &rng)).collect()
+        (0..count)
+            .map(|_| LessonId::fresh(DateTime::UNIX_EPOCH, &rng))
+            .collect()
     }
 
     fn story() -> impl Strategy<Value = (CompletionRule, Vec<LearningEvent>)> {
@@ -125,7 +129,10 @@ mod tests {
                     if quiz {
                         LearningEvent::QuizMarked { percent, at }
                     } else {
-                        LearningEvent::LessonDone { lesson: ids[lesson], at }
+                        LearningEvent::LessonDone {
+                            lesson: ids[lesson],
+                            at,
+                        }
                     }
                 })
                 .collect();

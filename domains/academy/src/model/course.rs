@@ -74,7 +74,11 @@ impl Course {
             course: self.id,
             version: self.version,
             price: self.listing.price,
-            state: if free { EnrolmentState::Active } else { EnrolmentState::AwaitingPayment },
+            state: if free {
+                EnrolmentState::Active
+            } else {
+                EnrolmentState::AwaitingPayment
+            },
             enrolled_at: now,
             activated_at: free.then_some(now),
         })

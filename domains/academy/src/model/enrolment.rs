@@ -145,12 +145,21 @@ mod tests {
     #[test]
     fn an_open_place_bars_a_second_one_but_a_finished_one_does_not() {
         let rng: SharedRng = Arc::new(SeededRng::new(1));
-        let now = kernel::Clock::now(&MockClock::at(DateTime::from_timestamp(1_800_000_000, 0).expect("an instant")));
+        let now = kernel::Clock::now(&MockClock::at(
+            DateTime::from_timestamp(1_800_000_000, 0).expect("an instant"),
+        ));
         let course = course(0, &rng, now);
         let learner = UserId::fresh(now, &rng);
-        let ask = |open| course.enrol(EnrolmentId::fresh(now, &rng), learner, open, now).map(|_| ());
+        let ask = |open| {
+            course
+                .enrol(EnrolmentId::fresh(now, &rng), learner, open, now)
+                .map(|_| ())
+        };
         assert_eq!(ask(Some(EnrolmentState::Active)), Err(Refusal::AlreadyEnrolled));
-        assert_eq!(ask(Some(EnrolmentState::AwaitingPayment)), Err(Refusal::AwaitingPayment));
+        assert_eq!(
+            ask(Some(EnrolmentState::AwaitingPayment)),
+            Err(Refusal::AwaitingPayment)
+        );
         assert_eq!(ask(Some(EnrolmentState::Completed)), Ok(()));
         assert_eq!(course.criteria(), "All 2 lessons read; 75% or more in the quiz");
     }

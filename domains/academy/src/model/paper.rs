@@ -28,7 +28,9 @@ impl QuestionKind {
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Single, Self::Multiple].into_iter().find(|kind| kind.as_str() == word)
+        [Self::Single, Self::Multiple]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 }
 
@@ -123,7 +125,10 @@ impl PaperQuestion {
         if chosen.is_empty() {
             return Err(ChoiceError::Empty);
         }
-        if chosen.iter().any(|position| usize::from(*position) >= self.options.len()) {
+        if chosen
+            .iter()
+            .any(|position| usize::from(*position) >= self.options.len())
+        {
             return Err(ChoiceError::Unknown);
         }
         if self.kind == QuestionKind::Single && chosen.len() > 1 {
@@ -156,7 +161,11 @@ pub(crate) mod tests {
             .map(|(at, count)| Question {
                 id: QuestionId::fresh(DateTime::UNIX_EPOCH, &rng),
                 text: format!("Question {at}"),
-                kind: if at % 2 == 0 { QuestionKind::Single } else { QuestionKind::Multiple },
+                kind: if at % 2 == 0 {
+                    QuestionKind::Single
+                } else {
+                    QuestionKind::Multiple
+                },
                 options: (0..*count).map(|option| format!("Option {option}")).collect(),
             })
             .collect()

@@ -12,18 +12,63 @@ pub(super) fn broken_rules(course: &CourseSource) -> Vec<FieldError> {
     found.text("sector", &course.sector, 40);
     found.text("summary", &course.summary, 240);
     // The summary is printed on a certificate and signed with it: no line breaks, no tabs.
-    found.require(!course.summary.chars().any(char::is_control), "summary", "format", "Keep the summary on one line");
-    found.require(!course.title.chars().any(char::is_control), "title", "format", "Keep the title on one line");
-    found.require((1..=12).contains(&course.outcomes.len()), "outcomes", "count", "Give 1 to 12 outcomes");
+    found.require(
+        !course.summary.chars().any(char::is_control),
+        "summary",
+        "format",
+        "Keep the summary on one line",
+    );
+    found.require(
+        !course.title.chars().any(char::is_control),
+        "title",
+        "format",
+        "Keep the title on one line",
+    );
+    found.require(
+        (1..=12).contains(&course.outcomes.len()),
+        "outcomes",
+        "count",
+        "Give 1 to 12 outcomes",
+    );
     for (at, outcome) in course.outcomes.iter().enumerate() {
         found.text(&format!("outcomes/{at}"), outcome, 200);
     }
-    found.require((0..=1_000_000).contains(&course.price_pence), "price_pence", "range", "Give a price from 0 to 1,000,000 pence");
-    found.require((1..=100).contains(&course.pass_percent), "pass_percent", "range", "Give a pass mark from 1 to 100");
-    found.require((1..=6_000).contains(&course.minutes), "minutes", "range", "Give the study time in minutes");
-    found.require(course.valid_months.is_none_or(|months| (1..=120).contains(&months)), "valid_months", "range", "Give 1 to 120 months");
-    found.require((1..=60).contains(&course.lessons.len()), "lessons", "count", "Give 1 to 60 lessons");
-    found.require((1..=100).contains(&course.questions.len()), "questions", "count", "Give 1 to 100 questions");
+    found.require(
+        (0..=1_000_000).contains(&course.price_pence),
+        "price_pence",
+        "range",
+        "Give a price from 0 to 1,000,000 pence",
+    );
+    found.require(
+        (1..=100).contains(&course.pass_percent),
+        "pass_percent",
+        "range",
+        "Give a pass mark from 1 to 100",
+    );
+    found.require(
+        (1..=6_000).contains(&course.minutes),
+        "minutes",
+        "range",
+        "Give the study time in minutes",
+    );
+    found.require(
+        course.valid_months.is_none_or(|months| (1..=120).contains(&months)),
+        "valid_months",
+        "range",
+        "Give 1 to 120 months",
+    );
+    found.require(
+        (1..=60).contains(&course.lessons.len()),
+        "lessons",
+        "count",
+        "Give 1 to 60 lessons",
+    );
+    found.require(
+        (1..=100).contains(&course.questions.len()),
+        "questions",
+        "count",
+        "Give 1 to 100 questions",
+    );
     for (at, lesson) in course.lessons.iter().enumerate() {
         found.lesson(at, lesson);
     }
@@ -44,11 +89,18 @@ impl Found {
 
     fn text(&mut self, field: &str, text: &str, most: usize) {
         self.require(!text.trim().is_empty(), field, "required", "Write something here");
-        self.require(text.chars().count() <= most, field, "too-long", &format!("Use {most} letters or fewer"));
+        self.require(
+            text.chars().count() <= most,
+            field,
+            "too-long",
+            &format!("Use {most} letters or fewer"),
+        );
     }
 
     fn slug(&mut self, slug: &str) {
-        let plain = slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        let plain = slug
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         let joined = slug.split('-').all(|part| !part.is_empty());
         self.require(
             plain && joined && slug.len() <= 60,
@@ -61,14 +113,27 @@ impl Found {
     fn lesson(&mut self, at: usize, lesson: &LessonSource) {
         self.text(&format!("lessons/{at}/title"), &lesson.title, 120);
         self.text(&format!("lessons/{at}/body"), &lesson.body, 40_000);
-        self.require((1..=600).contains(&lesson.minutes), &format!("lessons/{at}/minutes"), "range", "Give the minutes it takes");
+        self.require(
+            (1..=600).contains(&lesson.minutes),
+            &format!("lessons/{at}/minutes"),
+            "range",
+            "Give the minutes it takes",
+        );
         if let Some(video) = &lesson.video {
             let plain = |name: &str, end: &str| {
-                name.ends_with(end) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+                name.ends_with(end)
+                    && name
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
             };
             let field = format!("lessons/{at}/video");
             self.require(plain(&video.file, ".mp4"), &field, "format", "Name an .mp4 file");
-            self.require(plain(&video.captions, ".vtt"), &field, "format", "Name a .vtt file with captions");
+            self.require(
+                plain(&video.captions, ".vtt"),
+                &field,
+                "format",
+                "Name a .vtt file with captions",
+            );
             self.require(video.seconds > 0, &field, "range", "Give the length in seconds");
             self.text(&format!("{field}/transcript"), &video.transcript, 40_000);
         }
@@ -79,14 +144,26 @@ impl Found {
         self.text(&field("text"), &question.text, 500);
         self.text(&field("explanation"), &question.explanation, 500);
         let count = question.options.len();
-        self.require((2..=6).contains(&count), &field("options"), "count", "Give 2 to 6 options");
+        self.require(
+            (2..=6).contains(&count),
+            &field("options"),
+            "count",
+            "Give 2 to 6 options",
+        );
         for option in &question.options {
             self.text(&field("options"), option, 240);
         }
         let different: BTreeSet<&str> = question.options.iter().map(|option| option.trim()).collect();
-        self.require(different.len() == count, &field("options"), "repeated", "Make every option different");
+        self.require(
+            different.len() == count,
+            &field("options"),
+            "repeated",
+            "Make every option different",
+        );
         let right: BTreeSet<u8> = question.correct.iter().copied().collect();
-        let known = right.iter().all(|position| *position >= 1 && usize::from(*position) <= count);
+        let known = right
+            .iter()
+            .all(|position| *position >= 1 && usize::from(*position) <= count);
         self.require(
             known && !right.is_empty() && right.len() == question.correct.len() && right.len() < count,
             &field("correct"),
@@ -131,19 +208,37 @@ mod tests {
     fn a_good_file_is_read_and_digested() {
         let course = CourseSource::parse(GOOD).expect("a good file");
         assert_eq!(course.questions[0].right_options(), ["Knees"]);
-        assert_eq!(course.digest(&[]), CourseSource::parse(GOOD).expect("a good file").digest(&[]));
+        assert_eq!(
+            course.digest(&[]),
+            CourseSource::parse(GOOD).expect("a good file").digest(&[])
+        );
         assert_ne!(course.digest(&[]), course.digest(&["film".into()]));
     }
 
     #[test]
     fn broken_rules_name_their_place() {
         assert_eq!(fields(&GOOD.replace("safe-lifting", "Safe Lifting")), ["slug"]);
-        assert_eq!(fields(&GOOD.replace("correct = [1]", "correct = [0]")), ["questions/0/correct"]);
-        assert_eq!(fields(&GOOD.replace("correct = [1]", "correct = [4]")), ["questions/0/correct"]);
-        assert_eq!(fields(&GOOD.replace("correct = [1]", "correct = [1, 2, 3]")), ["questions/0/correct"]);
+        assert_eq!(
+            fields(&GOOD.replace("correct = [1]", "correct = [0]")),
+            ["questions/0/correct"]
+        );
+        assert_eq!(
+            fields(&GOOD.replace("correct = [1]", "correct = [4]")),
+            ["questions/0/correct"]
+        );
+        assert_eq!(
+            fields(&GOOD.replace("correct = [1]", "correct = [1, 2, 3]")),
+            ["questions/0/correct"]
+        );
         assert_eq!(fields(&GOOD.replace("\"Back\"", "\"Knees\"")), ["questions/0/options"]);
-        assert_eq!(fields(&GOOD.replace("pass_percent = 80", "pass_percent = 0")), ["pass_percent"]);
-        assert_eq!(fields(&GOOD.replace("title = \"One\"", "title = \" \"")), ["lessons/0/title"]);
+        assert_eq!(
+            fields(&GOOD.replace("pass_percent = 80", "pass_percent = 0")),
+            ["pass_percent"]
+        );
+        assert_eq!(
+            fields(&GOOD.replace("title = \"One\"", "title = \" \"")),
+            ["lessons/0/title"]
+        );
     }
 
     #[test]

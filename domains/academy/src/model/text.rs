@@ -15,13 +15,17 @@ pub fn to_html(markdown: &str) -> String {
 
 /// Turns plain text with blank lines between paragraphs into HTML paragraphs.
 pub fn to_plain_paragraphs(text: &str) -> String {
-    let events = text.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).flat_map(|part| {
-        [
-            Event::Start(Tag::Paragraph),
-            Event::Text(part.to_owned().into()),
-            Event::End(TagEnd::Paragraph),
-        ]
-    });
+    let events = text
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .flat_map(|part| {
+            [
+                Event::Start(Tag::Paragraph),
+                Event::Text(part.to_owned().into()),
+                Event::End(TagEnd::Paragraph),
+            ]
+        });
     let mut out = String::with_capacity(text.len() + 64);
     html::push_html(&mut out, events);
     out
@@ -42,7 +46,8 @@ fn keep<'a>(event: Event<'a>, dropped: &mut Vec<bool>) -> Option<Event<'a>> {
         })),
         Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(lowered(level)))),
         Event::Start(Tag::Link { ref dest_url, .. }) => {
-            let allowed = dest_url.starts_with("https://") || (dest_url.starts_with('/') && !dest_url.starts_with("//"));
+            let allowed =
+                dest_url.starts_with("https://") || (dest_url.starts_with('/') && !dest_url.starts_with("//"));
             dropped.push(!allowed);
             allowed.then_some(event)
         }
@@ -54,7 +59,11 @@ fn keep<'a>(event: Event<'a>, dropped: &mut Vec<bool>) -> Option<Event<'a>> {
 }
 
 fn lowered(level: HeadingLevel) -> HeadingLevel {
-    if level == HeadingLevel::H1 { HeadingLevel::H2 } else { level }
+    if level == HeadingLevel::H1 {
+        HeadingLevel::H2
+    } else {
+        level
+    }
 }
 
 #[cfg(test)]
@@ -64,8 +73,16 @@ mod tests {
 
     #[test]
     fn markdown_becomes_plain_html() {
-        let html = to_html("# Lift\n\nKeep **close**.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[HSE](https://www.hse.gov.uk)");
-        for part in ["<h2>Lift</h2>", "<strong>close</strong>", "<li>one</li>", "<td>1</td>", "href=\"https://www.hse.gov.uk\""] {
+        let html = to_html(
+            "# Lift\n\nKeep **close**.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[HSE](https://www.hse.gov.uk)",
+        );
+        for part in [
+            "<h2>Lift</h2>",
+            "<strong>close</strong>",
+            "<li>one</li>",
+            "<td>1</td>",
+            "href=\"https://www.hse.gov.uk\"",
+        ] {
             assert!(html.contains(part), "{part} in {html}");
         }
     }
@@ -75,7 +92,15 @@ mod tests {
         let html = to_html(
             "<script>alert(1)</script>\n\n<b onclick=x>bold</b> [go](javascript:alert(1)) [in](//evil.example) ![pic](https://evil.example/x.png) <https://ok.example>\n\n<div hx-get=/x>\n\n</div>",
         );
-        for bad in ["<script", "onclick", "javascript:", "evil.example", "<img", "hx-get", "<div"] {
+        for bad in [
+            "<script",
+            "onclick",
+            "javascript:",
+            "evil.example",
+            "<img",
+            "hx-get",
+            "<div",
+        ] {
             assert!(!html.contains(bad), "{bad} in {html}");
         }
         assert!(html.contains("bold") && html.contains("pic") && html.contains("https://ok.example"));

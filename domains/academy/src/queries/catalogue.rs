@@ -68,7 +68,9 @@ impl Academy {
             i64::from(page.limit()) + 1,
         )
         .await?;
-        Ok(Page::cut(rows, page.limit(), |last| format!("{}~{}", last.listing.title, last.slug)))
+        Ok(Page::cut(rows, page.limit(), |last| {
+            format!("{}~{}", last.listing.title, last.slug)
+        }))
     }
 
     /// Reads a course by its address, with the reader's own place on it.
@@ -77,7 +79,9 @@ impl Academy {
     /// When there is no such course.
     pub async fn course(&self, actor: &Actor, slug: &str) -> Result<CoursePage, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        let course = courses::find_by_slug(&mut tx, slug).await?.ok_or(Error::NotFound(Thing::Course))?;
+        let course = courses::find_by_slug(&mut tx, slug)
+            .await?
+            .ok_or(Error::NotFound(Thing::Course))?;
         let place = match actor.user() {
             Some(user) => enrolments::find_open(&mut tx, user, course.id).await?,
             None => None,
@@ -91,7 +95,9 @@ impl Academy {
     /// When there is no such course.
     pub async fn course_by_id(&self, actor: &Actor, id: CourseId) -> Result<Course, Error> {
         let mut tx = self.ground.db.read(actor).await?;
-        courses::lookup(&mut tx, id).await?.ok_or(Error::NotFound(Thing::Course))
+        courses::lookup(&mut tx, id)
+            .await?
+            .ok_or(Error::NotFound(Thing::Course))
     }
 
     /// Finds the actor's place on a course that is not completed.

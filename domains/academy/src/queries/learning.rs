@@ -155,7 +155,9 @@ impl Academy {
     pub async fn enrolment(&self, actor: &Actor, id: EnrolmentId) -> Result<EnrolmentPage, Error> {
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        let enrolment = enrolments::lookup(&mut tx, id).await?.ok_or(Error::NotFound(Thing::Enrolment))?;
+        let enrolment = enrolments::lookup(&mut tx, id)
+            .await?
+            .ok_or(Error::NotFound(Thing::Enrolment))?;
         let record = record(&mut tx, &enrolment).await?;
         let heads = lessons::list(&mut tx, enrolment.course, enrolment.version).await?;
         drop(tx);
@@ -203,7 +205,9 @@ impl Academy {
             .position(|row| row.id == lesson)
             .ok_or(Error::NotFound(Thing::Lesson))?;
         let mut tx = self.ground.db.read(actor).await?;
-        let text = lessons::text(&mut tx, lesson).await?.ok_or(Error::NotFound(Thing::Lesson))?;
+        let text = lessons::text(&mut tx, lesson)
+            .await?
+            .ok_or(Error::NotFound(Thing::Lesson))?;
         drop(tx);
         let neighbour = |at: Option<usize>| at.and_then(|at| page.lessons.get(at)).map(|row| row.id);
         Ok(LessonPage {
@@ -228,7 +232,9 @@ impl Academy {
     /// When the actor has no such place.
     pub async fn lesson_by_id(&self, actor: &Actor, lesson: LessonId) -> Result<LessonPage, Error> {
         let mut tx = self.ground.db.read(actor).await?;
-        let place = lessons::place_of(&mut tx, lesson).await?.ok_or(Error::NotFound(Thing::Lesson))?;
+        let place = lessons::place_of(&mut tx, lesson)
+            .await?
+            .ok_or(Error::NotFound(Thing::Lesson))?;
         drop(tx);
         self.lesson(actor, place, lesson).await
     }
@@ -239,12 +245,21 @@ impl Academy {
     /// When the actor has no open place with that lesson, or it has no film.
     pub async fn video(&self, actor: &Actor, lesson: LessonId) -> Result<Video, Error> {
         let mut tx = self.ground.db.read(actor).await?;
-        let film = lessons::film(&mut tx, lesson).await?.ok_or(Error::NotFound(Thing::Video))?;
+        let film = lessons::film(&mut tx, lesson)
+            .await?
+            .ok_or(Error::NotFound(Thing::Video))?;
         drop(tx);
         let key = FileKey(film.key);
         let size = self.files.size(&key).await?.ok_or(Error::NotFound(Thing::Video))?;
         // Films are stored under their digest, so the key's own words are the validator.
-        let name = key.0.rsplit('/').next().unwrap_or_default().trim_end_matches(".mp4").chars().take(32);
+        let name = key
+            .0
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches(".mp4")
+            .chars()
+            .take(32);
         let etag = format!("\"{}\"", name.collect::<String>());
         Ok(Video { key, size, etag })
     }
@@ -264,6 +279,8 @@ impl Academy {
     pub async fn captions(&self, actor: &Actor, lesson: LessonId) -> Result<Captions, Error> {
         let mut tx = self.ground.db.read(actor).await?;
         let film = lessons::film(&mut tx, lesson).await?;
-        film.and_then(|film| film.captions).map(Captions).ok_or(Error::NotFound(Thing::Video))
+        film.and_then(|film| film.captions)
+            .map(Captions)
+            .ok_or(Error::NotFound(Thing::Video))
     }
 }

@@ -110,8 +110,13 @@ impl Academy {
     /// When the place is not the actor's.
     pub async fn open_paper(&self, actor: &Actor, enrolment: EnrolmentId) -> Result<Option<AttemptPage>, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        enrolments::lookup(&mut tx, enrolment).await?.ok_or(Error::NotFound(Thing::Enrolment))?;
-        let open = attempts::list(&mut tx, enrolment).await?.into_iter().find(|attempt| attempt.result.is_none());
+        enrolments::lookup(&mut tx, enrolment)
+            .await?
+            .ok_or(Error::NotFound(Thing::Enrolment))?;
+        let open = attempts::list(&mut tx, enrolment)
+            .await?
+            .into_iter()
+            .find(|attempt| attempt.result.is_none());
         drop(tx);
         match open {
             Some(attempt) => self.attempt(actor, attempt.id).await.map(Some),
@@ -126,7 +131,9 @@ impl Academy {
     /// When the paper is not the actor's.
     pub async fn attempt(&self, actor: &Actor, id: AttemptId) -> Result<AttemptPage, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        let attempt = attempts::lookup(&mut tx, id).await?.ok_or(Error::NotFound(Thing::Attempt))?;
+        let attempt = attempts::lookup(&mut tx, id)
+            .await?
+            .ok_or(Error::NotFound(Thing::Attempt))?;
         let place = enrolments::lookup(&mut tx, attempt.enrolment)
             .await?
             .ok_or(Error::NotFound(Thing::Attempt))?;
@@ -175,7 +182,11 @@ fn lines(
                 .zip(&placed.options)
                 .map(|(shown, authored)| ReviewedOption {
                     position: shown,
-                    text: question.options.get(usize::from(*authored)).cloned().unwrap_or_default(),
+                    text: question
+                        .options
+                        .get(usize::from(*authored))
+                        .cloned()
+                        .unwrap_or_default(),
                     chosen: chosen.contains(&shown),
                     right: key.filter(|_| tell_all).map(|key| key.correct.contains(authored)),
                 })

@@ -1,7 +1,7 @@
 //! Sittings of quizzes, answers and right answers.
 
 use super::{number, small, stored};
-use crate::model::{Attempt, AttemptResult, AnswerEvidence, Marks, Paper, Question, QuestionKind};
+use crate::model::{AnswerEvidence, Attempt, AttemptResult, Marks, Paper, Question, QuestionKind};
 use crate::rights::{Learn, SitQuiz};
 use chrono::{DateTime, Utc};
 use kernel::ids::{AttemptId, CourseId, EnrolmentId, QuestionId};
@@ -105,7 +105,12 @@ pub(crate) async fn list(tx: &mut ReadTx, enrolment: EnrolmentId) -> Result<Vec<
 /// Writes a new sitting with its frozen paper on the place that the permit names.
 pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<Learn>, attempt: &Attempt) -> Result<(), DbError> {
     let paper = serde_json::to_value(&attempt.paper).map_err(DbError::Json)?;
-    let questions: Vec<Uuid> = attempt.paper.questions.iter().map(|placed| placed.question.get()).collect();
+    let questions: Vec<Uuid> = attempt
+        .paper
+        .questions
+        .iter()
+        .map(|placed| placed.question.get())
+        .collect();
     sqlx::query!(
         "insert into academy.attempts (id, enrolment_id, learner_id, number, seed, paper, question_ids, pass_percent, started_at)
          values ($1, $2, $3, $4::bigint::integer, $5, $6, $7, $8, $9)",

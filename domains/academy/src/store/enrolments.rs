@@ -84,11 +84,7 @@ pub(crate) async fn find_open(
 }
 
 /// Writes a new place on the course that the permit names.
-pub(crate) async fn add(
-    tx: &mut WriteTx,
-    permit: &Permit<EnrolSelf>,
-    enrolment: &Enrolment,
-) -> Result<(), DbError> {
+pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<EnrolSelf>, enrolment: &Enrolment) -> Result<(), DbError> {
     sqlx::query!(
         "insert into academy.enrolments (id, learner_id, course_id, version, state, price_pence, currency, enrolled_at, activated_at)
          values ($1, $2, $3, $4::bigint::integer, $5, $6, $7, $8, $9)",

@@ -55,9 +55,12 @@ pub(crate) async fn list(tx: &mut ReadTx, course: CourseId, version: u32) -> Res
 
 /// Finds a lesson's text.
 pub(crate) async fn text(tx: &mut ReadTx, lesson: LessonId) -> Result<Option<LessonText>, DbError> {
-    let row = sqlx::query!("select title, body, transcript from academy.lessons where id = $1", lesson.get())
-        .fetch_optional(tx.conn())
-        .await?;
+    let row = sqlx::query!(
+        "select title, body, transcript from academy.lessons where id = $1",
+        lesson.get()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     Ok(row.map(|row| LessonText {
         title: row.title,
         body: row.body,
@@ -67,9 +70,12 @@ pub(crate) async fn text(tx: &mut ReadTx, lesson: LessonId) -> Result<Option<Les
 
 /// Finds a lesson's film.
 pub(crate) async fn film(tx: &mut ReadTx, lesson: LessonId) -> Result<Option<Film>, DbError> {
-    let row = sqlx::query!("select video_key, captions from academy.lessons where id = $1", lesson.get())
-        .fetch_optional(tx.conn())
-        .await?;
+    let row = sqlx::query!(
+        "select video_key, captions from academy.lessons where id = $1",
+        lesson.get()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     Ok(row.and_then(|row| {
         row.video_key.map(|key| Film {
             key,

@@ -93,7 +93,10 @@ pub(crate) async fn put_course(
     if done.rows_affected() == 1 {
         Ok(())
     } else {
-        Err(DbError::row("courses.current_version", "somebody else published at the same moment"))
+        Err(DbError::row(
+            "courses.current_version",
+            "somebody else published at the same moment",
+        ))
     }
 }
 

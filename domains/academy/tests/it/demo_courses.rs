@@ -14,11 +14,24 @@ fn demo_courses_keep_the_rules() {
         }
         let text = std::fs::read_to_string(&path).expect("can be read");
         let course = CourseSource::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        assert_eq!(path.file_stem().and_then(|stem| stem.to_str()), Some(course.slug.as_str()), "file and address agree");
+        assert_eq!(
+            path.file_stem().and_then(|stem| stem.to_str()),
+            Some(course.slug.as_str()),
+            "file and address agree"
+        );
         for lesson in &course.lessons {
-            assert!(to_html(&lesson.body).len() > lesson.body.len() / 2, "{}: {} has a text", course.slug, lesson.title);
+            assert!(
+                to_html(&lesson.body).len() > lesson.body.len() / 2,
+                "{}: {} has a text",
+                course.slug,
+                lesson.title
+            );
             for file in lesson.video.iter().flat_map(|video| [&video.file, &video.captions]) {
-                assert!(folder.join("media").join(file).is_file(), "{}: {file} is there", course.slug);
+                assert!(
+                    folder.join("media").join(file).is_file(),
+                    "{}: {file} is there",
+                    course.slug
+                );
             }
         }
         slugs.push(course.slug);

@@ -78,7 +78,10 @@ impl FileStore for MemoryFiles {
     async fn range(&self, key: &FileKey, range: Range<u64>) -> Result<Vec<u8>, StorageError> {
         let bytes = self.get(key).await?.unwrap_or_default();
         let range = usize::try_from(range.start).expect("small")..usize::try_from(range.end).expect("small");
-        bytes.get(range).map(<[u8]>::to_vec).ok_or_else(|| StorageError("outside".into()))
+        bytes
+            .get(range)
+            .map(<[u8]>::to_vec)
+            .ok_or_else(|| StorageError("outside".into()))
     }
 }
 
@@ -117,7 +120,10 @@ impl House {
 
     pub(crate) async fn publish(&self, text: &str) -> Published {
         let loader = self.db.system("demo-loader");
-        self.academy.publish_course(&loader, command(text)).await.expect("publishes")
+        self.academy
+            .publish_course(&loader, command(text))
+            .await
+            .expect("publishes")
     }
 
     pub(crate) async fn enrolled(&self, learner: &Actor, text: &str) -> EnrolmentId {
@@ -127,28 +133,41 @@ impl House {
 
     pub(crate) async fn activate(&self, enrolment: EnrolmentId) -> bool {
         let journey = self.db.system("enrol-after-payment");
-        self.academy.activate(&journey, Activate { enrolment }).await.expect("opens")
+        self.academy
+            .activate(&journey, Activate { enrolment })
+            .await
+            .expect("opens")
     }
 
     pub(crate) async fn read_all(&self, learner: &Actor, enrolment: EnrolmentId) -> bool {
         let page = self.academy.enrolment(learner, enrolment).await.expect("a page");
         let mut completed = false;
         for lesson in page.lessons {
-            let command = MarkLessonDone { enrolment, lesson: lesson.id };
+            let command = MarkLessonDone {
+                enrolment,
+                lesson: lesson.id,
+            };
             completed = self.academy.mark_lesson_done(learner, command).await.expect("marks");
         }
         completed
     }
 
     pub(crate) async fn start(&self, learner: &Actor, enrolment: EnrolmentId) -> AttemptPage {
-        let attempt = self.academy.start_attempt(learner, StartAttempt { enrolment }).await.expect("starts");
+        let attempt = self
+            .academy
+            .start_attempt(learner, StartAttempt { enrolment })
+            .await
+            .expect("starts");
         self.academy.attempt(learner, attempt.id).await.expect("a page")
     }
 
     /// Answers by the texts of options; a question none of whose options is named stays open.
     pub(crate) async fn answer(&self, learner: &Actor, paper: &AttemptPage, texts: &[&str]) {
         for line in &paper.lines {
-            let options = line.options.iter().filter(|option| texts.contains(&option.text.as_str()));
+            let options = line
+                .options
+                .iter()
+                .filter(|option| texts.contains(&option.text.as_str()));
             let chosen: Vec<u8> = options.map(|option| option.position).collect();
             if !chosen.is_empty() {
                 let command = SaveAnswer {
@@ -162,13 +181,19 @@ impl House {
     }
 
     pub(crate) async fn submit(&self, learner: &Actor, attempt: AttemptId) -> (AttemptResult, bool) {
-        let done = self.academy.submit_attempt(learner, SubmitAttempt { attempt }).await.expect("marks");
+        let done = self
+            .academy
+            .submit_attempt(learner, SubmitAttempt { attempt })
+            .await
+            .expect("marks");
         (done.result, done.course_completed)
     }
 
     pub(crate) async fn event_names(&self) -> Vec<String> {
         let mut all = self.db.all_seeing().await;
-        let rows = sqlx::query("select name from platform.outbox order by at, id").fetch_all(&mut all).await;
+        let rows = sqlx::query("select name from platform.outbox order by at, id")
+            .fetch_all(&mut all)
+            .await;
         rows.expect("the outbox").iter().map(|row| row.get("name")).collect()
     }
 }
@@ -176,7 +201,8 @@ impl House {
 pub(crate) const RIGHT: [&str; 4] = ["Knees", "Planning", "A hoist", "Close"];
 
 pub(crate) fn priced() -> String {
-    FREE.replace("price_pence = 0", "price_pence = 2900").replace("safe-lifting", "paid-lifting")
+    FREE.replace("price_pence = 0", "price_pence = 2900")
+        .replace("safe-lifting", "paid-lifting")
 }
 
 pub(crate) fn command(text: &str) -> PublishCourse {

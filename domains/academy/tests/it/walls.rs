@@ -16,7 +16,9 @@ async fn sees(house: &House, actor: &Actor) -> Vec<i64> {
     .fetch_one(tx.conn())
     .await
     .expect("counts");
-    ["a", "b", "c", "d", "e", "f", "g", "h"].map(|column| row.get(column)).to_vec()
+    ["a", "b", "c", "d", "e", "f", "g", "h"]
+        .map(|column| row.get(column))
+        .to_vec()
 }
 
 #[tokio::test]
@@ -29,7 +31,11 @@ async fn lessons_questions_and_keys_open_step_by_step() {
     assert_eq!(sees(&house, &learner).await, [1, 2, 3, 0, 0, 0, 0, 1]);
     let paper = house.start(&learner, unpaid).await;
     house.answer(&learner, &paper, &RIGHT).await;
-    assert_eq!(sees(&house, &learner).await, [1, 2, 3, 0, 1, 3, 0, 1], "no key while the paper is open");
+    assert_eq!(
+        sees(&house, &learner).await,
+        [1, 2, 3, 0, 1, 3, 0, 1],
+        "no key while the paper is open"
+    );
     house.submit(&learner, paper.attempt.id).await;
     house.read_all(&learner, unpaid).await;
     assert_eq!(sees(&house, &learner).await, [1, 2, 3, 3, 1, 3, 2, 1]);
@@ -51,20 +57,40 @@ async fn a_learner_cannot_help_themselves_by_sql() {
     let learner = house.learner().await;
     let place = house.enrolled(&learner, &priced()).await;
     let opening = "update academy.enrolments set state = 'active', activated_at = now()";
-    assert_eq!(changed(&house, &learner, opening).await, Some(0), "a place that awaits payment is out of reach");
+    assert_eq!(
+        changed(&house, &learner, opening).await,
+        Some(0),
+        "a place that awaits payment is out of reach"
+    );
     let taking = "insert into academy.enrolments (id, learner_id, course_id, version, state, price_pence, currency, enrolled_at, activated_at)
          select gen_random_uuid(), platform.actor_user(), course_id, version, 'active', 2900, 'GBP', now(), now()
          from academy.course_versions";
-    assert_eq!(changed(&house, &learner, taking).await, None, "a priced place is never born open");
+    assert_eq!(
+        changed(&house, &learner, taking).await,
+        None,
+        "a priced place is never born open"
+    );
     house.activate(place).await;
     let paper = house.start(&learner, place).await;
     let marking = "update academy.attempts set score_percent = 100, correct_count = 3, passed = true";
-    assert_eq!(changed(&house, &learner, marking).await, None, "an open paper cannot be marked");
+    assert_eq!(
+        changed(&house, &learner, marking).await,
+        None,
+        "an open paper cannot be marked"
+    );
     house.submit(&learner, paper.attempt.id).await;
-    assert_eq!(changed(&house, &learner, marking).await, Some(0), "a marked one cannot be changed");
+    assert_eq!(
+        changed(&house, &learner, marking).await,
+        Some(0),
+        "a marked one cannot be changed"
+    );
     let late = "update academy.answers set chosen = '{1}'";
     assert!(matches!(changed(&house, &learner, late).await, None | Some(0)));
-    for statement in ["delete from academy.attempts", "update academy.lessons set body = 'x'", "delete from academy.answers"] {
+    for statement in [
+        "delete from academy.attempts",
+        "update academy.lessons set body = 'x'",
+        "delete from academy.answers",
+    ] {
         assert_eq!(changed(&house, &learner, statement).await, None, "{statement}");
     }
     let courses = "update academy.courses set current_version = 1";
@@ -78,5 +104,8 @@ async fn a_free_place_can_be_completed_only_by_its_learner() {
     house.enrolled(&learner, FREE).await;
     let completing = "update academy.enrolments set state = 'completed', completed_at = now(), score_percent = 100, evidence_digest = 'x'";
     assert_eq!(changed(&house, &stranger, completing).await, Some(0));
-    assert_eq!(changed(&house, &house.db.system("enrol-after-payment"), completing).await, None);
+    assert_eq!(
+        changed(&house, &house.db.system("enrol-after-payment"), completing).await,
+        None
+    );
 }

@@ -63,7 +63,9 @@ impl InboundEvent {
     pub fn parse(body: &[u8]) -> Result<Self, EventError> {
         let raw: RawEvent = serde_json::from_slice(body).map_err(|_| EventError)?;
         let object = raw.data.object;
-        let session = object.id.filter(|_| object.object.as_deref() == Some("checkout.session"));
+        let session = object
+            .id
+            .filter(|_| object.object.as_deref() == Some("checkout.session"));
         let named = object
             .client_reference_id
             .or_else(|| object.metadata.and_then(|metadata| metadata.payment));
@@ -113,7 +115,12 @@ mod tests {
     fn other_events_are_read_and_left_alone() {
         let body = br#"{"id":"evt_3","type":"customer.created","livemode":false,"data":{"object":{"id":"cus_1","object":"customer"}}}"#;
         assert!(!InboundEvent::parse(body).expect("an event").matters());
-        for bad in [&b""[..], b"{}", b"[]", br#"{"id":"","type":"x","livemode":false,"data":{"object":{}}}"#] {
+        for bad in [
+            &b""[..],
+            b"{}",
+            b"[]",
+            br#"{"id":"","type":"x","livemode":false,"data":{"object":{}}}"#,
+        ] {
             assert_eq!(InboundEvent::parse(bad), Err(EventError));
         }
     }

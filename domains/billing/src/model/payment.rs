@@ -126,7 +126,9 @@ mod tests {
         prop_oneof![
             Just(ProviderState::Open),
             Just(ProviderState::Closed),
-            (1i64..4).prop_map(|pence| ProviderState::Paid { amount: Money::pence(pence) }),
+            (1i64..4).prop_map(|pence| ProviderState::Paid {
+                amount: Money::pence(pence)
+            }),
         ]
     }
 
@@ -150,9 +152,14 @@ mod tests {
 
     #[test]
     fn money_that_moved_late_still_counts() {
-        let paid = ProviderState::Paid { amount: Money::pence(100) };
+        let paid = ProviderState::Paid {
+            amount: Money::pence(100),
+        };
         assert_eq!(decide(&payment(PaymentState::Closed, 100), paid), Decision::Settle);
         assert_eq!(decide(&payment(PaymentState::Pending, 99), paid), Decision::WrongAmount);
-        assert_eq!(decide(&payment(PaymentState::Settled, 100), ProviderState::Closed), Decision::Keep);
+        assert_eq!(
+            decide(&payment(PaymentState::Settled, 100), ProviderState::Closed),
+            Decision::Keep
+        );
     }
 }

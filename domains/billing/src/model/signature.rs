@@ -67,8 +67,7 @@ pub fn sign(secret: &Secret<String>, body: &[u8], now: DateTime<Utc>) -> Result<
 }
 
 fn mac(secret: &Secret<String>, stamp: &str, body: &[u8]) -> Result<Hmac<Sha256>, SignatureError> {
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).map_err(|_| SignatureError::Malformed)?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).map_err(|_| SignatureError::Malformed)?;
     mac.update(stamp.as_bytes());
     mac.update(b".");
     mac.update(body);
@@ -169,15 +168,27 @@ mod tests {
         let good = sign(&secret("new"), b"{}", at(1_000)).expect("signs");
         let (_, value) = good.split_once("v1=").expect("a signature");
         let two = format!("t=1000,v1={},v1={value}", "00".repeat(32));
-        assert_eq!(verify(&[secret("old"), secret("new")], Some(&two), b"{}", at(1_000), TOLERANCE), Ok(()));
+        assert_eq!(
+            verify(&[secret("old"), secret("new")], Some(&two), b"{}", at(1_000), TOLERANCE),
+            Ok(())
+        );
         let other_scheme = format!("t=1000,v0={value}");
         assert_eq!(
             verify(&[secret("new")], Some(&other_scheme), b"{}", at(1_000), TOLERANCE),
             Err(SignatureError::Malformed)
         );
-        assert_eq!(verify(&[secret("new")], None, b"{}", at(1_000), TOLERANCE), Err(SignatureError::Missing));
-        assert_eq!(verify(&[], Some(&good), b"{}", at(1_000), TOLERANCE), Err(SignatureError::Mismatch));
+        assert_eq!(
+            verify(&[secret("new")], None, b"{}", at(1_000), TOLERANCE),
+            Err(SignatureError::Missing)
+        );
+        assert_eq!(
+            verify(&[], Some(&good), b"{}", at(1_000), TOLERANCE),
+            Err(SignatureError::Mismatch)
+        );
         let twice = format!("t=1000,t=1000,v1={value}");
-        assert_eq!(verify(&[secret("new")], Some(&twice), b"{}", at(1_000), TOLERANCE), Err(SignatureError::Malformed));
+        assert_eq!(
+            verify(&[secret("new")], Some(&twice), b"{}", at(1_000), TOLERANCE),
+            Err(SignatureError::Malformed)
+        );
     }
 }

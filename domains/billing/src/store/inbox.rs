@@ -53,12 +53,7 @@ pub(crate) async fn waiting(tx: &mut ReadTx, id: Uuid) -> Result<Option<Waiting>
 }
 
 /// Notes what came of an event.
-pub(crate) async fn note_handled(
-    tx: &mut WriteTx,
-    id: Uuid,
-    outcome: &str,
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
+pub(crate) async fn note_handled(tx: &mut WriteTx, id: Uuid, outcome: &str, now: DateTime<Utc>) -> Result<(), DbError> {
     sqlx::query!(
         "update billing.inbox set handled_at = $2, outcome = $3 where id = $1",
         id,

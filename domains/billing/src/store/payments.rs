@@ -130,11 +130,7 @@ pub(crate) async fn settled_of(tx: &mut ReadTx, buyer: UserId) -> Result<Vec<Pay
 }
 
 /// Lists payments that were opened before the given time and still wait, those not asked about for longest first.
-pub(crate) async fn waiting(
-    tx: &mut ReadTx,
-    before: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<Payment>, DbError> {
+pub(crate) async fn waiting(tx: &mut ReadTx, before: DateTime<Utc>, limit: i64) -> Result<Vec<Payment>, DbError> {
     sqlx::query_as!(
         PaymentRow,
         "select id, buyer_id, purchase_kind, purchase_id, title, amount_pence, state, provider_ref, checkout_url,
@@ -226,8 +222,12 @@ pub(crate) async fn note_asked(
     permit: &Permit<SettlePaid>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    sqlx::query!("update billing.payments set asked_at = $2 where id = $1", permit.target(), now)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "update billing.payments set asked_at = $2 where id = $1",
+        permit.target(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }

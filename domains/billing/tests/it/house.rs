@@ -45,7 +45,10 @@ impl PaymentProvider for Provider {
             return Err(ProviderError::Unavailable("down".into()));
         }
         let states = self.states.lock().expect("not poisoned");
-        states.get(provider_ref).copied().ok_or_else(|| ProviderError::Refused("unknown".into()))
+        states
+            .get(provider_ref)
+            .copied()
+            .ok_or_else(|| ProviderError::Refused("unknown".into()))
     }
 
     fn checkout_origin(&self) -> Option<String> {
@@ -103,7 +106,11 @@ impl House {
     }
 
     pub(crate) fn says(&self, payment: PaymentId, state: ProviderState) {
-        self.provider.states.lock().expect("not poisoned").insert(format!("cs_{payment}"), state);
+        self.provider
+            .states
+            .lock()
+            .expect("not poisoned")
+            .insert(format!("cs_{payment}"), state);
     }
 
     pub(crate) fn is_down(&self, down: bool) {
@@ -120,7 +127,9 @@ impl House {
 
     pub(crate) async fn deliver(&self, body: Vec<u8>, signature: Option<String>) -> Result<Received, Error> {
         let webhook = self.db.system("payments-webhook");
-        self.billing.receive_webhook(&webhook, ReceiveWebhook { body, signature }).await
+        self.billing
+            .receive_webhook(&webhook, ReceiveWebhook { body, signature })
+            .await
     }
 
     /// Works what waits in the queue, as the product's runner does.
@@ -144,12 +153,20 @@ impl House {
     }
 
     fn in_jobs(&self) -> Billing {
-        Billing::new(self.db.runner_ground(), self.provider.clone(), None, Config::for_tests())
+        Billing::new(
+            self.db.runner_ground(),
+            self.provider.clone(),
+            None,
+            Config::for_tests(),
+        )
     }
 
     pub(crate) async fn reconcile(&self) {
         let actor = self.db.system("reconcile-payments");
-        let outcome = self.in_jobs().run_reconcile_payments(&actor, ReconcilePayments {}).await;
+        let outcome = self
+            .in_jobs()
+            .run_reconcile_payments(&actor, ReconcilePayments {})
+            .await;
         assert_eq!(outcome, platform::Outcome::Done);
     }
 
@@ -159,7 +176,8 @@ impl House {
     }
 
     pub(crate) async fn settlements(&self) -> i64 {
-        self.count("select count(*) from platform.outbox where name = 'billing.payment_settled.1'").await
+        self.count("select count(*) from platform.outbox where name = 'billing.payment_settled.1'")
+            .await
     }
 }
 

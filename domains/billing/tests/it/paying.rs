@@ -16,20 +16,37 @@ async fn a_checkout_is_opened_once_however_often_it_is_asked_for() {
     let first = house.checkout(&buyer, command.clone()).await.expect("opens");
     let again = house.checkout(&buyer, command.clone()).await.expect("replays");
     command.key = None;
-    let bare = house.checkout(&buyer, command.clone()).await.expect("finds the live one");
+    let bare = house
+        .checkout(&buyer, command.clone())
+        .await
+        .expect("finds the live one");
     assert_eq!((&again, &bare), (&first, &first));
     assert_eq!(house.provider.keys.lock().expect("not poisoned").len(), 1);
     command.key = Some(key("one", 2));
-    let other = house.checkout(&buyer, command).await.expect_err("another request under the same key");
+    let other = house
+        .checkout(&buyer, command)
+        .await
+        .expect_err("another request under the same key");
     assert_eq!(other.code(), "platform/key-reused");
     let payment = house.billing.payment(&buyer, first.payment).await.expect("is mine");
     assert_eq!((payment.state, payment.amount), (PaymentState::Pending, PRICE));
     house.says(first.payment, ProviderState::Paid { amount: PRICE });
-    house.send(&completed("evt_1", first.payment), "whsec_test").await.expect("is taken");
+    house
+        .send(&completed("evt_1", first.payment), "whsec_test")
+        .await
+        .expect("is taken");
     house.run_jobs().await;
-    let replayed = house.billing.replayed_checkout(&buyer, &key("one", 1)).await.expect("replays");
+    let replayed = house
+        .billing
+        .replayed_checkout(&buyer, &key("one", 1))
+        .await
+        .expect("replays");
     assert_eq!(replayed, Some(first), "also once it is paid");
-    let fresh = house.billing.replayed_checkout(&buyer, &key("two", 1)).await.expect("is asked for");
+    let fresh = house
+        .billing
+        .replayed_checkout(&buyer, &key("two", 1))
+        .await
+        .expect("is asked for");
     assert_eq!(fresh, None);
 }
 
@@ -56,11 +73,24 @@ async fn a_provider_that_is_down_leaves_an_intent_that_resumes() {
     command.key = Some(key("one", 1));
     house.is_down(true);
     let error = house.checkout(&buyer, command.clone()).await.expect_err("down");
-    assert_eq!((error.code(), error.retry_after()), ("billing/provider-unavailable", Some(10)));
-    assert_eq!(house.count("select count(*) from billing.payments where state = 'started'").await, 1);
+    assert_eq!(
+        (error.code(), error.retry_after()),
+        ("billing/provider-unavailable", Some(10))
+    );
+    assert_eq!(
+        house
+            .count("select count(*) from billing.payments where state = 'started'")
+            .await,
+        1
+    );
     house.is_down(false);
     house.checkout(&buyer, command).await.expect("resumes");
-    assert_eq!(house.count("select count(*) from billing.payments where state = 'pending'").await, 1);
+    assert_eq!(
+        house
+            .count("select count(*) from billing.payments where state = 'pending'")
+            .await,
+        1
+    );
 }
 
 #[tokio::test]
@@ -73,13 +103,27 @@ async fn free_paid_and_strange_payments_are_refused() {
     let command = house.command();
     let opened = house.checkout(&buyer, command.clone()).await.expect("opens");
     for actor in [stranger, house.db.anonymous(), house.db.system("payments-webhook")] {
-        assert!(matches!(house.billing.payment(&actor, opened.payment).await, Err(Error::NotFound)));
-        let asked = billing::OpenCheckout { payment: opened.payment };
-        assert!(matches!(house.billing.open_checkout(&actor, asked).await, Err(Error::NotFound)));
+        assert!(matches!(
+            house.billing.payment(&actor, opened.payment).await,
+            Err(Error::NotFound)
+        ));
+        let asked = billing::OpenCheckout {
+            payment: opened.payment,
+        };
+        assert!(matches!(
+            house.billing.open_checkout(&actor, asked).await,
+            Err(Error::NotFound)
+        ));
     }
-    assert!(matches!(house.checkout(&house.db.anonymous(), house.command()).await, Err(Error::Denied(_))));
+    assert!(matches!(
+        house.checkout(&house.db.anonymous(), house.command()).await,
+        Err(Error::Denied(_))
+    ));
     house.says(opened.payment, ProviderState::Paid { amount: PRICE });
-    house.send(&completed("evt_1", opened.payment), "whsec_test").await.expect("is taken");
+    house
+        .send(&completed("evt_1", opened.payment), "whsec_test")
+        .await
+        .expect("is taken");
     house.run_jobs().await;
     assert!(matches!(house.checkout(&buyer, command).await, Err(Error::AlreadyPaid)));
     let receipts = house.billing.receipts(&buyer).await.expect("a list");
@@ -109,6 +153,9 @@ async fn a_lost_webhook_heals_itself() {
     for payment in [paid, expired, open] {
         states.push(house.billing.payment(&buyer, payment).await.expect("is mine").state);
     }
-    assert_eq!(states, [PaymentState::Settled, PaymentState::Closed, PaymentState::Pending]);
+    assert_eq!(
+        states,
+        [PaymentState::Settled, PaymentState::Closed, PaymentState::Pending]
+    );
     assert_eq!(house.settlements().await, 1);
 }

@@ -21,33 +21,74 @@ async fn the_first_one_settles_and_replays_change_nothing() {
     let (buyer, payment) = opened(&house).await;
     house.says(payment, ProviderState::Paid { amount: PRICE });
     let event = completed("evt_1", payment);
-    assert_eq!(house.send(&event, "whsec_test").await.expect("is taken"), Received::Queued);
-    assert_eq!(house.send(&event, "whsec_next").await.expect("is taken"), Received::Replay);
+    assert_eq!(
+        house.send(&event, "whsec_test").await.expect("is taken"),
+        Received::Queued
+    );
+    assert_eq!(
+        house.send(&event, "whsec_next").await.expect("is taken"),
+        Received::Replay
+    );
     assert_eq!(house.db.jobs_waiting().await, 1);
     house.run_jobs().await;
-    assert_eq!(house.send(&event, "whsec_test").await.expect("is taken"), Received::Replay);
+    assert_eq!(
+        house.send(&event, "whsec_test").await.expect("is taken"),
+        Received::Replay
+    );
     let another = completed("evt_2", payment);
-    assert_eq!(house.send(&another, "whsec_test").await.expect("is taken"), Received::Queued);
+    assert_eq!(
+        house.send(&another, "whsec_test").await.expect("is taken"),
+        Received::Queued
+    );
     house.run_jobs().await;
     assert_eq!(house.settlements().await, 1);
-    assert_eq!(house.count("select count(*) from billing.inbox where handled_at is not null").await, 2);
+    assert_eq!(
+        house
+            .count("select count(*) from billing.inbox where handled_at is not null")
+            .await,
+        2
+    );
     let settled = house.billing.payment(&buyer, payment).await.expect("is mine");
-    assert_eq!((settled.state, settled.settled_at), (PaymentState::Settled, Some(house.db.clock().now())));
+    assert_eq!(
+        (settled.state, settled.settled_at),
+        (PaymentState::Settled, Some(house.db.clock().now()))
+    );
 }
 
 #[tokio::test]
 async fn a_claim_that_the_provider_does_not_bear_out_settles_nothing() {
     let house = House::new().await;
     let (buyer, payment) = opened(&house).await;
-    house.send(&completed("evt_1", payment), "whsec_test").await.expect("is taken");
+    house
+        .send(&completed("evt_1", payment), "whsec_test")
+        .await
+        .expect("is taken");
     house.run_jobs().await;
-    assert_eq!(house.billing.payment(&buyer, payment).await.expect("is mine").state, PaymentState::Pending);
-    house.says(payment, ProviderState::Paid { amount: Money::pence(1) });
-    house.send(&completed("evt_2", payment), "whsec_test").await.expect("is taken");
+    assert_eq!(
+        house.billing.payment(&buyer, payment).await.expect("is mine").state,
+        PaymentState::Pending
+    );
+    house.says(
+        payment,
+        ProviderState::Paid {
+            amount: Money::pence(1),
+        },
+    );
+    house
+        .send(&completed("evt_2", payment), "whsec_test")
+        .await
+        .expect("is taken");
     house.run_jobs().await;
-    assert_eq!(house.billing.payment(&buyer, payment).await.expect("is mine").state, PaymentState::Pending);
+    assert_eq!(
+        house.billing.payment(&buyer, payment).await.expect("is mine").state,
+        PaymentState::Pending
+    );
     assert_eq!(house.settlements().await, 0);
-    assert_eq!(house.count("select count(*) from platform.failed_jobs").await, 1, "a person must look");
+    assert_eq!(
+        house.count("select count(*) from platform.failed_jobs").await,
+        1,
+        "a person must look"
+    );
 }
 
 #[tokio::test]
@@ -88,13 +129,25 @@ async fn forgeries_are_refused_and_leave_no_trace() {
 #[tokio::test]
 async fn unknown_kinds_are_kept_and_left_alone_and_unknown_payments_are_handled() {
     let house = House::new().await;
-    let other = json!({"id": "evt_9", "type": "customer.created", "livemode": false, "data": {"object": {"id": "cus_1"}}});
-    assert_eq!(house.send(&other, "whsec_test").await.expect("is taken"), Received::Ignored);
+    let other =
+        json!({"id": "evt_9", "type": "customer.created", "livemode": false, "data": {"object": {"id": "cus_1"}}});
+    assert_eq!(
+        house.send(&other, "whsec_test").await.expect("is taken"),
+        Received::Ignored
+    );
     assert_eq!(house.db.jobs_waiting().await, 0);
     let nobody = PaymentId::fresh(testkit::start_of_tests(), house.db.rng());
-    house.send(&completed("evt_10", nobody), "whsec_test").await.expect("is taken");
+    house
+        .send(&completed("evt_10", nobody), "whsec_test")
+        .await
+        .expect("is taken");
     house.run_jobs().await;
-    assert_eq!(house.count("select count(*) from billing.inbox where outcome = 'unknown payment'").await, 1);
+    assert_eq!(
+        house
+            .count("select count(*) from billing.inbox where outcome = 'unknown payment'")
+            .await,
+        1
+    );
     assert_eq!(house.settlements().await, 0);
 }
 
@@ -111,7 +164,10 @@ async fn order_and_number_of_events_do_not_matter() {
         house.send(event, "whsec_test").await.expect("is taken");
     }
     house.run_jobs().await;
-    assert_eq!(house.billing.payment(&buyer, payment).await.expect("is mine").state, PaymentState::Settled);
+    assert_eq!(
+        house.billing.payment(&buyer, payment).await.expect("is mine").state,
+        PaymentState::Settled
+    );
     assert_eq!(house.settlements().await, 1);
 }
 
@@ -120,16 +176,31 @@ async fn only_the_webhook_fills_the_inbox_and_only_jobs_settle() {
     let house = House::new().await;
     let (buyer, payment) = opened(&house).await;
     let attempts = [
-        (buyer, "update billing.payments set state = 'settled', settled_at = now()"),
+        (
+            buyer,
+            "update billing.payments set state = 'settled', settled_at = now()",
+        ),
         (buyer, "update billing.payments set amount_pence = 1"),
-        (buyer, "insert into billing.inbox (id, provider_event, kind, body, received_at) values (gen_random_uuid(), 'x', 'x', 'x', now())"),
-        (house.db.system("payments-webhook"), "update billing.payments set state = 'settled', settled_at = now()"),
+        (
+            buyer,
+            "insert into billing.inbox (id, provider_event, kind, body, received_at) values (gen_random_uuid(), 'x', 'x', 'x', now())",
+        ),
+        (
+            house.db.system("payments-webhook"),
+            "update billing.payments set state = 'settled', settled_at = now()",
+        ),
         (house.db.anonymous(), "update billing.payments set state = 'closed'"),
     ];
     for (actor, statement) in attempts {
         let mut tx = house.db.ground().db.write(&actor).await.expect("a transaction");
-        let done = sqlx::query(statement).execute(tx.conn()).await.map(|done| done.rows_affected());
+        let done = sqlx::query(statement)
+            .execute(tx.conn())
+            .await
+            .map(|done| done.rows_affected());
         assert!(matches!(done, Err(_) | Ok(0)), "{statement}");
     }
-    assert_eq!(house.billing.payment(&buyer, payment).await.expect("is mine").state, PaymentState::Pending);
+    assert_eq!(
+        house.billing.payment(&buyer, payment).await.expect("is mine").state,
+        PaymentState::Pending
+    );
 }

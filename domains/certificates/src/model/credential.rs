@@ -133,7 +133,11 @@ impl Credential {
         let text = |words: &str| SignedText::try_new(words).map(SignedText::into_string);
         let title = text(claim.title)?;
         let mut purposes = Purpose::BOTH.into_iter().zip(&claim.lists);
-        let mut entry = || purposes.next().map(|(purpose, list)| StatusEntry::new(purpose, list, claim.status_index));
+        let mut entry = || {
+            purposes
+                .next()
+                .map(|(purpose, list)| StatusEntry::new(purpose, list, claim.status_index))
+        };
         let (Some(revocation), Some(suspension)) = (entry(), entry()) else {
             return Err(TextError::Empty);
         };
@@ -202,7 +206,10 @@ impl Credential {
             && subject.kind == ["AchievementSubject"]
             && subject.achievement.kind == ["Achievement"]
             && self.evidence[0].kind == ["Evidence"]
-            && self.credential_status.iter().all(|entry| entry.kind == "BitstringStatusListEntry")
+            && self
+                .credential_status
+                .iter()
+                .all(|entry| entry.kind == "BitstringStatusListEntry")
     }
 
     /// Writes the credential as RDF, without its proof.
@@ -250,12 +257,20 @@ impl Subject {
         quads.link(&self.id, &badge("achievement"), &achievement.id);
         quads.link(&achievement.id, TYPE, &badge("Achievement"));
         quads.words(&achievement.id, &schema("name"), &achievement.name);
-        quads.words(&achievement.id, &badge("achievementType"), &achievement.achievement_type);
+        quads.words(
+            &achievement.id,
+            &badge("achievementType"),
+            &achievement.achievement_type,
+        );
         quads.words(&achievement.id, &schema("description"), &achievement.description);
         quads.words(&achievement.id, &badge("version"), &achievement.version);
         // The context maps `criteria` to a name with a capital C.
         quads.link(&achievement.id, &badge("Criteria"), &achievement.criteria.id);
-        quads.words(&achievement.criteria.id, &badge("narrative"), &achievement.criteria.narrative);
+        quads.words(
+            &achievement.criteria.id,
+            &badge("narrative"),
+            &achievement.criteria.narrative,
+        );
     }
 }
 

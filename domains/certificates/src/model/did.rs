@@ -40,15 +40,36 @@ mod tests {
 
     #[test]
     fn the_name_follows_the_public_address() {
-        assert_eq!(did("https://muster.example", "acme"), "did:web:muster.example:issuers:acme");
-        assert_eq!(did("http://127.0.0.1:8080/", "muster"), "did:web:127.0.0.1%3A8080:issuers:muster");
+        assert_eq!(
+            did("https://muster.example", "acme"),
+            "did:web:muster.example:issuers:acme"
+        );
+        assert_eq!(
+            did("http://127.0.0.1:8080/", "muster"),
+            "did:web:127.0.0.1%3A8080:issuers:muster"
+        );
     }
 
     #[test]
     fn the_document_lists_each_key_twice() {
-        let keys = [ListedKey { key_id: "k1".into(), public: [7; 32] }, ListedKey { key_id: "k2".into(), public: [9; 32] }];
+        let keys = [
+            ListedKey {
+                key_id: "k1".into(),
+                public: [7; 32],
+            },
+            ListedKey {
+                key_id: "k2".into(),
+                public: [9; 32],
+            },
+        ];
         let document = document("did:web:a.example:issuers:b", &keys);
-        assert_eq!(document["assertionMethod"], json!(["did:web:a.example:issuers:b#k1", "did:web:a.example:issuers:b#k2"]));
-        assert_eq!(document["verificationMethod"][1]["id"], "did:web:a.example:issuers:b#k2");
+        assert_eq!(
+            document["assertionMethod"],
+            json!(["did:web:a.example:issuers:b#k1", "did:web:a.example:issuers:b#k2"])
+        );
+        assert_eq!(
+            document["verificationMethod"][1]["id"],
+            "did:web:a.example:issuers:b#k2"
+        );
     }
 }

@@ -19,7 +19,11 @@ fn unsigned() -> Credential {
     let evidence = hex::encode(Sha256::digest("evidence"));
     Credential::try_new(&Claim {
         id: "https://muster.example/v/MU-7K3M-9QXT-4HWC-1".into(),
-        issuer: Issuer { did: "did:web:muster.example:issuers:acme", name: "Acme Training", url: "https://acme.example" },
+        issuer: Issuer {
+            did: "did:web:muster.example:issuers:acme",
+            name: "Acme Training",
+            url: "https://acme.example",
+        },
         subject: "11111111-2222-4333-8444-555555555555".parse().expect("a uuid"),
         holder: "Zoë O'Brien",
         achievement_id: "https://muster.example/achievement/spiking/3".into(),
@@ -27,7 +31,10 @@ fn unsigned() -> Credential {
         summary: "CPD module",
         version: "3".into(),
         criteria: "80% watched; 70% pass",
-        lists: ["https://muster.example/status/acme-r".into(), "https://muster.example/status/acme-s".into()],
+        lists: [
+            "https://muster.example/status/acme-r".into(),
+            "https://muster.example/status/acme-s".into(),
+        ],
         status_index: 42,
         evidence: &evidence,
         valid_from: at("2026-01-05T09:00:00Z"),
@@ -44,7 +51,10 @@ fn signed() -> Credential {
 
 #[test]
 fn the_golden_vector_holds() {
-    assert_eq!(multikey(&keys().public()), "z6MkiBxmo1HjJ5nQPxdqAxPRLVdZw5hSkB3Pt5nunPHHY37o");
+    assert_eq!(
+        multikey(&keys().public()),
+        "z6MkiBxmo1HjJ5nQPxdqAxPRLVdZw5hSkB3Pt5nunPHHY37o"
+    );
     assert_eq!(unsigned().quads().canonical().lines().count(), 34);
     assert_eq!(
         hex::encode(unsigned().quads().digest()),

@@ -27,7 +27,9 @@ impl IssuerKeys {
 
     /// Makes the key from its seed.
     pub fn from_seed(seed: [u8; 32]) -> Self {
-        Self { signing: SigningKey::from_bytes(&seed) }
+        Self {
+            signing: SigningKey::from_bytes(&seed),
+        }
     }
 
     /// Makes the key from the bytes of its seed file.
@@ -77,6 +79,8 @@ pub(crate) fn multikey(public: &[u8; 32]) -> String {
 
 /// Tells whether the signature is the key's over the message. Strict: no second form of one signature passes.
 pub(crate) fn holds(public: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
-    VerifyingKey::from_bytes(public)
-        .is_ok_and(|key| key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(signature)).is_ok())
+    VerifyingKey::from_bytes(public).is_ok_and(|key| {
+        key.verify_strict(message, &ed25519_dalek::Signature::from_bytes(signature))
+            .is_ok()
+    })
 }

@@ -79,7 +79,13 @@ mod tests {
     #[test]
     fn an_entry_has_fixed_bytes() {
         let at: DateTime<Utc> = "2026-01-05T09:00:00Z".parse().expect("an instant");
-        let entry = LogEntry::new(Op::Issue, &commitment(&[1; 32], b"signed"), "ee82", "did:web:a.example:issuers:b#k1".into(), at);
+        let entry = LogEntry::new(
+            Op::Issue,
+            &commitment(&[1; 32], b"signed"),
+            "ee82",
+            "did:web:a.example:issuers:b#k1".into(),
+            at,
+        );
         let bytes = entry.bytes().expect("bytes");
         assert_eq!(
             String::from_utf8_lossy(&bytes),

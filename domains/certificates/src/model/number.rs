@@ -84,12 +84,19 @@ impl FromStr for CertificateNumber {
         if text.len() > 64 {
             return Err(NumberError::Form);
         }
-        let squeezed: String = text.chars().filter(|c| !c.is_whitespace() && !"-‐‑‒–—._".contains(*c)).collect();
+        let squeezed: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && !"-‐‑‒–—._".contains(*c))
+            .collect();
         let bare = match squeezed.get(..PREFIX.len()) {
             Some(start) if start.eq_ignore_ascii_case(PREFIX) => &squeezed[PREFIX.len()..],
             _ => &squeezed,
         };
-        let digits: Vec<u8> = bare.chars().map(digit_of).collect::<Option<_>>().ok_or(NumberError::Form)?;
+        let digits: Vec<u8> = bare
+            .chars()
+            .map(digit_of)
+            .collect::<Option<_>>()
+            .ok_or(NumberError::Form)?;
         let digits: [u8; RANDOM + 1] = digits.try_into().map_err(|_| NumberError::Form)?;
         if luhn_sum(&digits, false).is_multiple_of(32) {
             Ok(Self(digits))
@@ -102,7 +109,14 @@ impl FromStr for CertificateNumber {
 impl fmt::Display for CertificateNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bare = self.bare();
-        write!(f, "{PREFIX}-{}-{}-{}-{}", &bare[..4], &bare[4..8], &bare[8..12], &bare[12..])
+        write!(
+            f,
+            "{PREFIX}-{}-{}-{}-{}",
+            &bare[..4],
+            &bare[4..8],
+            &bare[8..12],
+            &bare[12..]
+        )
     }
 }
 
@@ -131,14 +145,27 @@ mod tests {
         let number: CertificateNumber = "MU-7K3M-9QXT-4HWC-1".parse().expect("the example");
         assert_eq!(number.to_string(), "MU-7K3M-9QXT-4HWC-1");
         assert_eq!(number.bare(), "7K3M9QXT4HWC1");
-        for way in ["7k3m9qxt4hwcl", "mu7K3M 9QXT 4HWC i", " MU–7K3M–9QXT–4HWC–1 ", "7K3M-9QXT-4HWC-1"] {
+        for way in [
+            "7k3m9qxt4hwcl",
+            "mu7K3M 9QXT 4HWC i",
+            " MU–7K3M–9QXT–4HWC–1 ",
+            "7K3M-9QXT-4HWC-1",
+        ] {
             assert_eq!(way.parse(), Ok(number), "{way}");
         }
     }
 
     #[test]
     fn what_is_no_number_is_told_from_a_typing_mistake() {
-        for bad in ["", "MU", "7K3M", "MU-7K3M-9QXT-4HWC-1-2", "7K3M9QXT4HWU1", "é", "MU-7K3M-9QXT-4HWC-\u{1F600}"] {
+        for bad in [
+            "",
+            "MU",
+            "7K3M",
+            "MU-7K3M-9QXT-4HWC-1-2",
+            "7K3M9QXT4HWU1",
+            "é",
+            "MU-7K3M-9QXT-4HWC-\u{1F600}",
+        ] {
             assert_eq!(bad.parse::<CertificateNumber>(), Err(NumberError::Form), "{bad}");
         }
         assert_eq!("7K3M9QXT4HWC2".parse::<CertificateNumber>(), Err(NumberError::Check));

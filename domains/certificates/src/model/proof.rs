@@ -39,13 +39,15 @@ impl Proof {
 
     /// Tells whether the proof is the key's over the document's digest.
     pub(crate) fn holds(&self, document: &[u8; 32], public: &[u8; 32]) -> bool {
-        let ours = self.kind == "DataIntegrityProof" && self.cryptosuite == SUITE && self.proof_purpose == "assertionMethod";
+        let ours =
+            self.kind == "DataIntegrityProof" && self.cryptosuite == SUITE && self.proof_purpose == "assertionMethod";
         let signature = self
             .proof_value
             .strip_prefix('z')
             .and_then(|text| bs58::decode(text).into_vec().ok())
             .and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
-        ours && signature.is_some_and(|signature| holds(public, &signed_bytes(&self.options_digest(), document), &signature))
+        ours && signature
+            .is_some_and(|signature| holds(public, &signed_bytes(&self.options_digest(), document), &signature))
     }
 
     /// The digest of everything about the proof but its value.
@@ -54,7 +56,12 @@ impl Proof {
         let mut quads = Quads::default();
         quads.link(PROOF, TYPE, &security(&self.kind));
         quads.typed(PROOF, "http://purl.org/dc/terms/created", &self.created, DATE_TIME);
-        quads.typed(PROOF, &security("cryptosuite"), &self.cryptosuite, &security("cryptosuiteString"));
+        quads.typed(
+            PROOF,
+            &security("cryptosuite"),
+            &self.cryptosuite,
+            &security("cryptosuiteString"),
+        );
         quads.link(PROOF, &security("proofPurpose"), &security(&self.proof_purpose));
         quads.link(PROOF, &security("verificationMethod"), &self.verification_method);
         quads.digest()

@@ -47,12 +47,17 @@ impl Quads {
 
     /// `subject predicate "words"`.
     pub(crate) fn words(&mut self, subject: &str, predicate: &str, words: &str) {
-        self.0.push(format!("{} <{predicate}> \"{}\" .\n", node(subject), escaped(words)));
+        self.0
+            .push(format!("{} <{predicate}> \"{}\" .\n", node(subject), escaped(words)));
     }
 
     /// `subject predicate "value"^^<datatype>`.
     pub(crate) fn typed(&mut self, subject: &str, predicate: &str, value: &str, datatype: &str) {
-        self.0.push(format!("{} <{predicate}> \"{}\"^^<{datatype}> .\n", node(subject), escaped(value)));
+        self.0.push(format!(
+            "{} <{predicate}> \"{}\"^^<{datatype}> .\n",
+            node(subject),
+            escaped(value)
+        ));
     }
 
     /// Returns the lines in canonical order.
@@ -69,7 +74,11 @@ impl Quads {
 }
 
 fn node(name: &str) -> String {
-    if name.starts_with("_:") { name.to_owned() } else { format!("<{name}>") }
+    if name.starts_with("_:") {
+        name.to_owned()
+    } else {
+        format!("<{name}>")
+    }
 }
 
 /// Canonical N-Quads escape more, but control characters never get this far.

@@ -102,7 +102,10 @@ mod tests {
         assert_eq!(judged(100), Standing::Valid);
         assert_eq!(judged(199), Standing::Valid);
         assert_eq!(judged(200), Standing::Expired);
-        assert_eq!(standing(Stored::Issued, at(100), None, at(i64::from(i32::MAX))), Standing::Valid);
+        assert_eq!(
+            standing(Stored::Issued, at(100), None, at(i64::from(i32::MAX))),
+            Standing::Valid
+        );
     }
 
     proptest! {

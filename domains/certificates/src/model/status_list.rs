@@ -120,7 +120,12 @@ impl ListCredential {
         quads.link(list, &vc("credentialSubject"), &subject.id);
         quads.link(&subject.id, TYPE, &status("BitstringStatusList"));
         quads.words(&subject.id, &status("statusPurpose"), &subject.status_purpose);
-        quads.typed(&subject.id, &status("encodedList"), &subject.encoded_list, &security("multibase"));
+        quads.typed(
+            &subject.id,
+            &status("encodedList"),
+            &subject.encoded_list,
+            &security("multibase"),
+        );
         quads
     }
 }
@@ -134,11 +139,15 @@ mod tests {
     use std::io::Read;
 
     fn decode(list: &str) -> BTreeSet<u32> {
-        let packed = URL_SAFE_NO_PAD.decode(list.strip_prefix('u').expect("a u")).expect("base64url");
+        let packed = URL_SAFE_NO_PAD
+            .decode(list.strip_prefix('u').expect("a u"))
+            .expect("base64url");
         let mut bits = Vec::new();
         GzDecoder::new(&packed[..]).read_to_end(&mut bits).expect("gzip");
         assert_eq!(bits.len(), 16_384);
-        (0..LIST_BITS).filter(|index| bits[*index as usize / 8] & (0x80 >> (index % 8)) != 0).collect()
+        (0..LIST_BITS)
+            .filter(|index| bits[*index as usize / 8] & (0x80 >> (index % 8)) != 0)
+            .collect()
     }
 
     proptest! {
@@ -168,7 +177,11 @@ mod tests {
             span,
             &keys,
         );
-        let holds = |list: &ListCredential| list.proof.as_ref().is_some_and(|p| p.holds(&list.quads().digest(), &keys.public()));
+        let holds = |list: &ListCredential| {
+            list.proof
+                .as_ref()
+                .is_some_and(|p| p.holds(&list.quads().digest(), &keys.public()))
+        };
         assert!(holds(&list));
         list.credential_subject.encoded_list = encode(&[]).expect("a list");
         assert!(!holds(&list));

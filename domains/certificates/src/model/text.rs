@@ -66,7 +66,15 @@ mod tests {
 
     #[test]
     fn control_characters_and_hidden_turns_are_refused() {
-        for bad in ["a\nb", "a\tb", "a\u{0}b", "a\u{7f}b", "a\u{85}b", "a\u{202e}b", "a\u{2066}b"] {
+        for bad in [
+            "a\nb",
+            "a\tb",
+            "a\u{0}b",
+            "a\u{7f}b",
+            "a\u{85}b",
+            "a\u{202e}b",
+            "a\u{2066}b",
+        ] {
             assert_eq!(SignedText::try_new(bad), Err(TextError::Control), "{bad:?}");
         }
         assert_eq!(SignedText::try_new("  "), Err(TextError::Empty));
@@ -75,7 +83,10 @@ mod tests {
 
     #[test]
     fn letters_are_composed() {
-        assert_eq!(SignedText::try_new(" Zoe\u{308} ").map(SignedText::into_string), Ok("Zo\u{eb}".to_owned()));
+        assert_eq!(
+            SignedText::try_new(" Zoe\u{308} ").map(SignedText::into_string),
+            Ok("Zo\u{eb}".to_owned())
+        );
     }
 
     proptest! {

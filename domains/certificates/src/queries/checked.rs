@@ -82,11 +82,15 @@ pub(crate) struct PublicRow {
 
 impl PublicRow {
     /// Checks the record against what was signed, and puts both into words.
-    pub(super) fn check(self, status_published_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<CheckedCertificate, Error> {
+    pub(super) fn check(
+        self,
+        status_published_at: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<CheckedCertificate, Error> {
         let signed: Credential = serde_json::from_str(&self.credential).map_err(Error::Document)?;
         let number_fits = signed.id.ends_with(&format!("/{}", self.number));
-        let dates_fit = signed.valid_from == stamp(self.valid_from)
-            && signed.valid_until == self.valid_until.map(stamp);
+        let dates_fit =
+            signed.valid_from == stamp(self.valid_from) && signed.valid_until == self.valid_until.map(stamp);
         let signature_holds = number_fits && dates_fit && signed.holds(&self.key_id, &self.public_key);
         let (subject, proof) = (signed.credential_subject, signed.proof);
         Ok(CheckedCertificate {
@@ -105,7 +109,10 @@ impl PublicRow {
             summary: subject.achievement.description,
             version: subject.achievement.version,
             criteria: subject.achievement.criteria.narrative,
-            signed_by: proof.as_ref().map(|proof| proof.verification_method.clone()).unwrap_or_default(),
+            signed_by: proof
+                .as_ref()
+                .map(|proof| proof.verification_method.clone())
+                .unwrap_or_default(),
             proof_value: proof.map(|proof| proof.proof_value).unwrap_or_default(),
             issuer: signed.issuer.name,
             issuer_id: signed.issuer.id,
@@ -113,7 +120,11 @@ impl PublicRow {
             valid_from: self.valid_from,
             valid_until: self.valid_until,
             issued_at: self.issued_at,
-            evidence: signed.evidence.into_iter().map(|evidence| evidence.description).collect(),
+            evidence: signed
+                .evidence
+                .into_iter()
+                .map(|evidence| evidence.description)
+                .collect(),
             credential_id: signed.id,
             status_entries: signed.credential_status.into_iter().map(|entry| entry.id).collect(),
             status_published_at,

@@ -80,8 +80,14 @@ impl Certificates {
     /// When there is none, or the database does not answer. Never "valid" because nobody answered.
     pub async fn verify(&self, actor: &Actor, number: CertificateNumber) -> Result<CheckedCertificate, Error> {
         let mut tx = self.ground.db.read(actor).await?;
-        let row = store::certificates::public_lookup(&mut tx, number).await?.ok_or(Error::NotFound)?;
-        let published = store::status_lists::published_at(&mut tx, &Purpose::Revocation.list_name(&self.config.issuer_slug, row.status_list)).await?;
+        let row = store::certificates::public_lookup(&mut tx, number)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let published = store::status_lists::published_at(
+            &mut tx,
+            &Purpose::Revocation.list_name(&self.config.issuer_slug, row.status_list),
+        )
+        .await?;
         drop(tx);
         row.check(published, self.ground.clock.now())
     }
@@ -91,7 +97,9 @@ impl Certificates {
     /// # Errors
     /// When the database does not answer.
     pub async fn list_mine(&self, actor: &Actor) -> Result<Vec<MyCertificate>, Error> {
-        let Some(holder) = actor.user() else { return Ok(Vec::new()) };
+        let Some(holder) = actor.user() else {
+            return Ok(Vec::new());
+        };
         let mut tx = self.ground.db.read_fresh(actor).await?;
         let rows = store::certificates::list_of(&mut tx, holder).await?;
         drop(tx);
@@ -116,7 +124,10 @@ impl Certificates {
         let row = self.own_row(actor, wanted).await?;
         let key = row.pdf_key.ok_or(Error::BeingMade)?;
         let bytes = self.files.get(&key).await?.ok_or(Error::BeingMade)?;
-        Ok(PdfFile { name: format!("certificate-{}.pdf", row.number), bytes })
+        Ok(PdfFile {
+            name: format!("certificate-{}.pdf", row.number),
+            bytes,
+        })
     }
 
     /// Returns the signed document of a certificate that the actor holds (or may see as staff).
@@ -145,16 +156,32 @@ impl Certificates {
         let stored = store::issuers::lookup(&mut tx, slug).await?;
         drop(tx);
         let own = slug == self.config.issuer_slug;
+        // A DID names the host that its document is fetched from, so what is served here bears this host's name.
         let (did, mut keys) = match stored {
+            Some((_, keys)) if own => (self.config.did(), keys),
             Some(stored) => stored,
             None if own => (self.config.did(), Vec::new()),
             None => return Err(Error::NotFound),
         };
-        let current = ListedKey { key_id: self.keys.key_id(), public: self.keys.public() };
+        let current = ListedKey {
+            key_id: self.keys.key_id(),
+            public: self.keys.public(),
+        };
         if own && !keys.contains(&current) {
             keys.push(current);
         }
         Ok(document(&did, &keys))
+    }
+
+    /// Returns the public address under which certificates were issued before, if it is another than the one set now:
+    /// their links and their issuer's name lead there. Whoever starts the server should be told.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn former_public_url(&self, actor: &Actor) -> Result<Option<String>, Error> {
+        let mut tx = self.ground.db.read(actor).await?;
+        let first = store::issuers::first_url(&mut tx, &self.config.issuer_slug).await?;
+        Ok(first.filter(|url| *url != self.config.public_url))
     }
 
     /// Returns a published status list, byte for byte.

@@ -73,9 +73,12 @@ pub(crate) async fn find_by_enrolment(
     tx: &mut ReadTx,
     enrolment: EnrolmentId,
 ) -> Result<Option<(CertificateId, CertificateNumber)>, DbError> {
-    let row = sqlx::query!("select id, number from certificates.certificates where enrolment = $1", enrolment.get())
-        .fetch_optional(tx.conn())
-        .await?;
+    let row = sqlx::query!(
+        "select id, number from certificates.certificates where enrolment = $1",
+        enrolment.get()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     row.map(|row| Ok((row.id.into(), number(&row.number)?))).transpose()
 }
 
@@ -167,9 +170,13 @@ pub(crate) async fn undrawn(tx: &mut ReadTx, id: CertificateId) -> Result<Option
 }
 
 pub(crate) async fn keep_pdf(tx: &mut WriteTx, permit: &Permit<rights::KeepPdf>, key: &FileKey) -> Result<(), DbError> {
-    sqlx::query!("update certificates.certificates set pdf_key = $2 where id = $1", permit.target(), key.0)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "update certificates.certificates set pdf_key = $2 where id = $1",
+        permit.target(),
+        key.0
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -189,7 +196,10 @@ pub(crate) async fn revocable(tx: &mut ReadTx, wanted: CertificateNumber) -> Res
             credential_kind: row.credential_kind,
             credential: row.credential,
             evidence: row.evidence,
-            salt: row.salt.try_into().map_err(|_| DbError::row("certificates.certificates.salt", "it is not 32 bytes"))?,
+            salt: row
+                .salt
+                .try_into()
+                .map_err(|_| DbError::row("certificates.certificates.salt", "it is not 32 bytes"))?,
         })
     })
     .transpose()
@@ -215,7 +225,9 @@ pub(crate) async fn revoke(
 }
 
 fn number(stored: &str) -> Result<CertificateNumber, DbError> {
-    stored.parse().map_err(|why| DbError::row("certificates.certificates.number", why))
+    stored
+        .parse()
+        .map_err(|why| DbError::row("certificates.certificates.number", why))
 }
 
 fn stored(word: &str) -> Result<Stored, DbError> {

@@ -54,9 +54,22 @@ pub(crate) async fn lookup(tx: &mut ReadTx, slug: &str) -> Result<Option<(String
     .await?;
     let keys = rows
         .into_iter()
-        .map(|row| Ok(ListedKey { key_id: row.key_id, public: public_key(row.public_key)? }))
+        .map(|row| {
+            Ok(ListedKey {
+                key_id: row.key_id,
+                public: public_key(row.public_key)?,
+            })
+        })
         .collect::<Result<_, DbError>>()?;
     Ok(Some((did, keys)))
+}
+
+/// Returns the public address that was set when the issuer first signed.
+pub(crate) async fn first_url(tx: &mut ReadTx, slug: &str) -> Result<Option<String>, DbError> {
+    let url = sqlx::query_scalar!("select url from certificates.issuers where slug = $1", slug)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(url)
 }
 
 pub(crate) fn public_key(stored: Vec<u8>) -> Result<[u8; 32], DbError> {

@@ -9,7 +9,9 @@ use platform::{DbError, ReadTx, WriteTx};
 const LOCK: i64 = 727_000_500;
 
 pub(crate) async fn next_position(tx: &mut WriteTx) -> Result<i64, DbError> {
-    sqlx::query!("select pg_advisory_xact_lock($1)", LOCK).execute(tx.conn()).await?;
+    sqlx::query!("select pg_advisory_xact_lock($1)", LOCK)
+        .execute(tx.conn())
+        .await?;
     let next = sqlx::query_scalar!(r#"select coalesce(max(position) + 1, 0) as "next!" from certificates.log_entries"#)
         .fetch_one(tx.conn())
         .await?;

@@ -81,8 +81,11 @@ pub(crate) async fn lookup(tx: &mut ReadTx, name: &str) -> Result<Option<String>
 }
 
 pub(crate) async fn published_at(tx: &mut ReadTx, name: &str) -> Result<Option<DateTime<Utc>>, DbError> {
-    let at = sqlx::query_scalar!("select published_at from certificates.status_lists where name = $1", name)
-        .fetch_optional(tx.conn())
-        .await?;
+    let at = sqlx::query_scalar!(
+        "select published_at from certificates.status_lists where name = $1",
+        name
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     Ok(at)
 }

@@ -20,7 +20,11 @@ struct PlainPress;
 impl DocumentPress for PlainPress {
     async fn certificate(&self, document: CertificateDocument) -> Result<Vec<u8>, DrawError> {
         let until = document.valid_until.unwrap_or_default();
-        Ok(format!("{} {} {} {until} {}", document.number, document.holder, document.issued_on, document.verify_url).into_bytes())
+        Ok(format!(
+            "{} {} {} {until} {}",
+            document.number, document.holder, document.issued_on, document.verify_url
+        )
+        .into_bytes())
     }
 
     async fn report(&self, _: ReportDocument) -> Result<Vec<u8>, DrawError> {
@@ -34,7 +38,10 @@ struct Shelf(Mutex<HashMap<FileKey, Vec<u8>>>);
 #[async_trait]
 impl FileStore for Shelf {
     async fn put(&self, key: &FileKey, bytes: Vec<u8>) -> Result<(), StorageError> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key.clone(), bytes);
         Ok(())
     }
 
@@ -65,15 +72,42 @@ pub(crate) struct House {
 impl House {
     pub(crate) async fn build() -> Self {
         let db = testkit::database().await;
-        let (files, press): (Arc<dyn FileStore>, Arc<dyn DocumentPress>) = (Arc::new(Shelf::default()), Arc::new(PlainPress));
+        let (files, press): (Arc<dyn FileStore>, Arc<dyn DocumentPress>) =
+            (Arc::new(Shelf::default()), Arc::new(PlainPress));
         let domain = |ground| {
             let keys = IssuerKeys::from_seed([7; 32]);
-            Certificates::new(ground, CertificatesConfig::for_tests(), keys, press.clone(), files.clone())
+            Certificates::new(
+                ground,
+                CertificatesConfig::for_tests(),
+                keys,
+                press.clone(),
+                files.clone(),
+            )
         };
         let (certificates, behind) = (domain(db.ground()), domain(db.runner_ground()));
         let (holder, stranger) = (person(&db, "worker").await, person(&db, "worker").await);
         let reviewer = person(&db, "staff").await;
-        Self { db, certificates, behind, holder, stranger, reviewer }
+        Self {
+            db,
+            certificates,
+            behind,
+            holder,
+            stranger,
+            reviewer,
+        }
+    }
+
+    /// The doors after the public address was changed.
+    pub(crate) fn moved(&self, public_url: &str) -> Certificates {
+        let keys = IssuerKeys::from_seed([7; 32]);
+        let files: Arc<dyn FileStore> = Arc::new(Shelf::default());
+        Certificates::new(
+            self.db.ground(),
+            CertificatesConfig::new(public_url),
+            keys,
+            Arc::new(PlainPress),
+            files,
+        )
     }
 
     pub(crate) fn staff(&self) -> Actor {
@@ -112,7 +146,10 @@ impl House {
     /// Counts with the administrator's eyes.
     pub(crate) async fn count(&self, statement: &'static str) -> i64 {
         let mut eyes = self.db.all_seeing().await;
-        sqlx::query_scalar(statement).fetch_one(&mut eyes).await.expect(statement)
+        sqlx::query_scalar(statement)
+            .fetch_one(&mut eyes)
+            .await
+            .expect(statement)
     }
 }
 

@@ -14,7 +14,12 @@ async fn a_certificate_is_issued_once_and_told_once() {
     assert_eq!((first.certificate, first.number), (again.certificate, again.number));
     let told = "select count(*) from platform.outbox where name = 'certificates.issued.1'";
     assert_eq!(house.count(told).await, 1);
-    assert_eq!(house.count("select count(*) from certificates.log_entries where op = 'issue'").await, 1);
+    assert_eq!(
+        house
+            .count("select count(*) from certificates.log_entries where op = 'issue'")
+            .await,
+        1
+    );
     let audited = "select count(*) from platform.audit_log where action = 'certificates.issue'";
     assert_eq!(house.count(audited).await, 2);
 }
@@ -23,7 +28,11 @@ async fn a_certificate_is_issued_once_and_told_once() {
 async fn anybody_with_the_number_sees_every_signed_field() {
     let house = House::build().await;
     let issued = house.issue(house.order()).await;
-    let seen = house.certificates.verify(&house.db.anonymous(), issued.number).await.expect("found");
+    let seen = house
+        .certificates
+        .verify(&house.db.anonymous(), issued.number)
+        .await
+        .expect("found");
     assert_eq!(seen.standing, Standing::Valid);
     assert!(seen.signature_holds);
     assert_eq!(seen.holder, "Zoë O'Brien");
@@ -33,11 +42,17 @@ async fn anybody_with_the_number_sees_every_signed_field() {
     assert_eq!(seen.version, "3");
     assert_eq!(seen.issuer, "Muster Training");
     assert_eq!(seen.issuer_id, "did:web:muster.example:issuers:muster");
-    assert_eq!(seen.credential_id, format!("https://muster.example/v/{}", issued.number));
+    assert_eq!(
+        seen.credential_id,
+        format!("https://muster.example/v/{}", issued.number)
+    );
     assert!(seen.evidence.starts_with("sha256:ee8250fb"));
     assert_eq!(seen.log_position, 0);
     assert_eq!(seen.checked_at, house.db.clock().now());
-    assert!(!seen.holder_id.contains(&house.holder.to_string()), "the account stays unknown");
+    assert!(
+        !seen.holder_id.contains(&house.holder.to_string()),
+        "the account stays unknown"
+    );
     assert!(!seen.credential_json.contains(&house.holder.to_string()));
 }
 
@@ -46,7 +61,12 @@ async fn a_certificate_runs_out_by_the_clock_alone() {
     let house = House::build().await;
     let issued = house.issue(house.order()).await;
     let standing = async || {
-        house.certificates.verify(&house.db.anonymous(), issued.number).await.expect("found").standing
+        house
+            .certificates
+            .verify(&house.db.anonymous(), issued.number)
+            .await
+            .expect("found")
+            .standing
     };
     house.db.clock().advance(TimeDelta::days(364));
     assert_eq!(standing().await, Standing::Valid);
@@ -59,20 +79,32 @@ async fn the_pdf_is_there_once_the_press_has_run() {
     let house = House::build().await;
     let issued = house.issue(house.order()).await;
     let holder = house.db.worker(house.holder);
-    let early = house.certificates.pdf(&holder, CertificateRef::Number(issued.number)).await;
+    let early = house
+        .certificates
+        .pdf(&holder, CertificateRef::Number(issued.number))
+        .await;
     assert!(matches!(early, Err(Error::BeingMade)));
     assert!(!house.certificates.list_mine(&holder).await.expect("mine")[0].pdf_ready);
 
     let press = house.db.system("certificate-press");
     for _ in 0..2 {
-        let job = DrawCertificate { certificate: issued.certificate };
+        let job = DrawCertificate {
+            certificate: issued.certificate,
+        };
         assert_eq!(house.behind.draw_certificate(&press, job).await, Outcome::Done);
     }
-    let pdf = house.certificates.pdf(&holder, CertificateRef::Number(issued.number)).await.expect("drawn");
+    let pdf = house
+        .certificates
+        .pdf(&holder, CertificateRef::Number(issued.number))
+        .await
+        .expect("drawn");
     assert_eq!(pdf.name, format!("certificate-{}.pdf", issued.number));
     let words = String::from_utf8(pdf.bytes).expect("text");
     let code = format!("HTTPS://MUSTER.EXAMPLE/V/{}", issued.number);
-    assert_eq!(words, format!("{} Zoë O'Brien 2 March 2026 1 March 2027 {code}", issued.number));
+    assert_eq!(
+        words,
+        format!("{} Zoë O'Brien 2 March 2026 1 March 2027 {code}", issued.number)
+    );
     assert!(house.certificates.list_mine(&holder).await.expect("mine")[0].pdf_ready);
 }
 
@@ -103,19 +135,62 @@ async fn a_name_that_cannot_be_signed_stops_the_issue() {
     let ground = house.db.runner_ground();
     let mut tx = ground.db.write(&actor).await.expect("a transaction");
     let refused = house.behind.issue_certificate_in(&mut tx, order).await;
-    assert!(matches!(refused, Err(Error::Text { field: "holder's name", .. })), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Err(Error::Text {
+                field: "holder's name",
+                ..
+            })
+        ),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]
 async fn issuers_and_their_keys_are_public() {
     let house = House::build().await;
     let nobody = house.db.anonymous();
-    let before = house.certificates.did_document(&nobody, "muster").await.expect("our issuer");
+    let before = house
+        .certificates
+        .did_document(&nobody, "muster")
+        .await
+        .expect("our issuer");
     house.issue(house.order()).await;
-    let after = house.certificates.did_document(&nobody, "muster").await.expect("our issuer");
+    let after = house
+        .certificates
+        .did_document(&nobody, "muster")
+        .await
+        .expect("our issuer");
     assert_eq!(before, after);
     assert_eq!(after["id"], "did:web:muster.example:issuers:muster");
     let unknown = house.certificates.did_document(&nobody, "acme").await;
     assert!(matches!(unknown, Err(Error::NotFound)));
     assert_eq!(house.certificates.issued_count(&nobody).await.expect("a count"), 1);
+}
+
+#[tokio::test]
+async fn a_changed_address_is_noticed_and_old_certificates_still_hold() {
+    let house = House::build().await;
+    let nobody = house.db.anonymous();
+    assert_eq!(
+        house.certificates.former_public_url(&nobody).await.expect("asked"),
+        None
+    );
+    let issued = house.issue(house.order()).await;
+    assert_eq!(
+        house.certificates.former_public_url(&nobody).await.expect("asked"),
+        None
+    );
+    let moved = house.moved("https://elsewhere.example");
+    let former = moved.former_public_url(&nobody).await.expect("asked");
+    assert_eq!(former.as_deref(), Some("https://muster.example"));
+    assert_eq!(
+        moved.did_document(&nobody, "muster").await.expect("ours")["id"],
+        "did:web:elsewhere.example:issuers:muster"
+    );
+    assert_eq!(
+        moved.verify(&nobody, issued.number).await.expect("found").standing,
+        Standing::Valid
+    );
 }

@@ -15,7 +15,10 @@ async fn seen(conn: &mut PgConnection, kind: &str, user: Option<uuid::Uuid>, sys
         .execute(&mut *conn)
         .await
         .expect("entered");
-    let count = sqlx::query_scalar("select count(*) from certificates.certificates").fetch_one(&mut *conn).await.expect("a count");
+    let count = sqlx::query_scalar("select count(*) from certificates.certificates")
+        .fetch_one(&mut *conn)
+        .await
+        .expect("a count");
     sqlx::raw_sql("rollback").execute(&mut *conn).await.expect("rollback");
     count
 }
@@ -27,11 +30,27 @@ async fn the_table_shows_each_only_their_own() {
     for role in [APP, RUNNER] {
         let mut conn = house.db.bare(role).await;
         assert_eq!(seen(&mut conn, "anonymous", None, None).await, 0, "{role}");
-        assert_eq!(seen(&mut conn, "member", Some(house.stranger.get()), None).await, 0, "{role}");
-        assert_eq!(seen(&mut conn, "member", Some(house.holder.get()), None).await, 1, "{role}");
-        assert_eq!(seen(&mut conn, "staff", Some(house.reviewer.get()), None).await, 1, "{role}");
+        assert_eq!(
+            seen(&mut conn, "member", Some(house.stranger.get()), None).await,
+            0,
+            "{role}"
+        );
+        assert_eq!(
+            seen(&mut conn, "member", Some(house.holder.get()), None).await,
+            1,
+            "{role}"
+        );
+        assert_eq!(
+            seen(&mut conn, "staff", Some(house.reviewer.get()), None).await,
+            1,
+            "{role}"
+        );
         assert_eq!(seen(&mut conn, "system", None, Some("mail-sender")).await, 0, "{role}");
-        assert_eq!(seen(&mut conn, "system", None, Some("certificate-press")).await, 1, "{role}");
+        assert_eq!(
+            seen(&mut conn, "system", None, Some("certificate-press")).await,
+            1,
+            "{role}"
+        );
     }
 }
 
@@ -48,7 +67,10 @@ async fn the_public_path_opens_one_row_and_closes_it() {
         .await
         .expect("a count");
     assert_eq!(found, 1);
-    let left: i64 = sqlx::query_scalar("select count(*) from certificates.certificates").fetch_one(&mut conn).await.expect("a count");
+    let left: i64 = sqlx::query_scalar("select count(*) from certificates.certificates")
+        .fetch_one(&mut conn)
+        .await
+        .expect("a count");
     assert_eq!(left, 0);
 }
 
@@ -57,14 +79,46 @@ async fn an_unknown_number_is_not_found_and_a_stranger_gets_no_file() {
     let house = House::build().await;
     let issued = house.issue(house.order()).await;
     let other: CertificateNumber = "MU-7K3M-9QXT-4HWC-1".parse().expect("a number");
-    assert!(matches!(house.certificates.verify(&house.db.anonymous(), other).await, Err(Error::NotFound)));
+    assert!(matches!(
+        house.certificates.verify(&house.db.anonymous(), other).await,
+        Err(Error::NotFound)
+    ));
     let stranger = house.db.worker(house.stranger);
-    assert!(matches!(house.certificates.pdf(&stranger, CertificateRef::Number(issued.number)).await, Err(Error::NotFound)));
-    assert!(matches!(house.certificates.credential(&stranger, CertificateRef::Number(issued.number)).await, Err(Error::NotFound)));
-    assert!(matches!(house.certificates.mine(&stranger, CertificateRef::Id(issued.certificate)).await, Err(Error::NotFound)));
+    assert!(matches!(
+        house
+            .certificates
+            .pdf(&stranger, CertificateRef::Number(issued.number))
+            .await,
+        Err(Error::NotFound)
+    ));
+    assert!(matches!(
+        house
+            .certificates
+            .credential(&stranger, CertificateRef::Number(issued.number))
+            .await,
+        Err(Error::NotFound)
+    ));
+    assert!(matches!(
+        house
+            .certificates
+            .mine(&stranger, CertificateRef::Id(issued.certificate))
+            .await,
+        Err(Error::NotFound)
+    ));
     assert!(house.certificates.list_mine(&stranger).await.expect("none").is_empty());
-    assert!(house.certificates.list_mine(&house.db.anonymous()).await.expect("none").is_empty());
-    let own = house.certificates.credential(&house.db.worker(house.holder), CertificateRef::Number(issued.number)).await.expect("mine");
+    assert!(
+        house
+            .certificates
+            .list_mine(&house.db.anonymous())
+            .await
+            .expect("none")
+            .is_empty()
+    );
+    let own = house
+        .certificates
+        .credential(&house.db.worker(house.holder), CertificateRef::Number(issued.number))
+        .await
+        .expect("mine");
     assert!(own.contains("eddsa-rdfc-2022"));
 }
 
@@ -74,7 +128,12 @@ async fn a_row_that_was_changed_behind_our_back_is_not_confirmed() {
     let issued = house.issue(house.order()).await;
     let mut eyes = house.db.all_seeing().await;
     let standing = async || {
-        house.certificates.verify(&house.db.anonymous(), issued.number).await.expect("found").standing
+        house
+            .certificates
+            .verify(&house.db.anonymous(), issued.number)
+            .await
+            .expect("found")
+            .standing
     };
     assert_eq!(standing().await, Standing::Valid);
     for (forge, mend) in [

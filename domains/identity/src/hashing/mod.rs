@@ -28,11 +28,7 @@ impl Hasher {
     }
 
     /// Hashes a new password under the current scheme and pepper.
-    pub(crate) async fn hash(
-        &self,
-        password: Password,
-        salt: [u8; 16],
-    ) -> Result<StoredPassword, Error> {
+    pub(crate) async fn hash(&self, password: Password, salt: [u8; 16]) -> Result<StoredPassword, Error> {
         let (cost, peppers) = (self.cost, Arc::clone(&self.peppers));
         self.pool
             .run(move || scheme::hash(&password, salt, cost, &peppers))
@@ -41,17 +37,12 @@ impl Hasher {
 
     /// Tells whether the password is the stored one. Where none is stored, the same work is done for nothing, so that
     /// the time taken does not tell whether there is an account.
-    pub(crate) async fn verify(
-        &self,
-        password: Password,
-        stored: Option<StoredPassword>,
-    ) -> Result<bool, Error> {
+    pub(crate) async fn verify(&self, password: Password, stored: Option<StoredPassword>) -> Result<bool, Error> {
         let (cost, peppers) = (self.cost, Arc::clone(&self.peppers));
         self.pool
             .run(move || match stored {
                 Some(stored) => scheme::verify(&password, &stored, &peppers),
-                None => scheme::verify(&password, &scheme::decoy(cost, &peppers), &peppers)
-                    .map(|_| false),
+                None => scheme::verify(&password, &scheme::decoy(cost, &peppers), &peppers).map(|_| false),
             })
             .await?
     }

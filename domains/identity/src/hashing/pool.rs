@@ -34,10 +34,7 @@ impl Pool {
     ///
     /// # Errors
     /// At once, when too many are waiting already.
-    pub(super) async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Error> {
+    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
         let place = if let Ok(free) = Arc::clone(&self.places).try_acquire_owned() {
             free
         } else {

@@ -43,15 +43,9 @@ pub(crate) struct StoredPassword {
     pub(crate) pepper: Option<String>,
 }
 
-pub(super) fn hash(
-    password: &Password,
-    salt: [u8; 16],
-    cost: u32,
-    peppers: &Peppers,
-) -> Result<StoredPassword, Error> {
+pub(super) fn hash(password: &Password, salt: [u8; 16], cost: u32, peppers: &Peppers) -> Result<StoredPassword, Error> {
     let pepper = peppers.current();
-    let parts =
-        bcrypt::hash_with_salt(peppered(password, pepper, peppers)?, cost, salt).map_err(broken)?;
+    let parts = bcrypt::hash_with_salt(peppered(password, pepper, peppers)?, cost, salt).map_err(broken)?;
     Ok(StoredPassword {
         scheme: Scheme::Peppered,
         hash: parts.format_for_version(Version::TwoB),
@@ -59,15 +53,9 @@ pub(super) fn hash(
     })
 }
 
-pub(super) fn verify(
-    password: &Password,
-    stored: &StoredPassword,
-    peppers: &Peppers,
-) -> Result<bool, Error> {
+pub(super) fn verify(password: &Password, stored: &StoredPassword, peppers: &Peppers) -> Result<bool, Error> {
     let fits = match (stored.scheme, &stored.pepper) {
-        (Scheme::Peppered, Some(pepper)) => {
-            bcrypt::verify(peppered(password, pepper, peppers)?, &stored.hash)
-        }
+        (Scheme::Peppered, Some(pepper)) => bcrypt::verify(peppered(password, pepper, peppers)?, &stored.hash),
         (Scheme::Imported, _) => bcrypt::verify(password.bytes(), &stored.hash),
         (Scheme::Peppered, None) => {
             return Err(Error::Crypto("a peppered password names no pepper".into()));
@@ -86,10 +74,7 @@ pub(super) fn decoy(cost: u32, peppers: &Peppers) -> StoredPassword {
 }
 
 pub(super) fn is_outdated(stored: &StoredPassword, cost: u32, pepper: &str) -> bool {
-    let cost_now = stored
-        .hash
-        .parse::<HashParts>()
-        .map(|parts| parts.get_cost());
+    let cost_now = stored.hash.parse::<HashParts>().map(|parts| parts.get_cost());
     stored.scheme != Scheme::Peppered
         || stored.pepper.as_deref() != Some(pepper)
         || cost_now.is_ok_and(|made_with| made_with < cost)
@@ -175,14 +160,7 @@ mod tests {
     fn the_decoy_is_a_hash_that_costs_as_much_and_fits_nothing() {
         let peppers = Peppers::for_tests();
         let decoy = decoy(4, &peppers);
-        assert_eq!(
-            decoy
-                .hash
-                .parse::<HashParts>()
-                .expect("a bcrypt hash")
-                .get_cost(),
-            4
-        );
+        assert_eq!(decoy.hash.parse::<HashParts>().expect("a bcrypt hash").get_cost(), 4);
         assert!(!fits("", &decoy));
         assert!(!fits("gravel teapot", &decoy));
     }

@@ -115,10 +115,7 @@ mod tests {
             Standing::Staff(StaffRole::Admin),
         ];
         for standing in all {
-            assert_eq!(
-                Standing::parse(standing.role(), standing.staff_role()),
-                Some(standing)
-            );
+            assert_eq!(Standing::parse(standing.role(), standing.staff_role()), Some(standing));
         }
         for (role, staff) in [
             ("worker", Some("admin")),

@@ -47,10 +47,7 @@ impl Password {
             return refuse("too-short", "Choose a password with at least 8 characters");
         }
         let Some(password) = Self::typed(text) else {
-            return refuse(
-                "too-long",
-                "Choose a password with at most 1,024 characters",
-            );
+            return refuse("too-long", "Choose a password with at most 1,024 characters");
         };
         if estimate(text.expose(), own_words) < Score::Three {
             return refuse(
@@ -58,8 +55,9 @@ impl Password {
                 "Choose a password that is harder to guess. Three or four words that do not belong together work well",
             );
         }
-        let advice = (characters < GOOD_CHARACTERS)
-            .then_some("A longer password is safer. Three or four words that do not belong together are easy to remember");
+        let advice = (characters < GOOD_CHARACTERS).then_some(
+            "A longer password is safer. Three or four words that do not belong together are easy to remember",
+        );
         Ok(Chosen { password, advice })
     }
 
@@ -85,10 +83,7 @@ pub(crate) fn words_of(email: &Email) -> Vec<&str> {
     let text = email.as_str();
     let mut words = vec![text];
     words.extend(text.split('@'));
-    words.extend(
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|part| part.len() > 2),
-    );
+    words.extend(text.split(|c: char| !c.is_alphanumeric()).filter(|part| part.len() > 2));
     words
 }
 
@@ -98,9 +93,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn choose(text: &str) -> Result<Option<&'static str>, &'static str> {
-        let email: Email = "josephine.bloggs@rosewood-care.example"
-            .parse()
-            .expect("an address");
+        let email: Email = "josephine.bloggs@rosewood-care.example".parse().expect("an address");
         Password::choose(&Secret::new(text.into()), &words_of(&email))
             .map(|chosen| chosen.advice)
             .map_err(|error| error.code)

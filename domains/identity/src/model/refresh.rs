@@ -49,12 +49,7 @@ pub(crate) enum Turn {
 
 impl Shown {
     /// Decides.
-    pub(crate) fn decide(
-        &self,
-        now: DateTime<Utc>,
-        device: Option<&str>,
-        lost_answer: TimeDelta,
-    ) -> Turn {
+    pub(crate) fn decide(&self, now: DateTime<Utc>, device: Option<&str>, lost_answer: TimeDelta) -> Turn {
         if !self.family_lives || now >= self.family_expires_at {
             return Turn::Refuse;
         }
@@ -64,16 +59,14 @@ impl Shown {
         match self.used_at {
             None if now >= self.expires_at => Turn::Refuse,
             None => Turn::Rotate,
-            Some(used_at) if self.answer_was_lost(used_at, now, device, lost_answer) => {
-                Turn::Reissue {
-                    revoke: self
-                        .issued
-                        .iter()
-                        .filter(|pair| !pair.revoked)
-                        .map(|pair| pair.hash)
-                        .collect(),
-                }
-            }
+            Some(used_at) if self.answer_was_lost(used_at, now, device, lost_answer) => Turn::Reissue {
+                revoke: self
+                    .issued
+                    .iter()
+                    .filter(|pair| !pair.revoked)
+                    .map(|pair| pair.hash)
+                    .collect(),
+            },
             Some(_) => Turn::EndFamily,
         }
     }
@@ -132,10 +125,7 @@ mod tests {
     #[test]
     fn a_token_works_once() {
         assert_eq!(fresh().decide(at(1), None, LOST), Turn::Rotate);
-        assert_eq!(
-            used(pair(false, false)).decide(at(101), None, LOST),
-            Turn::EndFamily
-        );
+        assert_eq!(used(pair(false, false)).decide(at(101), None, LOST), Turn::EndFamily);
         assert_eq!(
             used(pair(false, true)).decide(at(101), Some("phone"), LOST),
             Turn::EndFamily
@@ -145,9 +135,7 @@ mod tests {
     #[test]
     fn a_lost_answer_is_given_again_to_the_same_device_for_half_a_minute() {
         let shown = used(pair(false, false));
-        let reissue = Turn::Reissue {
-            revoke: vec![[1; 32]],
-        };
+        let reissue = Turn::Reissue { revoke: vec![[1; 32]] };
         assert_eq!(shown.decide(at(130), Some("phone"), LOST), reissue);
         assert_eq!(shown.decide(at(131), Some("phone"), LOST), Turn::EndFamily);
         assert_eq!(shown.decide(at(101), Some("other"), LOST), Turn::EndFamily);

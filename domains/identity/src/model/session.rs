@@ -64,11 +64,7 @@ pub(crate) const fn life_of(standing: Standing, config: &Config) -> SessionLife 
 }
 
 /// Returns when a browser should forget the cookie of a session begun now.
-pub(crate) fn absolute_end(
-    standing: Standing,
-    now: DateTime<Utc>,
-    config: &Config,
-) -> DateTime<Utc> {
+pub(crate) fn absolute_end(standing: Standing, now: DateTime<Utc>, config: &Config) -> DateTime<Utc> {
     now + life_of(standing, config).absolute
 }
 
@@ -104,15 +100,9 @@ mod tests {
     #[test]
     fn sessions_end_for_want_of_use() {
         assert_eq!(outcome(Standing::Worker, TimeDelta::zero()), Some(false));
+        assert_eq!(outcome(Standing::Worker, TimeDelta::minutes(10)), Some(true));
         assert_eq!(
-            outcome(Standing::Worker, TimeDelta::minutes(10)),
-            Some(true)
-        );
-        assert_eq!(
-            outcome(
-                Standing::Worker,
-                TimeDelta::days(7) - TimeDelta::microseconds(1)
-            ),
+            outcome(Standing::Worker, TimeDelta::days(7) - TimeDelta::microseconds(1)),
             Some(true)
         );
         assert_eq!(outcome(Standing::Worker, TimeDelta::days(7)), None);
@@ -126,9 +116,6 @@ mod tests {
         let born = DateTime::from_timestamp(1_800_000_000, 0).expect("an instant");
         let mut used = session(Standing::Employer, born);
         used.seen_at = born + TimeDelta::days(30) - TimeDelta::seconds(1);
-        assert!(
-            used.check(born + TimeDelta::days(30), &Config::for_tests())
-                .is_none()
-        );
+        assert!(used.check(born + TimeDelta::days(30), &Config::for_tests()).is_none());
     }
 }

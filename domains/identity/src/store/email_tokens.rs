@@ -12,11 +12,7 @@ use uuid::Uuid;
 const CONFIRM: &str = "confirm-email";
 
 /// Counts the mails with such links that an account got since the given instant.
-pub(crate) async fn count_since(
-    tx: &mut ReadTx,
-    user: UserId,
-    since: DateTime<Utc>,
-) -> Result<i64, DbError> {
+pub(crate) async fn count_since(tx: &mut ReadTx, user: UserId, since: DateTime<Utc>) -> Result<i64, DbError> {
     let count = sqlx::query_scalar!(
         r#"select count(*) as "count!" from identity.email_tokens
            where user_id = $1 and purpose = $2 and created_at > $3"#,

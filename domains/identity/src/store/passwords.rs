@@ -7,10 +7,7 @@ use kernel::ids::UserId;
 use platform::{DbError, Permit, ReadTx, WriteTx};
 
 /// Finds what is stored for an account.
-pub(crate) async fn lookup(
-    tx: &mut ReadTx,
-    user: UserId,
-) -> Result<Option<StoredPassword>, DbError> {
+pub(crate) async fn lookup(tx: &mut ReadTx, user: UserId) -> Result<Option<StoredPassword>, DbError> {
     let row = sqlx::query!(
         "select scheme, hash, pepper from identity.passwords where user_id = $1",
         user.get()
@@ -18,8 +15,7 @@ pub(crate) async fn lookup(
     .fetch_optional(tx.conn())
     .await?;
     row.map(|row| {
-        let scheme = Scheme::parse(row.scheme)
-            .ok_or_else(|| DbError::row("identity.passwords.scheme", row.scheme))?;
+        let scheme = Scheme::parse(row.scheme).ok_or_else(|| DbError::row("identity.passwords.scheme", row.scheme))?;
         Ok(StoredPassword {
             scheme,
             hash: row.hash,

@@ -28,10 +28,7 @@ pub(crate) struct NewPair {
 }
 
 /// Finds the family of a token and locks it, so that two who show the same token take turns.
-pub(crate) async fn lock_family(
-    tx: &mut WriteTx,
-    hash: &TokenHash,
-) -> Result<Option<Family>, DbError> {
+pub(crate) async fn lock_family(tx: &mut WriteTx, hash: &TokenHash) -> Result<Option<Family>, DbError> {
     let row = sqlx::query!(
         r#"select s.id as session, s.device, s.created_at, s.expires_at as family_expires_at,
                   s.ended_at is null and u.version = s.user_version and u.disabled_at is null as "family_lives!",
@@ -137,11 +134,7 @@ pub(crate) async fn revoke(
 }
 
 /// Adds a pair to a family.
-pub(crate) async fn add(
-    tx: &mut WriteTx,
-    permit: &Permit<KeepSession>,
-    pair: &NewPair,
-) -> Result<(), DbError> {
+pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<KeepSession>, pair: &NewPair) -> Result<(), DbError> {
     sqlx::query!(
         "insert into identity.refresh_tokens (hash, session_id, parent, access_id, issued_at, expires_at)
          values ($1, $2, $3, $4, $5, $6)",

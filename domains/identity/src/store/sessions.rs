@@ -22,11 +22,7 @@ pub(crate) struct NewSession {
 }
 
 /// Begins a session for the permit's person.
-pub(crate) async fn add(
-    tx: &mut WriteTx,
-    permit: &Permit<OpenSession>,
-    session: &NewSession,
-) -> Result<(), DbError> {
+pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<OpenSession>, session: &NewSession) -> Result<(), DbError> {
     sqlx::query!(
         "insert into identity.sessions (id, user_id, kind, token_hash, user_version, device, created_at, seen_at, expires_at)
          values ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
@@ -139,11 +135,7 @@ pub(crate) async fn by_access_token(
 }
 
 /// Notes that a session was used.
-pub(crate) async fn touch(
-    tx: &mut WriteTx,
-    permit: &Permit<KeepSession>,
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
+pub(crate) async fn touch(tx: &mut WriteTx, permit: &Permit<KeepSession>, now: DateTime<Utc>) -> Result<(), DbError> {
     sqlx::query!(
         "update identity.sessions set seen_at = greatest(seen_at, $2) where id = $1 and ended_at is null",
         permit.target(),
@@ -201,11 +193,7 @@ pub(crate) async fn end_all(
 }
 
 /// Lists the live sessions of a person, newest first.
-pub(crate) async fn list(
-    tx: &mut ReadTx,
-    user: UserId,
-    now: DateTime<Utc>,
-) -> Result<Vec<SessionView>, DbError> {
+pub(crate) async fn list(tx: &mut ReadTx, user: UserId, now: DateTime<Utc>) -> Result<Vec<SessionView>, DbError> {
     let rows = sqlx::query!(
         "select s.id, s.kind, s.device, s.created_at, s.seen_at
          from identity.sessions s join identity.users u on u.id = s.user_id and u.version = s.user_version

@@ -60,10 +60,7 @@ pub(crate) async fn lookup(tx: &mut ReadTx, user: UserId) -> Result<Option<Accou
 }
 
 /// Finds an account by its address, whatever the case of its letters.
-pub(crate) async fn find_by_email(
-    tx: &mut ReadTx,
-    email: &Email,
-) -> Result<Option<Account>, DbError> {
+pub(crate) async fn find_by_email(tx: &mut ReadTx, email: &Email) -> Result<Option<Account>, DbError> {
     sqlx::query_as!(
         Row,
         r#"select id, email::text as "email!", role, staff_role, sector, email_confirmed_at, disabled_at, version, created_at
@@ -91,11 +88,7 @@ pub(crate) async fn lock(tx: &mut WriteTx, user: UserId) -> Result<Option<Accoun
 }
 
 /// Adds an account that is to be confirmed; `false` when somebody has the address.
-pub(crate) async fn add(
-    tx: &mut WriteTx,
-    permit: &Permit<Register>,
-    account: &Account,
-) -> Result<bool, DbError> {
+pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<Register>, account: &Account) -> Result<bool, DbError> {
     insert(tx, permit.target(), account).await
 }
 
@@ -165,10 +158,7 @@ pub(crate) async fn confirm(
 }
 
 /// Raises the account's version, which voids every token that names an older one.
-pub(crate) async fn raise_version(
-    tx: &mut WriteTx,
-    permit: &Permit<EndAllSessions>,
-) -> Result<(), DbError> {
+pub(crate) async fn raise_version(tx: &mut WriteTx, permit: &Permit<EndAllSessions>) -> Result<(), DbError> {
     sqlx::query!(
         "update identity.users set version = version + 1 where id = $1",
         permit.target()

@@ -47,12 +47,7 @@ pub(crate) struct AccessToken {
 
 impl AccessToken {
     /// Signs it.
-    pub(crate) fn sign(
-        self,
-        keys: &KeySet,
-        config: &Config,
-        now: DateTime<Utc>,
-    ) -> Result<Secret<String>, Error> {
+    pub(crate) fn sign(self, keys: &KeySet, config: &Config, now: DateTime<Utc>) -> Result<Secret<String>, Error> {
         let key = keys.signing();
         let mut header = Header::new(key.algorithm);
         header.typ = Some(TYPE.into());
@@ -78,12 +73,7 @@ impl AccessToken {
 impl Claims {
     /// Reads a token back; `None` when anything about it is not as we sign them. Keys that the token brings along or
     /// points to count for nothing, and the algorithm is the key's, not the token's.
-    pub(crate) fn read(
-        text: &str,
-        keys: &KeySet,
-        config: &Config,
-        now: DateTime<Utc>,
-    ) -> Option<Self> {
+    pub(crate) fn read(text: &str, keys: &KeySet, config: &Config, now: DateTime<Utc>) -> Option<Self> {
         if text.len() > MAX_LENGTH {
             return None;
         }
@@ -98,9 +88,7 @@ impl Claims {
         rules.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
         // Our own clock rules, below: the library would ask the machine's.
         rules.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Self>(text, &key.verifies, &rules)
-            .ok()?
-            .claims;
+        let claims = jsonwebtoken::decode::<Self>(text, &key.verifies, &rules).ok()?.claims;
         claims.holds_at(now, config.leeway).then_some(claims)
     }
 
@@ -140,17 +128,11 @@ mod tests {
             version: 4,
             signed_in_at: born(),
         };
-        token
-            .sign(keys, config, born())
-            .expect("it signs")
-            .into_inner()
+        token.sign(keys, config, born()).expect("it signs").into_inner()
     }
 
     fn forge(header: &serde_json::Value, claims: &str, signature: &str) -> String {
-        format!(
-            "{}.{claims}.{signature}",
-            URL_SAFE_NO_PAD.encode(header.to_string())
-        )
+        format!("{}.{claims}.{signature}", URL_SAFE_NO_PAD.encode(header.to_string()))
     }
 
     #[test]
@@ -163,8 +145,7 @@ mod tests {
             assert_eq!(claims.exp - claims.iat, 900);
             let body = text.split('.').nth(1).expect("a body");
             let json: serde_json::Value =
-                serde_json::from_slice(&URL_SAFE_NO_PAD.decode(body).expect("base64"))
-                    .expect("JSON");
+                serde_json::from_slice(&URL_SAFE_NO_PAD.decode(body).expect("base64")).expect("JSON");
             let names: Vec<&str> = json
                 .as_object()
                 .expect("an object")
@@ -193,9 +174,7 @@ mod tests {
     fn times_are_kept_with_half_a_minute_of_leeway() {
         let (keys, config) = (KeySet::for_tests(), Config::for_tests());
         let text = sign(&keys, &config);
-        let good = |seconds| {
-            Claims::read(&text, &keys, &config, born() + TimeDelta::seconds(seconds)).is_some()
-        };
+        let good = |seconds| Claims::read(&text, &keys, &config, born() + TimeDelta::seconds(seconds)).is_some();
         assert!(good(-30) && good(0) && good(929));
         assert!(!good(-31) && !good(930));
     }
@@ -222,10 +201,7 @@ mod tests {
         let (keys, config) = (KeySet::for_tests(), Config::for_tests());
         let text = sign(&keys, &config);
         let mut parts = text.splitn(3, '.').skip(1);
-        let (claims, signature) = (
-            parts.next().expect("claims"),
-            parts.next().expect("a signature"),
-        );
+        let (claims, signature) = (parts.next().expect("claims"), parts.next().expect("a signature"));
         let id = &keys.signing().id;
         for header in [
             serde_json::json!({"alg": "none", "typ": TYPE, "kid": id}),
@@ -253,11 +229,7 @@ mod tests {
 
     #[test]
     fn an_older_key_still_verifies() {
-        let (old, new, config) = (
-            KeySet::for_tests(),
-            KeySet::for_tests(),
-            Config::for_tests(),
-        );
+        let (old, new, config) = (KeySet::for_tests(), KeySet::for_tests(), Config::for_tests());
         let text = sign(&old, &config);
         let both = KeySet::from_pems(&[new.to_pem(), old.to_pem()]).expect("two keys");
         assert!(Claims::read(&text, &both, &config, born()).is_some());

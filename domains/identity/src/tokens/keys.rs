@@ -26,9 +26,7 @@ pub enum KeyError {
     #[error("a signing key could not be made")]
     Generate,
     /// The text is no private key that we sign with.
-    #[error(
-        "this is not a signing key: it must be a PKCS#8 private key in PEM form, RSA or Ed25519"
-    )]
+    #[error("this is not a signing key: it must be a PKCS#8 private key in PEM form, RSA or Ed25519")]
     Unreadable,
     /// There is no key at all.
     #[error("at least one signing key is needed")]
@@ -54,9 +52,7 @@ pub struct KeySet {
 
 impl std::fmt::Debug for KeySet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list()
-            .entries(self.keys.iter().map(|key| &key.id))
-            .finish()
+        f.debug_list().entries(self.keys.iter().map(|key| &key.id)).finish()
     }
 }
 
@@ -68,18 +64,13 @@ impl KeySet {
     pub fn generate(kind: KeyKind) -> Result<Self, KeyError> {
         let der = match kind {
             KeyKind::Rs256 => {
-                let pair =
-                    RsaKeyPair::generate(KeySize::Rsa3072).map_err(|_| KeyError::Generate)?;
-                let der: aws_lc_rs::encoding::Pkcs8V1Der<'_> =
-                    pair.as_der().map_err(|_| KeyError::Generate)?;
+                let pair = RsaKeyPair::generate(KeySize::Rsa3072).map_err(|_| KeyError::Generate)?;
+                let der: aws_lc_rs::encoding::Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeyError::Generate)?;
                 der.as_ref().to_vec()
             }
             KeyKind::EdDsa => {
                 let pair = Ed25519KeyPair::generate().map_err(|_| KeyError::Generate)?;
-                pair.to_pkcs8v1()
-                    .map_err(|_| KeyError::Generate)?
-                    .as_ref()
-                    .to_vec()
+                pair.to_pkcs8v1().map_err(|_| KeyError::Generate)?.as_ref().to_vec()
             }
         };
         Self::from_pems(&[Secret::new(pem(&der))])
@@ -90,16 +81,11 @@ impl KeySet {
     /// # Errors
     /// When there is none, or one of them is no key that we sign with.
     pub fn from_pems(pems: &[Secret<String>]) -> Result<Self, KeyError> {
-        let keys = pems
-            .iter()
-            .map(Key::from_pem)
-            .collect::<Result<Vec<_>, _>>()?;
+        let keys = pems.iter().map(Key::from_pem).collect::<Result<Vec<_>, _>>()?;
         if keys.is_empty() {
             return Err(KeyError::None);
         }
-        Ok(Self {
-            keys: Arc::new(keys),
-        })
+        Ok(Self { keys: Arc::new(keys) })
     }
 
     /// Writes the signing key as PEM, for the secrets folder.
@@ -139,8 +125,7 @@ impl Key {
         let (signs, algorithm) = rsa
             .or_else(|_| EncodingKey::from_ed_pem(bytes).map(|key| (key, Algorithm::EdDSA)))
             .map_err(|_| KeyError::Unreadable)?;
-        let mut public =
-            Jwk::from_encoding_key(&signs, algorithm).map_err(|_| KeyError::Unreadable)?;
+        let mut public = Jwk::from_encoding_key(&signs, algorithm).map_err(|_| KeyError::Unreadable)?;
         // RFC 7638: the key names itself, so two nodes with one key agree on its id.
         let id = public
             .thumbprint(ThumbprintHash::SHA256)
@@ -214,10 +199,7 @@ mod tests {
             "key",
             "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
         ] {
-            assert!(
-                KeySet::from_pems(&[Secret::new(bad.into())]).is_err(),
-                "{bad}"
-            );
+            assert!(KeySet::from_pems(&[Secret::new(bad.into())]).is_err(), "{bad}");
         }
         assert!(matches!(KeySet::from_pems(&[]), Err(KeyError::None)));
     }

@@ -32,10 +32,7 @@ pub(crate) fn secret(text: &str) -> Secret<String> {
 fn packs() -> Arc<SectorPacks> {
     let files = [
         ("care.toml", include_str!("../../../../sectors/care.toml")),
-        (
-            "security.toml",
-            include_str!("../../../../sectors/security.toml"),
-        ),
+        ("security.toml", include_str!("../../../../sectors/security.toml")),
     ];
     Arc::new(SectorPacks::parse(files).expect("the shipped packs"))
 }
@@ -51,14 +48,7 @@ impl House {
         let (keys, sectors) = (KeySet::for_tests(), packs());
         let make = |ground| {
             let (config, keys, sectors) = (config.clone(), keys.clone(), Arc::clone(&sectors));
-            Identity::new(
-                ground,
-                config,
-                keys,
-                Peppers::for_tests(),
-                sectors,
-                authenticator,
-            )
+            Identity::new(ground, config, keys, Peppers::for_tests(), sectors, authenticator)
         };
         Self {
             identity: make(db.ground()),
@@ -92,13 +82,7 @@ impl House {
     /// Does what the journey does: fetches the secret for the letter.
     pub(crate) async fn letter(&self, user: UserId) -> Option<Secret<String>> {
         let journey = self.db.system("confirm-after-registration");
-        let mut tx = self
-            .db
-            .runner_ground()
-            .db
-            .write(&journey)
-            .await
-            .expect("a transaction");
+        let mut tx = self.db.runner_ground().db.write(&journey).await.expect("a transaction");
         let issued = self
             .jobs
             .issue_email_token_in(&mut tx, user)
@@ -127,18 +111,11 @@ impl House {
             .fetch_all(&mut all)
             .await;
         let rows = rows.expect("the outbox");
-        rows.iter()
-            .map(|row| (row.get("name"), row.get("payload")))
-            .collect()
+        rows.iter().map(|row| (row.get("name"), row.get("payload"))).collect()
     }
 
     pub(crate) async fn event_names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self
-            .events()
-            .await
-            .into_iter()
-            .map(|(name, _)| name)
-            .collect();
+        let mut names: Vec<String> = self.events().await.into_iter().map(|(name, _)| name).collect();
         names.sort();
         names
     }

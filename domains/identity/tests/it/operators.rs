@@ -1,9 +1,7 @@
 //! Accounts that the platform makes itself.
 
 use crate::house::{EMAIL, House, PASSWORD, claim, email, secret};
-use identity::{
-    Config, CreateAdmin, EnrolPerson, Error, Identity, KeySet, Peppers, SetPassword, Standing,
-};
+use identity::{Config, CreateAdmin, EnrolPerson, Error, Identity, KeySet, Peppers, SetPassword, Standing};
 use kernel::Secret;
 use platform::StaffRole;
 
@@ -24,14 +22,8 @@ async fn the_demo_loader_enrols_people_who_sign_in_once_they_have_a_password() {
         .enrol_person(&loader, person(Standing::Employer, Some("security")))
         .await;
     let user = user.expect("an account");
-    let refused = house
-        .identity
-        .sign_in(&house.nobody, claim(EMAIL, PASSWORD))
-        .await;
-    assert!(
-        matches!(refused, Err(Error::NotSignedIn)),
-        "no password yet"
-    );
+    let refused = house.identity.sign_in(&house.nobody, claim(EMAIL, PASSWORD)).await;
+    assert!(matches!(refused, Err(Error::NotSignedIn)), "no password yet");
     let easy = SetPassword {
         user,
         password: secret("password"),
@@ -44,11 +36,7 @@ async fn the_demo_loader_enrols_people_who_sign_in_once_they_have_a_password() {
         user,
         password: secret(PASSWORD),
     };
-    house
-        .identity
-        .set_password(&loader, good)
-        .await
-        .expect("a password");
+    house.identity.set_password(&loader, good).await.expect("a password");
     let session = house
         .identity
         .sign_in(&house.nobody, claim(EMAIL, PASSWORD))
@@ -63,12 +51,7 @@ async fn nobody_else_enrols_or_sets_passwords() {
     let house = House::new().await;
     let user = house.person(EMAIL).await;
     let admin = house.db.staff(user, StaffRole::Admin);
-    for actor in [
-        house.nobody,
-        house.db.worker(user),
-        admin,
-        house.authenticator,
-    ] {
+    for actor in [house.nobody, house.db.worker(user), admin, house.authenticator] {
         let refused = house
             .identity
             .enrol_person(&actor, person(Standing::Worker, Some("care")))
@@ -81,10 +64,7 @@ async fn nobody_else_enrols_or_sets_passwords() {
             password: secret(PASSWORD),
         };
         assert!(
-            matches!(
-                house.identity.set_password(&actor, set).await,
-                Err(Error::Denied(_))
-            ),
+            matches!(house.identity.set_password(&actor, set).await, Err(Error::Denied(_))),
             "{actor:?}"
         );
     }
@@ -144,14 +124,7 @@ async fn an_unknown_sector_is_refused() {
 async fn a_pepper_that_is_gone_is_noticed() {
     let house = House::new().await;
     house.person(EMAIL).await;
-    assert!(
-        house
-            .identity
-            .missing_peppers()
-            .await
-            .expect("an answer")
-            .is_empty()
-    );
+    assert!(house.identity.missing_peppers().await.expect("an answer").is_empty());
     let other = Peppers::new("2027", Secret::new(b"another".to_vec()));
     let packs = contracts::sector::SectorPacks::parse([]).expect("no packs");
     let without = Identity::new(
@@ -162,8 +135,5 @@ async fn a_pepper_that_is_gone_is_noticed() {
         std::sync::Arc::new(packs),
         house.authenticator,
     );
-    assert_eq!(
-        without.missing_peppers().await.expect("an answer"),
-        ["test"]
-    );
+    assert_eq!(without.missing_peppers().await.expect("an answer"), ["test"]);
 }

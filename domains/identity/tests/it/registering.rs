@@ -7,23 +7,15 @@ use kernel::PeopleError;
 use platform::AccountRole;
 
 fn confirm(token: &kernel::Secret<String>) -> ConfirmEmail {
-    ConfirmEmail {
-        token: token.clone(),
-    }
+    ConfirmEmail { token: token.clone() }
 }
 
 #[tokio::test]
 async fn a_person_registers_confirms_and_signs_in() {
     let house = House::new().await;
     let user = house.register(EMAIL, PASSWORD).await;
-    let refused = house
-        .identity
-        .sign_in(&house.nobody, claim(EMAIL, PASSWORD))
-        .await;
-    assert!(
-        matches!(refused, Err(Error::NotSignedIn)),
-        "not confirmed yet"
-    );
+    let refused = house.identity.sign_in(&house.nobody, claim(EMAIL, PASSWORD)).await;
+    assert!(matches!(refused, Err(Error::NotSignedIn)), "not confirmed yet");
 
     let token = house.letter(user).await.expect("a letter");
     let confirmed = house
@@ -66,11 +58,7 @@ async fn answers_are_checked_and_nothing_is_kept_of_bad_ones() {
         .register(&house.nobody, bad)
         .await
         .expect_err("a refusal");
-    let fields: Vec<(&str, &str)> = error
-        .fields()
-        .iter()
-        .map(|at| (at.field.as_str(), at.code))
-        .collect();
+    let fields: Vec<(&str, &str)> = error.fields().iter().map(|at| (at.field.as_str(), at.code)).collect();
     assert_eq!(fields, [("password", "too-easy"), ("sector", "unknown")]);
     assert!(house.event_names().await.is_empty());
 }
@@ -114,14 +102,8 @@ async fn an_account_nobody_confirmed_goes_to_the_latest_comer() {
     let user = house.register(EMAIL, "attackers chosen gravel").await;
     let early = house.letter(user).await.expect("a letter");
     assert_eq!(house.register(EMAIL, PASSWORD).await, user);
-    let refused = house
-        .identity
-        .confirm_email(&house.nobody, confirm(&early))
-        .await;
-    assert!(
-        matches!(refused, Err(Error::LinkSpent)),
-        "the earlier link ended"
-    );
+    let refused = house.identity.confirm_email(&house.nobody, confirm(&early)).await;
+    assert!(matches!(refused, Err(Error::LinkSpent)), "the earlier link ended");
     let late = house.letter(user).await.expect("another letter");
     house
         .identity
@@ -143,12 +125,8 @@ async fn an_account_nobody_confirmed_goes_to_the_latest_comer() {
 #[tokio::test]
 async fn two_who_register_at_once_make_one_account() {
     let house = House::new().await;
-    let one = house
-        .identity
-        .register(&house.nobody, registration(EMAIL, PASSWORD));
-    let other = house
-        .identity
-        .register(&house.nobody, registration(EMAIL, PASSWORD));
+    let one = house.identity.register(&house.nobody, registration(EMAIL, PASSWORD));
+    let other = house.identity.register(&house.nobody, registration(EMAIL, PASSWORD));
     let (one, other) = tokio::join!(one, other);
     assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
     house.user(EMAIL).await;
@@ -160,17 +138,11 @@ async fn a_link_works_once_for_a_day_and_only_as_we_wrote_it() {
     let user = house.register(EMAIL, PASSWORD).await;
     let token = house.letter(user).await.expect("a letter");
     for bad in ["", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
-        let refused = house
-            .identity
-            .confirm_email(&house.nobody, confirm(&secret(bad)))
-            .await;
+        let refused = house.identity.confirm_email(&house.nobody, confirm(&secret(bad))).await;
         assert!(matches!(refused, Err(Error::LinkSpent)), "{bad}");
     }
     house.db.clock().advance(TimeDelta::hours(24));
-    let old = house
-        .identity
-        .confirm_email(&house.nobody, confirm(&token))
-        .await;
+    let old = house.identity.confirm_email(&house.nobody, confirm(&token)).await;
     assert!(matches!(old, Err(Error::LinkSpent)), "a day is over");
     let token = house.letter(user).await.expect("another letter");
     let (one, other) = tokio::join!(

@@ -14,10 +14,7 @@ async fn sign_in(house: &House) -> BrowserSession {
 }
 
 async fn opens(house: &House, cookie: &Secret<String>) -> bool {
-    let login = house
-        .identity
-        .authenticate_session(&house.authenticator, cookie)
-        .await;
+    let login = house.identity.authenticate_session(&house.authenticator, cookie).await;
     login.expect("an answer").is_some()
 }
 
@@ -36,11 +33,7 @@ async fn a_cookie_tells_who_it_is_and_others_tell_nothing() {
         (user, session.session, Standing::Worker)
     );
     assert_eq!(login.sector.as_deref(), Some("care"));
-    for bad in [
-        "",
-        "nonsense",
-        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-    ] {
+    for bad in ["", "nonsense", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
         assert!(!opens(&house, &secret(bad)).await);
     }
 }
@@ -55,10 +48,7 @@ async fn use_keeps_a_session_alive_until_its_absolute_end() {
         assert!(opens(&house, &session.cookie).await);
     }
     house.db.clock().advance(TimeDelta::days(6));
-    assert!(
-        !opens(&house, &session.cookie).await,
-        "thirty days are over"
-    );
+    assert!(!opens(&house, &session.cookie).await, "thirty days are over");
     let idle = sign_in(&house).await;
     house.db.clock().advance(TimeDelta::days(7));
     assert!(!opens(&house, &idle.cookie).await, "a week without use");
@@ -119,15 +109,7 @@ async fn signing_out_everywhere_ends_sessions_and_tokens() {
         .await
         .expect("a pair");
     let me = house.db.worker(user);
-    assert_eq!(
-        house
-            .identity
-            .list_own_sessions(&me)
-            .await
-            .expect("a list")
-            .len(),
-        3
-    );
+    assert_eq!(house.identity.list_own_sessions(&me).await.expect("a list").len(), 3);
     assert_eq!(house.identity.sign_out_all(&me).await.expect("a count"), 3);
     assert!(!opens(&house, &one.cookie).await && !opens(&house, &other.cookie).await);
     let login = house
@@ -142,14 +124,7 @@ async fn signing_out_everywhere_ends_sessions_and_tokens() {
             .await
             .is_err()
     );
-    assert!(
-        house
-            .identity
-            .list_own_sessions(&me)
-            .await
-            .expect("a list")
-            .is_empty()
-    );
+    assert!(house.identity.list_own_sessions(&me).await.expect("a list").is_empty());
     assert!(house.identity.sign_out_all(&house.nobody).await.is_err());
 }
 

@@ -68,14 +68,12 @@ async fn an_imported_password_is_renewed_by_signing_in() {
     let user = house.person(EMAIL).await;
     let imported = bcrypt::hash("an old system's secret", 4).expect("a hash");
     let mut all = house.db.all_seeing().await;
-    sqlx::query(
-        "update identity.passwords set scheme = 0, pepper = null, hash = $2 where user_id = $1",
-    )
-    .bind(user.get())
-    .bind(imported)
-    .execute(&mut all)
-    .await
-    .expect("an import");
+    sqlx::query("update identity.passwords set scheme = 0, pepper = null, hash = $2 where user_id = $1")
+        .bind(user.get())
+        .bind(imported)
+        .execute(&mut all)
+        .await
+        .expect("an import");
     for _ in 0..2 {
         let session = house
             .identity
@@ -102,10 +100,7 @@ async fn guessing_is_slowed_down_for_known_and_unknown_addresses_alike() {
                 .await;
             assert!(matches!(refused, Err(Error::NotSignedIn)));
         }
-        let limited = house
-            .identity
-            .sign_in(&house.nobody, claim(address, PASSWORD))
-            .await;
+        let limited = house.identity.sign_in(&house.nobody, claim(address, PASSWORD)).await;
         assert!(
             matches!(limited, Err(Error::TooManyTries { retry_after: 900 })),
             "{limited:?}"
@@ -140,9 +135,6 @@ async fn a_disabled_account_opens_nothing() {
         .await
         .expect("an answer");
     assert_eq!(login, None);
-    let refused = house
-        .identity
-        .sign_in(&house.nobody, claim(EMAIL, PASSWORD))
-        .await;
+    let refused = house.identity.sign_in(&house.nobody, claim(EMAIL, PASSWORD)).await;
     assert!(matches!(refused, Err(Error::NotSignedIn)));
 }

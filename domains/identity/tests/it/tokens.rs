@@ -14,15 +14,8 @@ async fn sign_in(house: &House, device: Option<&str>) -> TokenPair {
     pair.expect("a pair")
 }
 
-async fn refresh(
-    house: &House,
-    pair: &TokenPair,
-    device: Option<&str>,
-) -> Result<TokenPair, Error> {
-    house
-        .identity
-        .refresh(&house.nobody, &pair.refresh_token, device)
-        .await
+async fn refresh(house: &House, pair: &TokenPair, device: Option<&str>) -> Result<TokenPair, Error> {
+    house.identity.refresh(&house.nobody, &pair.refresh_token, device).await
 }
 
 async fn counts(house: &House, pair: &TokenPair) -> bool {
@@ -50,10 +43,7 @@ async fn an_access_token_counts_for_a_quarter_of_an_hour() {
         .identity
         .authenticate_token(&house.authenticator, &pair.access_token)
         .await;
-    assert_eq!(
-        login.expect("an answer").map(|login| login.user),
-        Some(user)
-    );
+    assert_eq!(login.expect("an answer").map(|login| login.user), Some(user));
     house.db.clock().advance(TimeDelta::seconds(929));
     assert!(counts(&house, &pair).await);
     house.db.clock().advance(TimeDelta::seconds(1));
@@ -79,10 +69,7 @@ async fn refreshing_turns_the_token_over() {
     assert!(counts(&house, &second).await);
     house.db.clock().advance(TimeDelta::days(7));
     assert!(
-        matches!(
-            refresh(&house, &second, None).await,
-            Err(Error::SignInAgain)
-        ),
+        matches!(refresh(&house, &second, None).await, Err(Error::SignInAgain)),
         "a week is over"
     );
     assert!(!family_ended(&house).await, "old is not stolen");
@@ -94,16 +81,10 @@ async fn a_used_token_ends_the_family_and_tells_the_owner() {
     house.person(EMAIL).await;
     let first = sign_in(&house, None).await;
     let second = refresh(&house, &first, None).await.expect("the next pair");
-    assert!(matches!(
-        refresh(&house, &first, None).await,
-        Err(Error::SignInAgain)
-    ));
+    assert!(matches!(refresh(&house, &first, None).await, Err(Error::SignInAgain)));
     assert!(family_ended(&house).await);
     assert!(!counts(&house, &second).await);
-    assert!(matches!(
-        refresh(&house, &second, None).await,
-        Err(Error::SignInAgain)
-    ));
+    assert!(matches!(refresh(&house, &second, None).await, Err(Error::SignInAgain)));
 }
 
 #[tokio::test]
@@ -115,9 +96,7 @@ async fn a_lost_answer_is_given_again_to_the_same_device() {
         .await
         .expect("the answer that was lost");
     house.db.clock().advance(TimeDelta::seconds(20));
-    let again = refresh(&house, &first, Some("phone"))
-        .await
-        .expect("another answer");
+    let again = refresh(&house, &first, Some("phone")).await.expect("another answer");
     assert!(counts(&house, &again).await);
     assert!(!counts(&house, &lost).await, "the lost pair was revoked");
     assert!(!family_ended(&house).await);
@@ -133,9 +112,7 @@ async fn once_the_answer_was_used_it_was_not_lost() {
     let house = House::new().await;
     house.person(EMAIL).await;
     let first = sign_in(&house, Some("phone")).await;
-    let second = refresh(&house, &first, Some("phone"))
-        .await
-        .expect("the next pair");
+    let second = refresh(&house, &first, Some("phone")).await.expect("the next pair");
     assert!(counts(&house, &second).await, "the access token was used");
     assert!(matches!(
         refresh(&house, &first, Some("phone")).await,
@@ -149,9 +126,7 @@ async fn another_device_is_another_hand() {
     let house = House::new().await;
     house.person(EMAIL).await;
     let first = sign_in(&house, Some("phone")).await;
-    refresh(&house, &first, Some("phone"))
-        .await
-        .expect("the next pair");
+    refresh(&house, &first, Some("phone")).await.expect("the next pair");
     assert!(matches!(
         refresh(&house, &first, Some("laptop")).await,
         Err(Error::SignInAgain)
@@ -176,12 +151,11 @@ async fn twenty_at_once_leave_one_live_branch() {
     }
     assert_eq!(pairs.len(), 20);
     let mut all = house.db.all_seeing().await;
-    let live: i64 = sqlx::query_scalar(
-        "select count(*) from identity.refresh_tokens where used_at is null and revoked_at is null",
-    )
-    .fetch_one(&mut all)
-    .await
-    .expect("a count");
+    let live: i64 =
+        sqlx::query_scalar("select count(*) from identity.refresh_tokens where used_at is null and revoked_at is null")
+            .fetch_one(&mut all)
+            .await
+            .expect("a count");
     assert_eq!(live, 1);
     let mut good = 0;
     for pair in &pairs {

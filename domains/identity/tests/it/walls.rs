@@ -6,13 +6,7 @@ use sqlx::Row;
 
 /// Counts the rows of each table that an actor sees, under the login of the doors.
 async fn sees(house: &House, actor: &Actor) -> Vec<i64> {
-    let mut tx = house
-        .db
-        .ground()
-        .db
-        .read(actor)
-        .await
-        .expect("a transaction");
+    let mut tx = house.db.ground().db.read(actor).await.expect("a transaction");
     let row = sqlx::query(
         "select (select count(*) from identity.users) as a, (select count(*) from identity.passwords) as b,
                 (select count(*) from identity.sessions) as c, (select count(*) from identity.refresh_tokens) as d,
@@ -21,9 +15,7 @@ async fn sees(house: &House, actor: &Actor) -> Vec<i64> {
     .fetch_one(tx.conn())
     .await
     .expect("counts");
-    ["a", "b", "c", "d", "e"]
-        .map(|column| row.get(column))
-        .to_vec()
+    ["a", "b", "c", "d", "e"].map(|column| row.get(column)).to_vec()
 }
 
 #[tokio::test]
@@ -48,10 +40,7 @@ async fn each_sees_their_own_and_nobody_sees_secrets() {
         sees(&house, &house.db.staff(sam, StaffRole::Admin)).await,
         [2, 0, 0, 0, 0]
     );
-    assert_eq!(
-        sees(&house, &house.db.system("mail-sender")).await,
-        [2, 0, 0, 0, 0]
-    );
+    assert_eq!(sees(&house, &house.db.system("mail-sender")).await, [2, 0, 0, 0, 0]);
     assert_eq!(sees(&house, &house.authenticator).await, [2, 2, 2, 1, 2]);
 }
 
@@ -72,39 +61,15 @@ async fn nobody_changes_an_account_past_the_use_cases() {
             "update identity.sessions set expires_at = expires_at + interval '1 year'",
             "update identity.email_tokens set used_at = null",
         ] {
-            let mut tx = house
-                .db
-                .ground()
-                .db
-                .write(&actor)
-                .await
-                .expect("a transaction");
-            let done = sqlx::query(attack)
-                .execute(tx.conn())
-                .await
-                .expect("silence");
+            let mut tx = house.db.ground().db.write(&actor).await.expect("a transaction");
+            let done = sqlx::query(attack).execute(tx.conn()).await.expect("silence");
             assert_eq!(done.rows_affected(), 0, "{actor:?}: {attack}");
         }
-        let mut tx = house
-            .db
-            .ground()
-            .db
-            .write(&actor)
-            .await
-            .expect("a transaction");
+        let mut tx = house.db.ground().db.write(&actor).await.expect("a transaction");
         let insert = "insert into identity.users (id, email, role, sector, created_at)
                       values (gen_random_uuid(), 'x@example.org', 'worker', 'care', now())";
-        assert!(
-            sqlx::query(insert).execute(tx.conn()).await.is_err(),
-            "{actor:?}"
-        );
-        let mut tx = house
-            .db
-            .ground()
-            .db
-            .write(&actor)
-            .await
-            .expect("a transaction");
+        assert!(sqlx::query(insert).execute(tx.conn()).await.is_err(), "{actor:?}");
+        let mut tx = house.db.ground().db.write(&actor).await.expect("a transaction");
         assert!(
             sqlx::query("delete from identity.users")
                 .execute(tx.conn())

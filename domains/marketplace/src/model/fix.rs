@@ -151,8 +151,16 @@ pub(super) fn for_lapse(held: &Held, span: Span) -> Fix {
 
 /// Finds the cheapest way to rest: move the shift's ends where enough of it is left, else give up the other bookings.
 pub(super) fn for_rest(rest: TimeDelta, span: Span, busy: &[Busy]) -> Fix {
-    let before = busy.iter().filter(|one| one.span.end() <= span.start()).map(|one| one.span.end() + rest).max();
-    let after = busy.iter().filter(|one| span.end() <= one.span.start()).map(|one| one.span.start() - rest).min();
+    let before = busy
+        .iter()
+        .filter(|one| one.span.end() <= span.start())
+        .map(|one| one.span.end() + rest)
+        .max();
+    let after = busy
+        .iter()
+        .filter(|one| span.end() <= one.span.start())
+        .map(|one| one.span.start() - rest)
+        .min();
     let start = before.map_or(span.start(), |instant| instant.max(span.start()));
     let end = after.map_or(span.end(), |instant| instant.min(span.end()));
     match Span::try_new(start, end) {
@@ -187,7 +195,11 @@ fn joined(effective: &[Validity], added: Validity) -> Vec<Validity> {
     for next in all {
         match joined.last_mut() {
             Some(last) if starts(&next) <= ends(*last) => {
-                last.until = if ends(next) > ends(*last) { next.until } else { last.until };
+                last.until = if ends(next) > ends(*last) {
+                    next.until
+                } else {
+                    last.until
+                };
             }
             _ => joined.push(next),
         }

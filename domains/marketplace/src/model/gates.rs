@@ -93,14 +93,22 @@ pub struct Cover {
 /// Tries every gate. An empty list means that the worker may be invited.
 pub fn obstacles(rules: &MatchRules, shift: &ShiftTerms, candidate: &Candidate) -> Vec<Obstacle> {
     let personal = [discoverable(candidate), sector(shift, candidate), distance(candidate)];
-    personal.into_iter().flatten().chain(working_obstacles(rules, shift, &candidate.held, &candidate.busy)).collect()
+    personal
+        .into_iter()
+        .flatten()
+        .chain(working_obstacles(rules, shift, &candidate.held, &candidate.busy))
+        .collect()
 }
 
 /// Tries the gates that the law shuts: credentials, overlap and rest. They bind whoever books, however it came about;
 /// being findable and living near do not bind a worker who accepts.
 pub fn working_obstacles(rules: &MatchRules, shift: &ShiftTerms, held: &[Held], busy: &[Busy]) -> Vec<Obstacle> {
     let credentials = covers(&rules.lattice, shift, held).err().unwrap_or_default();
-    credentials.into_iter().chain(overlap(shift, busy)).chain(rest(rules, shift, busy)).collect()
+    credentials
+        .into_iter()
+        .chain(overlap(shift, busy))
+        .chain(rest(rules, shift, busy))
+        .collect()
 }
 
 /// Picks a credential for each requirement: one alone must count over the whole shift. Of several the exact kind is
@@ -177,7 +185,11 @@ fn distance(candidate: &Candidate) -> Option<Obstacle> {
 }
 
 fn overlap(shift: &ShiftTerms, busy: &[Busy]) -> Option<Obstacle> {
-    let busy: Vec<Busy> = busy.iter().filter(|one| one.span.overlaps(shift.span)).copied().collect();
+    let busy: Vec<Busy> = busy
+        .iter()
+        .filter(|one| one.span.overlaps(shift.span))
+        .copied()
+        .collect();
     (!busy.is_empty()).then(|| Obstacle {
         fix: Fix::release(&busy),
         gate: Gate::Overlap { busy },
@@ -187,14 +199,23 @@ fn overlap(shift: &ShiftTerms, busy: &[Busy]) -> Option<Obstacle> {
 fn rest(rules: &MatchRules, shift: &ShiftTerms, busy: &[Busy]) -> Option<Obstacle> {
     let span = shift.span;
     let near = |one: &&Busy| {
-        !one.span.overlaps(span) && one.span.start() < span.end() + rules.rest && span.start() < one.span.end() + rules.rest
+        !one.span.overlaps(span)
+            && one.span.start() < span.end() + rules.rest
+            && span.start() < one.span.end() + rules.rest
     };
     let tight: Vec<Busy> = busy.iter().filter(near).copied().collect();
     // Beside a booking that overlaps, moving the shift's ends would only turn one obstacle into the other.
     let movable = !busy.iter().any(|one| one.span.overlaps(span));
     (!tight.is_empty()).then(|| Obstacle {
-        fix: if movable { fix::for_rest(rules.rest, span, &tight) } else { Fix::release(&tight) },
-        gate: Gate::Rest { busy: tight, needed: rules.rest },
+        fix: if movable {
+            fix::for_rest(rules.rest, span, &tight)
+        } else {
+            Fix::release(&tight)
+        },
+        gate: Gate::Rest {
+            busy: tight,
+            needed: rules.rest,
+        },
     })
 }
 

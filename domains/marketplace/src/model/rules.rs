@@ -19,7 +19,11 @@ impl Lattice {
     pub fn of(pack: &SectorPack) -> Self {
         let mut lattice = Self::default();
         for required in &pack.credentials {
-            let mut kinds: Vec<_> = pack.credentials.iter().filter(|kind| kind.covers(&required.key)).collect();
+            let mut kinds: Vec<_> = pack
+                .credentials
+                .iter()
+                .filter(|kind| kind.covers(&required.key))
+                .collect();
             kinds.sort_by_key(|kind| (kind.key != required.key, kind.covers.len()));
             let keys = kinds.into_iter().map(|kind| kind.key.clone()).collect();
             lattice.satisfied_by.insert(required.key.clone(), keys);
@@ -38,13 +42,19 @@ impl Lattice {
 
     /// Returns the kinds that satisfy a requirement, the narrowest first.
     pub fn satisfying(&self, required: &str) -> impl Iterator<Item = &str> {
-        self.satisfied_by.get(required).into_iter().flatten().map(String::as_str)
+        self.satisfied_by
+            .get(required)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
     }
 
     /// Returns the kind that is easiest to obtain for a requirement: itself, or the narrowest licence that covers it
     /// where nobody is issued with the thing by name.
     pub fn cheapest<'a>(&'a self, required: &'a str) -> &'a str {
-        self.satisfying(required).find(|kind| !self.requirement_only.contains(*kind)).unwrap_or(required)
+        self.satisfying(required)
+            .find(|kind| !self.requirement_only.contains(*kind))
+            .unwrap_or(required)
     }
 
     /// Tells whether the pack knows the kind.
@@ -82,7 +92,11 @@ impl Weights {
     /// that are all nought share evenly.
     pub fn share(raw: RawWeights) -> Self {
         let given = [raw.distance, raw.availability, raw.experience, raw.familiarity].map(u64::from);
-        let given = if given.iter().all(|weight| *weight == 0) { [1; 4] } else { given };
+        let given = if given.iter().all(|weight| *weight == 0) {
+            [1; 4]
+        } else {
+            given
+        };
         let total: u64 = given.iter().sum();
         let mut parts = given.map(|weight| weight * 100 / total);
         let mut order = [0, 1, 2, 3];
@@ -210,11 +224,25 @@ mod tests {
 
     #[test]
     fn a_packs_own_hundred_stays_as_it_is() {
-        let raw = RawWeights { distance: 30, availability: 30, experience: 25, familiarity: 15 };
+        let raw = RawWeights {
+            distance: 30,
+            availability: 30,
+            experience: 25,
+            familiarity: 15,
+        };
         let weights = Weights::share(raw);
         assert_eq!(weights.parts, [30, 30, 25, 15]);
         assert_eq!(Weights::share(RawWeights::default()).parts, [25; 4]);
-        assert_eq!(Weights::share(RawWeights { distance: 1, availability: 1, experience: 1, familiarity: 0 }).parts, [34, 33, 33, 0]);
+        assert_eq!(
+            Weights::share(RawWeights {
+                distance: 1,
+                availability: 1,
+                experience: 1,
+                familiarity: 0
+            })
+            .parts,
+            [34, 33, 33, 0]
+        );
     }
 
     proptest! {

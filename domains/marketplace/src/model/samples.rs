@@ -12,7 +12,8 @@ pub(crate) fn care() -> SectorPack {
 }
 
 pub(crate) fn security() -> SectorPack {
-    SectorPack::try_from_text("security.toml", include_str!("../../../../sectors/security.toml")).expect("the pack parses")
+    SectorPack::try_from_text("security.toml", include_str!("../../../../sectors/security.toml"))
+        .expect("the pack parses")
 }
 
 pub(crate) fn hours() -> SlotHours {
@@ -52,7 +53,10 @@ pub(crate) fn held(number: u128, kind: &str, validity: Validity) -> Held {
     }
 }
 
-pub(crate) const ALWAYS: Validity = Validity { from: None, until: None };
+pub(crate) const ALWAYS: Validity = Validity {
+    from: None,
+    until: None,
+};
 
 /// Somebody who passes every gate of [`shift`].
 pub(crate) fn candidate() -> Candidate {

@@ -188,7 +188,9 @@ fn nearness(rules: &MatchRules, weight: u8, metres: u32) -> Part {
 
 fn availability(rules: &MatchRules, weight: u8, shift: &ShiftTerms, candidate: &Candidate) -> Part {
     let (free, of) = (
-        rules.slots.available(shift.span, shift.sleep_in, &candidate.availability),
+        rules
+            .slots
+            .available(shift.span, shift.sleep_in, &candidate.availability),
         shift.span.length(),
     );
     let seconds = |length: TimeDelta| u64::try_from(length.num_seconds()).unwrap_or(0);
@@ -249,7 +251,12 @@ mod tests {
     fn rules() -> impl Strategy<Value = MatchRules> {
         (0u32..500, 0u32..500, 0u32..500, 0u32..500).prop_map(|(distance, availability, experience, familiarity)| {
             MatchRules {
-                weights: Weights::share(RawWeights { distance, availability, experience, familiarity }),
+                weights: Weights::share(RawWeights {
+                    distance,
+                    availability,
+                    experience,
+                    familiarity,
+                }),
                 ..care_rules()
             }
         })
@@ -315,7 +322,11 @@ mod tests {
             ..samples::candidate()
         };
         let score = score(&care_rules(), &shift(), &candidate);
-        let points: Vec<_> = score.parts().iter().map(|part| (part.points, part.standing().word())).collect();
+        let points: Vec<_> = score
+            .parts()
+            .iter()
+            .map(|part| (part.points, part.standing().word()))
+            .collect();
         assert_eq!(points, [(21, "partly"), (0, "missing"), (12, "partly"), (3, "partly")]);
         assert_eq!((score.value(), score.band()), (36, Band::Weak));
     }

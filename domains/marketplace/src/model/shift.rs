@@ -142,14 +142,22 @@ impl ShiftDraft {
         if self.start <= now {
             faults.push(FieldError::new("start", "past", "Enter a start that is still to come"));
         } else if self.start > now + FARTHEST {
-            faults.push(FieldError::new("start", "far", "Enter a start within the next 12 months"));
+            faults.push(FieldError::new(
+                "start",
+                "far",
+                "Enter a start within the next 12 months",
+            ));
         }
         let Ok(span) = Span::try_new(self.start, self.end) else {
             faults.push(FieldError::new("end", "order", "Enter an end that is after the start"));
             return None;
         };
         if span.length() > LONGEST {
-            faults.push(FieldError::new("end", "long", "A shift can last 24 hours at most. Post two shifts instead"));
+            faults.push(FieldError::new(
+                "end",
+                "long",
+                "A shift can last 24 hours at most. Post two shifts instead",
+            ));
         } else if span.length() < SHORTEST {
             faults.push(FieldError::new("end", "short", "A shift must last at least 30 minutes"));
         }
@@ -157,7 +165,11 @@ impl ShiftDraft {
     }
 
     fn required(&self, pack: &SectorPack, faults: &mut Vec<FieldError>) -> Vec<String> {
-        let usual = || pack.role(&self.role).map(|role| role.requires.clone()).unwrap_or_default();
+        let usual = || {
+            pack.role(&self.role)
+                .map(|role| role.requires.clone())
+                .unwrap_or_default()
+        };
         let asked = self.required.clone().unwrap_or_else(usual);
         if asked.len() > MOST_REQUIRED {
             let words = format!("Ask for {MOST_REQUIRED} credentials at most");
@@ -169,25 +181,41 @@ impl ShiftDraft {
                 faults.push(FieldError::new(format!("required/{place}"), "choice", words));
             }
         }
-        let by_law = pack.credentials.iter().filter(|kind| kind.class == CredentialClass::RightToWork);
+        let by_law = pack
+            .credentials
+            .iter()
+            .filter(|kind| kind.class == CredentialClass::RightToWork);
         let all: BTreeSet<String> = asked.into_iter().chain(by_law.map(|kind| kind.key.clone())).collect();
         all.into_iter().collect()
     }
 
     fn check_offer(&self, faults: &mut Vec<FieldError>) {
         if !PAY_PENCE.contains(&self.pay.minor()) {
-            faults.push(FieldError::new("pay_pence", "range", "Enter the pay an hour, between £1 and £500"));
+            faults.push(FieldError::new(
+                "pay_pence",
+                "range",
+                "Enter the pay an hour, between £1 and £500",
+            ));
         }
         if !(1..=MOST_POSITIONS).contains(&self.positions) {
             let words = format!("Enter how many people you need, from 1 to {MOST_POSITIONS}");
             faults.push(FieldError::new("positions", "range", words));
         }
-        let too_long = |text: &Option<String>, most: usize| text.as_ref().is_some_and(|text| text.chars().count() > most);
+        let too_long =
+            |text: &Option<String>, most: usize| text.as_ref().is_some_and(|text| text.chars().count() > most);
         if too_long(&self.title, 120) {
-            faults.push(FieldError::new("title", "long", "The title must be 120 characters or fewer"));
+            faults.push(FieldError::new(
+                "title",
+                "long",
+                "The title must be 120 characters or fewer",
+            ));
         }
         if too_long(&self.notes, 2000) {
-            faults.push(FieldError::new("notes", "long", "The notes must be 2,000 characters or fewer"));
+            faults.push(FieldError::new(
+                "notes",
+                "long",
+                "The notes must be 2,000 characters or fewer",
+            ));
         }
     }
 }
@@ -232,13 +260,19 @@ mod tests {
     fn a_good_draft_takes_its_title_and_musts_from_the_role() {
         let good = draft().publishable(&samples::care(), now()).expect("a good draft");
         assert_eq!(good.title, "Care assistant");
-        assert_eq!(good.terms.required, ["dbs-enhanced-adults", "moving-and-handling", "right-to-work"]);
+        assert_eq!(
+            good.terms.required,
+            ["dbs-enhanced-adults", "moving-and-handling", "right-to-work"]
+        );
         assert_eq!(good.notes.as_deref(), Some("Ring the bell."));
     }
 
     #[test]
     fn the_right_to_work_is_always_asked_for() {
-        let asked = ShiftDraft { required: Some(vec![]), ..draft() };
+        let asked = ShiftDraft {
+            required: Some(vec![]),
+            ..draft()
+        };
         let good = asked.publishable(&samples::care(), now()).expect("a good draft");
         assert_eq!(good.terms.required, ["right-to-work"]);
     }
@@ -257,13 +291,28 @@ mod tests {
             ..draft()
         };
         let fields: Vec<String> = codes(&bad).into_iter().map(|(field, _)| field).collect();
-        assert_eq!(fields, ["start", "end", "required/1", "pay_pence", "positions", "title", "notes", "role"]);
+        assert_eq!(
+            fields,
+            [
+                "start",
+                "end",
+                "required/1",
+                "pay_pence",
+                "positions",
+                "title",
+                "notes",
+                "role"
+            ]
+        );
     }
 
     #[test]
     fn a_shift_lasts_from_half_an_hour_to_a_day() {
         let start = draft().start;
-        let ends = |minutes| ShiftDraft { end: start + TimeDelta::minutes(minutes), ..draft() };
+        let ends = |minutes| ShiftDraft {
+            end: start + TimeDelta::minutes(minutes),
+            ..draft()
+        };
         assert_eq!(codes(&ends(29)), [("end".to_owned(), "short")]);
         assert!(ends(30).publishable(&samples::care(), now()).is_ok());
         assert!(ends(24 * 60).publishable(&samples::care(), now()).is_ok());

@@ -171,10 +171,13 @@ mod tests {
     #[test]
     fn a_shift_after_midnight_still_belongs_to_the_evening_before() {
         let span = local_span("2026-11-23T02:00:00", "2026-11-23T08:00:00");
-        assert_eq!(hours().pieces(span, false), [
-            (day("2026-11-22"), Slot::Night, TimeDelta::hours(4)),
-            (day("2026-11-23"), Slot::Early, TimeDelta::hours(2)),
-        ]);
+        assert_eq!(
+            hours().pieces(span, false),
+            [
+                (day("2026-11-22"), Slot::Night, TimeDelta::hours(4)),
+                (day("2026-11-23"), Slot::Early, TimeDelta::hours(2)),
+            ]
+        );
         assert_eq!(hours().week_bits(span, false), 1 << (6 * 4 + 2) | 1);
     }
 
@@ -190,7 +193,10 @@ mod tests {
     fn a_summer_early_shift_begins_at_five_utc() {
         let span = local_span("2027-07-05T06:00:00", "2027-07-05T14:00:00");
         assert_eq!(span.start().to_rfc3339(), "2027-07-05T05:00:00+00:00");
-        assert_eq!(hours().pieces(span, false), [(day("2027-07-05"), Slot::Early, TimeDelta::hours(8))]);
+        assert_eq!(
+            hours().pieces(span, false),
+            [(day("2027-07-05"), Slot::Early, TimeDelta::hours(8))]
+        );
     }
 
     #[test]

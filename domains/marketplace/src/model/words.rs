@@ -66,7 +66,11 @@ fn clock(instant: DateTime<Utc>) -> String {
 }
 
 fn counted(number: i64, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+    if number == 1 {
+        format!("1 {thing}")
+    } else {
+        format!("{number} {thing}s")
+    }
 }
 
 impl Gate {
@@ -76,14 +80,26 @@ impl Gate {
             Self::Discoverable => "Does not want employers to find them".to_owned(),
             Self::Sector { .. } => "Their profile is for another sector".to_owned(),
             Self::Distance { metres, radius_metres } => {
-                format!("Lives {} away and travels up to {}", distance(*metres), distance(*radius_metres))
+                format!(
+                    "Lives {} away and travels up to {}",
+                    distance(*metres),
+                    distance(*radius_metres)
+                )
             }
-            Self::Credential { requirement, nearest: None } => {
-                format!("No {} that counts for this shift", lowered(rules.lattice.label(requirement)))
+            Self::Credential {
+                requirement,
+                nearest: None,
+            } => {
+                format!("Missing: {}", rules.lattice.label(requirement))
             }
-            Self::Credential { nearest: Some(nearest), .. } => lapse(&rules.lattice, nearest, shift),
+            Self::Credential {
+                nearest: Some(nearest), ..
+            } => lapse(&rules.lattice, nearest, shift),
             Self::Overlap { .. } => "Already has a booking at this time".to_owned(),
-            Self::Rest { needed, .. } => format!("Would have less than {} of rest next to another booking", hours(*needed)),
+            Self::Rest { needed, .. } => format!(
+                "Would have less than {} of rest next to another booking",
+                hours(*needed)
+            ),
         }
     }
 }
@@ -111,15 +127,6 @@ fn last_day(until: DateTime<Utc>) -> String {
     day(until - TimeDelta::microseconds(1))
 }
 
-/// "Right to work" reads as "right to work" inside a sentence, but "DBS" and "SIA" stay.
-fn lowered(label: &str) -> String {
-    let mut letters = label.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(label.chars().skip(1)).collect(),
-        _ => label.to_owned(),
-    }
-}
-
 impl Fix {
     /// Says the change, as something that somebody does.
     pub fn sentence(&self, rules: &MatchRules) -> String {
@@ -128,12 +135,20 @@ impl Fix {
             Self::ChangeSector { .. } => "They change the sector of their profile".to_owned(),
             Self::Travel { metres } => format!("They agree to travel {}", distance(*metres)),
             Self::Obtain { kind, span } => {
-                format!("They add {} that lasts until {} or longer", lowered(rules.lattice.label(kind)), until(*span))
+                format!(
+                    "They add this to their passport: {}. It must last until {}",
+                    rules.lattice.label(kind),
+                    until(*span)
+                )
             }
             Self::Extend { kind, span, .. } => {
-                format!("They renew {} so that it lasts until {} or longer", lowered(rules.lattice.label(kind)), until(*span))
+                format!(
+                    "They renew this: {}. It must last until {}",
+                    rules.lattice.label(kind),
+                    until(*span)
+                )
             }
-            Self::Check { kind, .. } => format!("A reviewer checks their {}", lowered(rules.lattice.label(kind))),
+            Self::Check { kind, .. } => format!("A reviewer checks this: {}", rules.lattice.label(kind)),
             Self::Release { bookings } if bookings.len() == 1 => "They give up the other booking".to_owned(),
             Self::Release { bookings } => format!("They give up {} other bookings", bookings.len()),
             Self::Retime { span } => format!("You run the shift from {}", clock_hours(*span)),
@@ -169,9 +184,10 @@ impl Part {
             Evidence::Metres(_) => Some("Someone who lives nearer gets more".to_owned()),
             Evidence::Time { .. } => Some("They tick this part of the week in their availability".to_owned()),
             Evidence::Months { has, full } => Some(format!("{} more", months(full.saturating_sub(has)))),
-            Evidence::Shifts { has, full } => {
-                Some(format!("{} here", counted(full.saturating_sub(has).into(), "more shift")))
-            }
+            Evidence::Shifts { has, full } => Some(format!(
+                "{} here",
+                counted(full.saturating_sub(has).into(), "more shift")
+            )),
         }
     }
 }
@@ -183,9 +199,18 @@ mod tests {
 
     #[test]
     fn times_read_as_people_say_them() {
-        assert_eq!(when(local_span("2027-03-04T19:00:00", "2027-03-05T07:00:00")), "Thursday 4 March 2027, 7pm to 7am");
-        assert_eq!(clock_hours(local_span("2027-07-04T00:00:00", "2027-07-04T12:00:00")), "midnight to midday");
-        assert_eq!(clock_hours(local_span("2027-07-04T12:30:00", "2027-07-05T00:15:00")), "12:30pm to 12:15am");
+        assert_eq!(
+            when(local_span("2027-03-04T19:00:00", "2027-03-05T07:00:00")),
+            "Thursday 4 March 2027, 7pm to 7am"
+        );
+        assert_eq!(
+            clock_hours(local_span("2027-07-04T00:00:00", "2027-07-04T12:00:00")),
+            "midnight to midday"
+        );
+        assert_eq!(
+            clock_hours(local_span("2027-07-04T12:30:00", "2027-07-05T00:15:00")),
+            "12:30pm to 12:15am"
+        );
         assert_eq!(hours(TimeDelta::minutes(450)), "7 hours 30 minutes");
         assert_eq!(hours(TimeDelta::minutes(60)), "1 hour");
         assert_eq!(months(27), "2 years 3 months");
@@ -204,6 +229,5 @@ mod tests {
     fn a_credential_that_expires_on_a_day_is_said_to_end_on_that_day() {
         let until = kernel::end_of_london_day(chrono::NaiveDate::from_ymd_opt(2027, 3, 1).expect("a day"));
         assert_eq!(last_day(until), "Monday 1 March 2027");
-        assert_eq!((lowered("Right to work"), lowered("DBS check")), ("right to work".to_owned(), "DBS check".to_owned()));
     }
 }

@@ -46,7 +46,11 @@ impl Marketplace {
             return Ok(Vec::new());
         };
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        let rows = bookings::list(&mut tx, user, actor.organisation(), self.ground.clock.now()).await?;
+        let now = self.ground.clock.now();
+        let rows = match actor.organisation() {
+            Some(organisation) => bookings::list_of_organisation(&mut tx, organisation, now).await?,
+            None => bookings::list_of_worker(&mut tx, user, now).await?,
+        };
         let shifts = shifts::by_id(&mut tx, &rows.iter().map(|row| row.shift).collect::<Vec<_>>()).await?;
         let ids: Vec<BookingId> = rows.iter().map(|row| row.id).collect();
         let mut covers = bookings::covers(&mut tx, &ids).await?;

@@ -47,18 +47,31 @@ impl Marketplace {
     pub async fn cover_gaps(&self, actor: &Actor) -> Result<CoverGaps, Error> {
         let now = self.ground.clock.now();
         let Some(organisation) = actor.organisation() else {
-            return Ok(CoverGaps { gaps: Vec::new(), open_shifts: 0, free_places: 0, booked: 0, waiting: 0 });
+            return Ok(CoverGaps {
+                gaps: Vec::new(),
+                open_shifts: 0,
+                free_places: 0,
+                booked: 0,
+                waiting: 0,
+            });
         };
         let mut tx = self.ground.db.read_fresh(actor).await?;
         let totals = shifts::totals(&mut tx, organisation, now).await?;
         let page = PageRequest::new(None, Some(50));
         let coming = shifts::list_of(&mut tx, organisation, &page, now).await?;
-        let gaps: Vec<_> = coming.into_iter().filter(|shift| shift.free() > 0 && shift.span().start() > now).take(5).collect();
+        let gaps: Vec<_> = coming
+            .into_iter()
+            .filter(|shift| shift.free() > 0 && shift.span().start() > now)
+            .take(5)
+            .collect();
         let waiting = shifts::waiting(&mut tx, &gaps.iter().map(|shift| shift.id).collect::<Vec<_>>()).await?;
         let with_waiting = gaps.into_iter().map(|shift| OwnShift {
             waiting: waiting.get(&shift.id).copied().unwrap_or(0),
             shift,
         });
-        Ok(CoverGaps { gaps: with_waiting.collect(), ..totals })
+        Ok(CoverGaps {
+            gaps: with_waiting.collect(),
+            ..totals
+        })
     }
 }

@@ -18,6 +18,8 @@ pub enum InvitationState {
     Accepted,
     /// The worker said no.
     Declined,
+    /// The worker had taken the shift, and it was taken back: something it asks for no longer counts.
+    Released,
 }
 
 impl InvitationState {
@@ -27,6 +29,7 @@ impl InvitationState {
             Self::Open => "open",
             Self::Accepted => "accepted",
             Self::Declined => "declined",
+            Self::Released => "released",
         }
     }
 
@@ -36,6 +39,7 @@ impl InvitationState {
             "open" => Some(Self::Open),
             "accepted" => Some(Self::Accepted),
             "declined" => Some(Self::Declined),
+            "released" => Some(Self::Released),
             _ => None,
         }
     }
@@ -80,10 +84,13 @@ impl Marketplace {
         let rows = invitations::list_of_worker(&mut tx, worker).await?;
         let ids: Vec<_> = rows.iter().map(|row| row.shift).collect();
         let mut shifts = shifts::by_id(&mut tx, &ids).await?;
-        Ok(rows.into_iter().filter_map(|row| {
-            let shift = shifts.remove(&row.shift)?;
-            Some(row.with(shift))
-        }).collect())
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| {
+                let shift = shifts.remove(&row.shift)?;
+                Some(row.with(shift))
+            })
+            .collect())
     }
 
     /// Finds one of the actor's own invitations.

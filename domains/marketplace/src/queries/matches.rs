@@ -64,9 +64,14 @@ impl Marketplace {
     /// When there is no such shift, or the actor does not place shifts for its organisation.
     pub async fn matches(&self, actor: &Actor, id: ShiftId) -> Result<Matches, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        let shift = shifts::lookup(&mut tx, id).await?.ok_or(Error::NotFound(Thing::Shift))?;
+        let shift = shifts::lookup(&mut tx, id)
+            .await?
+            .ok_or(Error::NotFound(Thing::Shift))?;
         if !actor.may(SeeMatches, &shift) {
-            return Err(Denied { action: SeeMatches::NAME }.into());
+            return Err(Denied {
+                action: SeeMatches::NAME,
+            }
+            .into());
         }
         let rules = self.rules(&shift.terms.sector)?.clone();
         let search = Search::new(&rules, &shift, self.ground.clock.now());
@@ -85,12 +90,28 @@ impl Marketplace {
             }
         }
         eligible.sort_by_key(|one| {
-            (std::cmp::Reverse(one.score.value()), one.profile.candidate.distance_metres, one.profile.candidate.worker)
+            (
+                std::cmp::Reverse(one.score.value()),
+                one.profile.candidate.distance_metres,
+                one.profile.candidate.worker,
+            )
         });
         eligible.truncate(self.config.ranked.into());
-        left_out.sort_by_key(|one| (one.obstacles.len(), one.profile.candidate.distance_metres, one.profile.candidate.worker));
+        left_out.sort_by_key(|one| {
+            (
+                one.obstacles.len(),
+                one.profile.candidate.distance_metres,
+                one.profile.candidate.worker,
+            )
+        });
         left_out.truncate(self.config.left_out.into());
-        Ok(Matches { shift, rules, eligible, left_out, within_km })
+        Ok(Matches {
+            shift,
+            rules,
+            eligible,
+            left_out,
+            within_km,
+        })
     }
 
     /// Asks ring by ring until enough pass, then adds the nearest whoever they are.

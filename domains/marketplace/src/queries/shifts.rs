@@ -90,7 +90,12 @@ impl Marketplace {
     ///
     /// # Errors
     /// When the database does not answer, or the place in the list is not one of ours.
-    pub async fn list_open(&self, actor: &Actor, wanted: &OpenShifts, page: &PageRequest) -> Result<Page<Shift>, Error> {
+    pub async fn list_open(
+        &self,
+        actor: &Actor,
+        wanted: &OpenShifts,
+        page: &PageRequest,
+    ) -> Result<Page<Shift>, Error> {
         let mut tx = self.ground.db.read(actor).await?;
         let found = shifts::list_open(&mut tx, wanted, page, self.ground.clock.now()).await?;
         Ok(Page::cut(found, page.limit(), shifts::place_in_list))
@@ -111,7 +116,10 @@ impl Marketplace {
     /// When the database does not answer, or the place in the list is not one of ours.
     pub async fn list_own_shifts(&self, actor: &Actor, page: &PageRequest) -> Result<Page<OwnShift>, Error> {
         let Some(organisation) = actor.organisation() else {
-            return Ok(Page { items: Vec::new(), next: None });
+            return Ok(Page {
+                items: Vec::new(),
+                next: None,
+            });
         };
         let mut tx = self.ground.db.read_fresh(actor).await?;
         let found = shifts::list_of(&mut tx, organisation, page, self.ground.clock.now()).await?;
@@ -121,6 +129,8 @@ impl Marketplace {
             waiting: waiting.get(&shift.id).copied().unwrap_or(0),
             shift,
         });
-        Ok(Page::cut(own.collect(), page.limit(), |own| shifts::place_in_list(&own.shift)))
+        Ok(Page::cut(own.collect(), page.limit(), |own| {
+            shifts::place_in_list(&own.shift)
+        }))
     }
 }

@@ -3,10 +3,10 @@
 use crate::error::InTheWay;
 use crate::model::{Busy, Cover};
 use crate::queries::{BookingCover, Counts, Invitation};
-use crate::rights::AnswerInvitation;
+use crate::rights::{AnswerInvitation, ReleaseBookings};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::Span;
-use kernel::ids::{BookingId, InvitationId, OrganisationId, ShiftId, UserId};
+use kernel::ids::{BookingId, CertificateId, InvitationId, OrganisationId, ShiftId, UserId};
 use platform::{DbError, Permit, ReadTx, WriteTx};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -20,32 +20,93 @@ pub(crate) struct Booked {
     pub(crate) booked_at: DateTime<Utc>,
 }
 
-/// Lists bookings that are not over: an organisation's where the actor acts for one, else the worker's own.
-pub(crate) async fn list(
+struct Row {
+    id: Uuid,
+    shift_id: Uuid,
+    worker_id: Uuid,
+    invitation_id: Uuid,
+    booked_at: DateTime<Utc>,
+}
+
+impl From<Row> for Booked {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id.into(),
+            shift: row.shift_id.into(),
+            worker: row.worker_id.into(),
+            invitation: row.invitation_id.into(),
+            booked_at: row.booked_at,
+        }
+    }
+}
+
+/// Lists a worker's bookings that are not over, the soonest first.
+pub(crate) async fn list_of_worker(
     tx: &mut ReadTx,
     worker: UserId,
-    organisation: Option<OrganisationId>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Booked>, DbError> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         "select id, shift_id, worker_id, invitation_id, booked_at from marketplace.bookings
-         where case when $2::uuid is null then worker_id = $1 else organisation_id = $2 end
-           and active and upper(during) > $3
-         order by lower(during), id limit 200",
+         where worker_id = $1 and active and upper(during) > $2 order by lower(during), id limit 200",
         worker.get(),
-        organisation.map(OrganisationId::get),
         now,
     )
     .fetch_all(tx.conn())
     .await?;
-    let booked = rows.into_iter().map(|row| Booked {
+    Ok(rows.into_iter().map(Booked::from).collect())
+}
+
+/// Lists an organisation's bookings that are not over, the soonest first.
+pub(crate) async fn list_of_organisation(
+    tx: &mut ReadTx,
+    organisation: OrganisationId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Booked>, DbError> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, shift_id, worker_id, invitation_id, booked_at from marketplace.bookings
+         where organisation_id = $1 and active and upper(during) > $2 order by lower(during), id limit 200",
+        organisation.get(),
+        now,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(Booked::from).collect())
+}
+
+/// Ends every active booking of the permit's worker that leans on what a certificate proved, and returns those that were
+/// to come.
+pub(crate) async fn release(
+    tx: &mut WriteTx,
+    permit: &Permit<ReleaseBookings>,
+    certificate: CertificateId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Booked>, DbError> {
+    let rows = sqlx::query!(
+        r#"update marketplace.bookings b
+           set active = false, released_at = case when upper(b.during) > $3 then $3 end
+           where b.worker_id = $1 and b.active and exists (
+               select from marketplace.booking_cover c
+               join people.public_credentials k on k.id = c.credential_id
+               where c.booking_id = b.id and k.certificate_id = $2)
+           returning b.id, b.shift_id, b.worker_id, b.invitation_id, b.booked_at,
+                     b.released_at is not null as "released!""#,
+        permit.target(),
+        certificate.get(),
+        now,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let released = rows.into_iter().filter(|row| row.released).map(|row| Booked {
         id: row.id.into(),
         shift: row.shift_id.into(),
         worker: row.worker_id.into(),
         invitation: row.invitation_id.into(),
         booked_at: row.booked_at,
     });
-    Ok(booked.collect())
+    Ok(released.collect())
 }
 
 /// Reads what makes bookings lawful.
@@ -95,7 +156,13 @@ pub(crate) async fn around(
             site: row.site_name,
             span,
         };
-        Ok((Busy { booking: row.id.into(), span }, way))
+        Ok((
+            Busy {
+                booking: row.id.into(),
+                span,
+            },
+            way,
+        ))
     });
     found.collect()
 }

@@ -34,9 +34,8 @@ pub(crate) struct Search {
 
 impl Search {
     pub(crate) fn new(rules: &MatchRules, shift: &Shift, now: DateTime<Utc>) -> Self {
-        let satisfying = |requirement: &str| -> Vec<String> {
-            rules.lattice.satisfying(requirement).map(str::to_owned).collect()
-        };
+        let satisfying =
+            |requirement: &str| -> Vec<String> { rules.lattice.satisfying(requirement).map(str::to_owned).collect() };
         let (mut requirements, mut kinds, mut sets) = (Vec::new(), Vec::new(), Vec::new());
         for requirement in &shift.terms.required {
             let set = satisfying(requirement);
@@ -249,7 +248,11 @@ pub(crate) async fn complete(tx: &mut ReadTx, search: &Search, found: Vec<Found>
     found.into_iter().map(profile).collect()
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "no two places are 4 million km apart")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "no two places are 4 million km apart"
+)]
 fn metres(distance: f64) -> u32 {
     // Up, as the gate in SQL compares before rounding: what is beyond the radius stays beyond it.
     distance.max(0.0).ceil() as u32
@@ -332,7 +335,7 @@ async fn worked(tx: &mut ReadTx, search: &Search, workers: &[Uuid]) -> Result<Ha
     let rows = sqlx::query!(
         r#"select b.worker_id, count(*) as "count!" from marketplace.bookings b
            join marketplace.shifts s on s.id = b.shift_id
-           where s.site_id = $1 and b.worker_id = any ($2) and b.active and upper(b.during) <= $3
+           where s.site_id = $1 and b.worker_id = any ($2) and b.released_at is null and upper(b.during) <= $3
            group by b.worker_id"#,
         search.site.get(),
         workers,
@@ -340,7 +343,10 @@ async fn worked(tx: &mut ReadTx, search: &Search, workers: &[Uuid]) -> Result<Ha
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|row| (row.worker_id, u32::try_from(row.count).unwrap_or(u32::MAX))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.worker_id, u32::try_from(row.count).unwrap_or(u32::MAX)))
+        .collect())
 }
 
 /// Reads the names by which organisations know workers.
@@ -352,5 +358,8 @@ pub(crate) async fn names(tx: &mut ReadTx, workers: &[UserId]) -> Result<HashMap
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|row| (row.worker_id.into(), row.display_name)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.worker_id.into(), row.display_name))
+        .collect())
 }

@@ -1,7 +1,7 @@
 //! Invitations.
 
 use crate::queries::{Invitation, InvitationState, Shift};
-use crate::rights::{AnswerInvitation, InviteWorker};
+use crate::rights::{AnswerInvitation, InviteWorker, ReleaseBookings};
 use chrono::{DateTime, Utc};
 use kernel::ids::{InvitationId, OrganisationId, ShiftId, UserId};
 use platform::{DbError, Permit, ReadTx, WriteTx};
@@ -102,7 +102,9 @@ pub(crate) async fn states(
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter().map(|row| Ok((row.worker_id, read_state(&row.state)?))).collect()
+    rows.into_iter()
+        .map(|row| Ok((row.worker_id, read_state(&row.state)?)))
+        .collect()
 }
 
 /// Adds an invitation to the permit's shift.
@@ -145,4 +147,21 @@ pub(crate) async fn answer(
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Marks an accepted invitation of the permit's worker as taken back, and tells who had sent it.
+pub(crate) async fn release(
+    tx: &mut WriteTx,
+    permit: &Permit<ReleaseBookings>,
+    id: InvitationId,
+) -> Result<Option<UserId>, DbError> {
+    let invited_by = sqlx::query_scalar!(
+        "update marketplace.invitations set state = 'released'
+         where id = $1 and worker_id = $2 and state = 'accepted' returning invited_by",
+        id.get(),
+        permit.target(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(invited_by.map(UserId::from))
 }

@@ -71,7 +71,8 @@ impl TryFrom<Row> for Shift {
             notes: row.notes,
             terms: ShiftTerms {
                 sector: row.sector,
-                span: Span::try_new(row.start, row.end).map_err(|why| DbError::row("marketplace.shifts.during", why))?,
+                span: Span::try_new(row.start, row.end)
+                    .map_err(|why| DbError::row("marketplace.shifts.during", why))?,
                 required: row.required,
                 sleep_in: row.sleep_in,
             },
@@ -94,7 +95,9 @@ pub(crate) async fn lookup(tx: &mut ReadTx, id: ShiftId) -> Result<Option<Shift>
 pub(crate) async fn by_id(tx: &mut ReadTx, ids: &[ShiftId]) -> Result<HashMap<ShiftId, Shift>, DbError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.get()).collect();
     let rows = shifts!("where s.id = any ($1)", &ids).fetch_all(tx.conn()).await?;
-    rows.into_iter().map(|row| Shift::try_from(row).map(|shift| (shift.id, shift))).collect()
+    rows.into_iter()
+        .map(|row| Shift::try_from(row).map(|shift| (shift.id, shift)))
+        .collect()
 }
 
 /// Lists open shifts to come, one more than the page holds.
@@ -152,7 +155,11 @@ pub(crate) async fn list_of(
 
 /// Names a shift's place in a list.
 pub(crate) fn place_in_list(shift: &Shift) -> String {
-    format!("{}_{}", shift.span().start().timestamp_micros(), shift.id.get().simple())
+    format!(
+        "{}_{}",
+        shift.span().start().timestamp_micros(),
+        shift.id.get().simple()
+    )
 }
 
 fn place(page: &PageRequest) -> Option<(DateTime<Utc>, Uuid)> {
@@ -164,7 +171,9 @@ fn place(page: &PageRequest) -> Option<(DateTime<Utc>, Uuid)> {
 
 /// A list of what is to come starts now, also where the place asked for lies in the past or is none of ours.
 fn start_of(page: &PageRequest, now: DateTime<Utc>) -> (DateTime<Utc>, Uuid) {
-    place(page).filter(|(instant, _)| *instant > now).unwrap_or((now, Uuid::max()))
+    place(page)
+        .filter(|(instant, _)| *instant > now)
+        .unwrap_or((now, Uuid::max()))
 }
 
 /// Counts invitations that wait for an answer, for each shift that has any.
@@ -177,7 +186,9 @@ pub(crate) async fn waiting(tx: &mut ReadTx, ids: &[ShiftId]) -> Result<HashMap<
     )
     .fetch_all(tx.conn())
     .await?;
-    let counted = rows.into_iter().map(|row| (row.shift_id.into(), u32::try_from(row.count).unwrap_or(u32::MAX)));
+    let counted = rows
+        .into_iter()
+        .map(|row| (row.shift_id.into(), u32::try_from(row.count).unwrap_or(u32::MAX)));
     Ok(counted.collect())
 }
 

@@ -1,8 +1,9 @@
 //! Inviting, accepting, declining.
 
-use crate::house::{Employer, House, Worker, thursday_night};
+use crate::house::{CARE, Employer, House, Worker, thursday_night};
 use chrono::TimeDelta;
 use kernel::PeopleError;
+use kernel::ids::CertificateId;
 use marketplace::{AcceptInvitation, DeclineInvitation, Error, InvitationState, Invite, ShiftDraft, ShiftState};
 use platform::IdempotencyKey;
 use std::collections::BTreeMap;
@@ -20,21 +21,42 @@ async fn an_accepted_invitation_is_a_booking_with_its_covers() {
     let shift = house.shift(&employer, thursday_night()).await;
     let invitation = house.invite(&employer, shift.id, &worker).await;
     let asked = house.marketplace.list_invitations(&worker.actor).await.expect("a list");
-    assert_eq!((asked.len(), asked[0].id, asked[0].state), (1, invitation, InvitationState::Open));
+    assert_eq!(
+        (asked.len(), asked[0].id, asked[0].state),
+        (1, invitation, InvitationState::Open)
+    );
     assert!(asked[0].is_live(testkit::start_of_tests()));
 
     let accepted = house.accept(&worker, invitation).await.expect("a booking");
-    assert_eq!(house.events().await, ["marketplace.worker_invited.1", "marketplace.shift_booked.1"]);
+    assert_eq!(
+        house.events().await,
+        ["marketplace.worker_invited.1", "marketplace.shift_booked.1"]
+    );
     let own = house.marketplace.list_bookings(&worker.actor).await.expect("a list");
-    assert_eq!((own.len(), own[0].id, own[0].worker_name.as_deref()), (1, accepted.booking, None));
+    assert_eq!(
+        (own.len(), own[0].id, own[0].worker_name.as_deref()),
+        (1, accepted.booking, None)
+    );
     let covered: Vec<&str> = own[0].covers.iter().map(|cover| cover.requirement.as_str()).collect();
     assert_eq!(covered, shift.terms.required);
     let theirs = house.marketplace.list_bookings(&employer.owner).await.expect("a list");
     assert_eq!((theirs.len(), theirs[0].worker_name.as_deref()), (1, Some("Amina K")));
-    let after = house.marketplace.lookup_shift(&house.db.anonymous(), shift.id).await.expect("an answer").expect("it");
+    let after = house
+        .marketplace
+        .lookup_shift(&house.db.anonymous(), shift.id)
+        .await
+        .expect("an answer")
+        .expect("it");
     assert_eq!((after.state, after.booked), (ShiftState::Filled, 1));
     let other = house.employer("Oak").await;
-    assert!(house.marketplace.list_bookings(&other.owner).await.expect("a list").is_empty());
+    assert!(
+        house
+            .marketplace
+            .list_bookings(&other.owner)
+            .await
+            .expect("a list")
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -42,13 +64,31 @@ async fn a_repeat_under_the_same_key_gets_the_first_answer() {
     let (house, employer, worker) = pair().await;
     let shift = house.shift(&employer, thursday_night()).await;
     let invitation = house.invite(&employer, shift.id, &worker).await;
-    let key = IdempotencyKey { key: "k".to_owned(), route: "accept", fingerprint: [1; 32] };
-    let command = AcceptInvitation { invitation, key: Some(key) };
-    let first = house.marketplace.accept_invitation(&worker.actor, command.clone()).await.expect("a booking");
-    let again = house.marketplace.accept_invitation(&worker.actor, command).await.expect("the same");
+    let key = IdempotencyKey {
+        key: "k".to_owned(),
+        route: "accept",
+        fingerprint: [1; 32],
+    };
+    let command = AcceptInvitation {
+        invitation,
+        key: Some(key),
+    };
+    let first = house
+        .marketplace
+        .accept_invitation(&worker.actor, command.clone())
+        .await
+        .expect("a booking");
+    let again = house
+        .marketplace
+        .accept_invitation(&worker.actor, command)
+        .await
+        .expect("the same");
     assert_eq!(first, again);
     let without = house.accept(&worker, invitation).await.expect_err("a refusal");
-    assert!(matches!(without, Error::AlreadyAnswered { accepted: true }), "{without:?}");
+    assert!(
+        matches!(without, Error::AlreadyAnswered { accepted: true }),
+        "{without:?}"
+    );
     assert_eq!(house.events().await.len(), 2);
 }
 
@@ -58,8 +98,16 @@ async fn an_invitation_is_made_once_and_only_to_the_fit() {
     let shift = house.shift(&employer, thursday_night()).await;
     house.invite(&employer, shift.id, &worker).await;
     let invite = async |worker| {
-        let command = Invite { shift: shift.id, worker, key: None };
-        house.marketplace.invite(&employer.owner, command).await.expect_err("a refusal")
+        let command = Invite {
+            shift: shift.id,
+            worker,
+            key: None,
+        };
+        house
+            .marketplace
+            .invite(&employer.owner, command)
+            .await
+            .expect_err("a refusal")
     };
     assert!(matches!(invite(worker.id).await, Error::AlreadyInvited));
     let unfit = house.worker_at("Cara", "LS2 8AA", "care", &["right-to-work"]).await;
@@ -67,13 +115,21 @@ async fn an_invitation_is_made_once_and_only_to_the_fit() {
     assert_eq!(refused.code(), "marketplace/worker-not-eligible");
     assert_eq!(
         refused.to_string(),
-        "This person cannot be booked for this shift. No enhanced DBS check with the adults barred list that counts for \
-         this shift. What would change that: They add enhanced DBS check with the adults barred list that lasts until 6am \
-         on Friday 6 March 2026 or longer"
+        "This person cannot be booked for this shift. Missing: Enhanced DBS check with the adults barred list. What would \
+         change that: They add this to their passport: Enhanced DBS check with the adults barred list. It must last until \
+         6am on Friday 6 March 2026"
     );
     let other = house.employer("Oak").await;
-    let command = Invite { shift: shift.id, worker: worker.id, key: None };
-    let stranger = house.marketplace.invite(&other.owner, command).await.expect_err("a refusal");
+    let command = Invite {
+        shift: shift.id,
+        worker: worker.id,
+        key: None,
+    };
+    let stranger = house
+        .marketplace
+        .invite(&other.owner, command)
+        .await
+        .expect_err("a refusal");
     assert!(matches!(stranger, Error::Denied(_)));
 }
 
@@ -85,7 +141,11 @@ async fn a_stranger_cannot_answer() {
     let invitation = house.invite(&employer, shift.id, &worker).await;
     for actor in [&other.actor, &employer.owner, &house.db.anonymous()] {
         let command = AcceptInvitation { invitation, key: None };
-        let refused = house.marketplace.accept_invitation(actor, command).await.expect_err("a refusal");
+        let refused = house
+            .marketplace
+            .accept_invitation(actor, command)
+            .await
+            .expect_err("a refusal");
         assert!(matches!(refused, Error::NotFound(_)), "{refused:?}");
     }
 }
@@ -97,7 +157,11 @@ async fn a_declined_invitation_stays_declined() {
     let invitation = house.invite(&employer, shift.id, &worker).await;
     let decline = DeclineInvitation { invitation };
     for _ in 0..2 {
-        let declined = house.marketplace.decline_invitation(&worker.actor, decline).await.expect("declined");
+        let declined = house
+            .marketplace
+            .decline_invitation(&worker.actor, decline)
+            .await
+            .expect("declined");
         assert_eq!(declined.state, InvitationState::Declined);
     }
     let refused = house.accept(&worker, invitation).await.expect_err("a refusal");
@@ -135,11 +199,13 @@ async fn a_credential_that_was_stopped_after_the_invitation_refuses_the_booking(
     let (house, employer, worker) = pair().await;
     let shift = house.shift(&employer, thursday_night()).await;
     let invitation = house.invite(&employer, shift.id, &worker).await;
-    sqlx::query("update people.credentials set effective = '{}', state = 'stopped' where worker_id = $1 and kind like 'dbs%'")
-        .bind(worker.id.get())
-        .execute(&mut house.db.all_seeing().await)
-        .await
-        .expect_err("the guard wants an actor");
+    sqlx::query(
+        "update people.credentials set effective = '{}', state = 'stopped' where worker_id = $1 and kind like 'dbs%'",
+    )
+    .bind(worker.id.get())
+    .execute(&mut house.db.all_seeing().await)
+    .await
+    .expect_err("the guard wants an actor");
     sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
         "select set_config('app.kind', 'system', false), set_config('app.system', 'demo-loader', false);
          update people.credentials set effective = '{{}}', state = 'stopped' where worker_id = '{}' and kind like 'dbs%'",
@@ -154,12 +220,87 @@ async fn a_credential_that_was_stopped_after_the_invitation_refuses_the_booking(
 }
 
 #[tokio::test]
+async fn a_revoked_certificate_releases_what_stood_on_it() {
+    let house = House::new().await;
+    let employer = house.employer("Elm").await;
+    let (first, second) = (
+        house.worker_at("Amina", "LS2 8AA", "care", &CARE[..2]).await,
+        house.worker("Ben").await,
+    );
+    let certificate = CertificateId::fresh(testkit::start_of_tests(), house.db.rng());
+    let journey = house.db.system("credential-after-certificate");
+    let proved = people::RecordIssuedCredential {
+        worker: first.id,
+        kind: "moving-and-handling".to_owned(),
+        certificate,
+        valid_from: testkit::start_of_tests(),
+        valid_until: None,
+    };
+    house
+        .people
+        .record_issued_credential(&journey, proved)
+        .await
+        .expect("a credential");
+    let shift = house.shift(&employer, thursday_night()).await;
+    let (taken, waiting) = (
+        house.invite(&employer, shift.id, &first).await,
+        house.invite(&employer, shift.id, &second).await,
+    );
+    house.accept(&first, taken).await.expect("a booking");
+    assert!(matches!(house.accept(&second, waiting).await, Err(Error::ShiftFilled)));
+
+    // As the runner's login, which alone may end bookings.
+    let ground = house.db.runner_ground();
+    let mut tx = ground.db.write(&journey).await.expect("a transaction");
+    let backstage = house.marketplace_over(ground.clone());
+    let released = backstage
+        .release_bookings_in(&mut tx, first.id, certificate)
+        .await
+        .expect("released");
+    assert_eq!(released.len(), 1);
+    assert!(
+        house
+            .people
+            .stop_issued_credential_in(&mut tx, first.id, certificate)
+            .await
+            .expect("stopped")
+    );
+    tx.commit().await.expect("release and cut together");
+
+    assert_eq!(
+        house.events().await.last().map(String::as_str),
+        Some("marketplace.booking_released.1")
+    );
+    assert!(
+        house
+            .marketplace
+            .list_bookings(&first.actor)
+            .await
+            .expect("a list")
+            .is_empty()
+    );
+    let told = house
+        .marketplace
+        .lookup_invitation(&first.actor, taken)
+        .await
+        .expect("an answer")
+        .expect("it");
+    assert_eq!(told.state, InvitationState::Released);
+    assert!(matches!(house.accept(&first, taken).await, Err(Error::Released)));
+    // The place is free again for whoever was asked too.
+    house.accept(&second, waiting).await.expect("a booking");
+}
+
+#[tokio::test]
 async fn a_shift_that_has_started_takes_nobody() {
     let (house, employer, worker) = pair().await;
     let shift = house.shift(&employer, thursday_night()).await;
     let invitation = house.invite(&employer, shift.id, &worker).await;
     house.db.clock().set(thursday_night());
-    assert!(matches!(house.accept(&worker, invitation).await, Err(Error::ShiftStarted)));
+    assert!(matches!(
+        house.accept(&worker, invitation).await,
+        Err(Error::ShiftStarted)
+    ));
 }
 
 #[tokio::test]
@@ -177,15 +318,29 @@ async fn twenty_accept_at_once_and_one_wins() {
         let marketplace = house.marketplace.clone();
         accepting.spawn(async move {
             let command = AcceptInvitation { invitation, key: None };
-            marketplace.accept_invitation(&worker.actor, command).await.map(|_| "booked").unwrap_or_else(|error| error.code())
+            marketplace
+                .accept_invitation(&worker.actor, command)
+                .await
+                .map_or_else(|error| error.code(), |_| "booked")
         });
     }
     let mut answers: BTreeMap<&str, usize> = BTreeMap::new();
     for answer in accepting.join_all().await {
         *answers.entry(answer).or_default() += 1;
     }
-    assert_eq!(answers, BTreeMap::from([("booked", 1), ("marketplace/shift-filled", 19)]));
-    assert_eq!(house.marketplace.list_bookings(&employer.owner).await.expect("a list").len(), 1);
+    assert_eq!(
+        answers,
+        BTreeMap::from([("booked", 1), ("marketplace/shift-filled", 19)])
+    );
+    assert_eq!(
+        house
+            .marketplace
+            .list_bookings(&employer.owner)
+            .await
+            .expect("a list")
+            .len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -205,14 +360,23 @@ async fn one_worker_cannot_take_two_shifts_at_once() {
     assert_eq!(booked.len(), 1);
     for refusal in refused {
         let refusal = refusal.expect_err("a refusal");
-        assert!(matches!(refusal, Error::Overlap { with: Some(_) } | Error::Rest { with: Some(_), .. }), "{refusal:?}");
+        assert!(
+            matches!(
+                refusal,
+                Error::Overlap { with: Some(_) } | Error::Rest { with: Some(_), .. }
+            ),
+            "{refusal:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_shift_for_two_takes_two() {
     let (house, employer, first) = pair().await;
-    let draft = ShiftDraft { positions: 2, ..House::draft(&employer, thursday_night()) };
+    let draft = ShiftDraft {
+        positions: 2,
+        ..House::draft(&employer, thursday_night())
+    };
     let shift = house.post(&employer, draft).await;
     let (second, third) = (house.worker("Ben").await, house.worker("Cara").await);
     let mut invitations = Vec::new();
@@ -221,5 +385,8 @@ async fn a_shift_for_two_takes_two() {
     }
     house.accept(&first, invitations[0]).await.expect("a booking");
     house.accept(&second, invitations[1]).await.expect("a booking");
-    assert!(matches!(house.accept(&third, invitations[2]).await, Err(Error::ShiftFilled)));
+    assert!(matches!(
+        house.accept(&third, invitations[2]).await,
+        Err(Error::ShiftFilled)
+    ));
 }

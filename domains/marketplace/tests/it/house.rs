@@ -49,13 +49,23 @@ impl House {
         let packs = Arc::new(SectorPacks::parse(files).expect("the shipped packs"));
         let organisations = Organisations::new(db.ground(), packs.clone());
         let marketplace = Marketplace::new(db.ground(), packs.clone(), organisations.clone(), Config::default());
-        marketplace.sync_lattice(&db.system("migration")).await.expect("the lattice");
+        marketplace
+            .sync_lattice(&db.system("migration"))
+            .await
+            .expect("the lattice");
         Self {
             people: People::new(db.ground(), packs),
             organisations,
             marketplace,
             db,
         }
+    }
+
+    /// Marketplace over another login.
+    pub(crate) fn marketplace_over(&self, ground: platform::Ground) -> Marketplace {
+        let packs = Arc::new(self.people.sectors().clone());
+        let organisations = Organisations::new(ground.clone(), packs.clone());
+        Marketplace::new(ground, packs, organisations, Config::default())
     }
 
     /// Makes an account. Only its row counts here; how accounts come about is identity's matter.
@@ -86,7 +96,11 @@ impl House {
             registration_number: None,
         };
         let founder = self.db.founder(user);
-        let made = self.organisations.create_organisation(&founder, command).await.expect("an organisation");
+        let made = self
+            .organisations
+            .create_organisation(&founder, command)
+            .await
+            .expect("an organisation");
         let owner = self.db.employer(user, made.id, OrgRole::Owner);
         let command = AddSite {
             organisation: made.id,
@@ -142,7 +156,11 @@ impl House {
             issued_on: Some("2026-01-05".to_owned()),
             expires_on: lasts.then(|| expires.to_owned()),
         };
-        self.people.record_credential(actor, record).await.expect("a credential").id
+        self.people
+            .record_credential(actor, record)
+            .await
+            .expect("a credential")
+            .id
     }
 
     pub(crate) fn draft(employer: &Employer, start: DateTime<Utc>) -> ShiftDraft {
@@ -162,7 +180,10 @@ impl House {
 
     pub(crate) async fn post(&self, employer: &Employer, draft: ShiftDraft) -> Shift {
         let command = PostShift { draft, key: None };
-        self.marketplace.post_shift(&employer.owner, command).await.expect("a shift")
+        self.marketplace
+            .post_shift(&employer.owner, command)
+            .await
+            .expect("a shift")
     }
 
     pub(crate) async fn shift(&self, employer: &Employer, start: DateTime<Utc>) -> Shift {
@@ -170,8 +191,16 @@ impl House {
     }
 
     pub(crate) async fn invite(&self, employer: &Employer, shift: ShiftId, worker: &Worker) -> InvitationId {
-        let command = Invite { shift, worker: worker.id, key: None };
-        self.marketplace.invite(&employer.owner, command).await.expect("an invitation").id
+        let command = Invite {
+            shift,
+            worker: worker.id,
+            key: None,
+        };
+        self.marketplace
+            .invite(&employer.owner, command)
+            .await
+            .expect("an invitation")
+            .id
     }
 
     pub(crate) async fn accept(
@@ -196,13 +225,24 @@ impl House {
 }
 
 fn profile(name: &str, postcode: &str, sector: &str) -> SaveProfile {
-    let role = if sector == "care" { "care-assistant" } else { "door-supervisor" };
+    let role = if sector == "care" {
+        "care-assistant"
+    } else {
+        "door-supervisor"
+    };
     let typed = |value: serde_json::Value| value;
-    let week: serde_json::Map<String, serde_json::Value> =
-        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-            .into_iter()
-            .map(|day| (day.to_owned(), serde_json::json!(["early", "late", "night"])))
-            .collect();
+    let week: serde_json::Map<String, serde_json::Value> = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
+    .into_iter()
+    .map(|day| (day.to_owned(), serde_json::json!(["early", "late", "night"])))
+    .collect();
     SaveProfile {
         sector: sector.to_owned(),
         whole: true,
@@ -211,13 +251,15 @@ fn profile(name: &str, postcode: &str, sector: &str) -> SaveProfile {
             "address_line1": "1 Elm Road", "town": "Leeds", "postcode": postcode, "right_to_work": "british-or-irish",
         })))
         .expect("the step"),
-        qualifications: serde_json::from_value(typed(serde_json::json!({"qualifications": ["none-yet"]}))).expect("the step"),
+        qualifications: serde_json::from_value(typed(serde_json::json!({"qualifications": ["none-yet"]})))
+            .expect("the step"),
         experience: serde_json::from_value(typed(serde_json::json!({
             "experience": [{"employer": "Elm House", "role": "Assistant", "from": "2024-03", "to": "2025-02"}],
             "roles": [role],
         })))
         .expect("the step"),
-        availability: serde_json::from_value(typed(serde_json::json!({"week": week, "radius_km": 16}))).expect("the step"),
+        availability: serde_json::from_value(typed(serde_json::json!({"week": week, "radius_km": 16})))
+            .expect("the step"),
         ..SaveProfile::default()
     }
 }

@@ -26,10 +26,19 @@ impl Scene {
         let house = House::new().await;
         let employer = house.employer("Elm").await;
         let worker = house.worker("Amina").await;
-        let shift = house.post(&employer, change(House::draft(&employer, thursday_night()))).await;
+        let shift = house
+            .post(&employer, change(House::draft(&employer, thursday_night())))
+            .await;
         let invitation = house.invite(&employer, shift.id, &worker).await;
         let conn = house.db.bare(APP).await;
-        Self { house, employer, worker, shift, invitation, conn }
+        Self {
+            house,
+            employer,
+            worker,
+            shift,
+            invitation,
+            conn,
+        }
     }
 
     /// Begins as the worker, with the invitation accepted.
@@ -44,7 +53,9 @@ impl Scene {
     }
 
     async fn run(&mut self, statement: &str) -> Result<u64, Refusal> {
-        let done = sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut self.conn).await;
+        let done = sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
+            .execute(&mut self.conn)
+            .await;
         done.map(|done| done.rows_affected()).map_err(Refusal::of)
     }
 
@@ -91,7 +102,9 @@ impl Scene {
         let mut all = self.house.db.all_seeing().await;
         let entered = "select set_config('app.kind', 'system', false), set_config('app.system', 'demo-loader', false)";
         sqlx::raw_sql(entered).execute(&mut all).await.expect("an actor");
-        let done = sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut all).await;
+        let done = sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
+            .execute(&mut all)
+            .await;
         done.map(|done| done.rows_affected()).map_err(Refusal::of)
     }
 }
@@ -133,7 +146,10 @@ async fn a_booking_without_its_covers_is_refused() {
     let mut scene = Scene::new().await;
     scene.begin().await;
     assert_eq!(scene.book(ID).await, Ok(1));
-    scene.cover(ID, "right-to-work", "right-to-work").await.expect("a cover");
+    scene
+        .cover(ID, "right-to-work", "right-to-work")
+        .await
+        .expect("a cover");
     assert_eq!(scene.run("commit").await, by("23514", "booking_cover_complete"));
 }
 
@@ -142,10 +158,19 @@ async fn a_cover_must_satisfy_by_the_lattice() {
     let mut scene = Scene::new().await;
     scene.begin().await;
     assert_eq!(scene.book(ID).await, Ok(1));
-    scene.cover(ID, "right-to-work", "right-to-work").await.expect("a cover");
-    scene.cover(ID, "moving-and-handling", "moving-and-handling").await.expect("a cover");
+    scene
+        .cover(ID, "right-to-work", "right-to-work")
+        .await
+        .expect("a cover");
+    scene
+        .cover(ID, "moving-and-handling", "moving-and-handling")
+        .await
+        .expect("a cover");
     // The right to work is no DBS check.
-    scene.cover(ID, "dbs-enhanced-adults", "right-to-work").await.expect("it is judged at the end");
+    scene
+        .cover(ID, "dbs-enhanced-adults", "right-to-work")
+        .await
+        .expect("it is judged at the end");
     assert_eq!(scene.run("commit").await, by("23514", "booking_cover_complete"));
 }
 
@@ -185,7 +210,12 @@ async fn overlapping_bookings_are_refused_and_so_is_too_little_rest() {
     assert_eq!(scene.book(ID).await, Ok(1));
     scene.cover_all(ID).await;
     scene.run("commit").await.expect("the first booking");
-    for (hours, constraint) in [(7, "bookings_no_overlap"), (-7, "bookings_no_overlap"), (8, "bookings_rest"), (18, "bookings_rest")] {
+    for (hours, constraint) in [
+        (7, "bookings_no_overlap"),
+        (-7, "bookings_no_overlap"),
+        (8, "bookings_rest"),
+        (18, "bookings_rest"),
+    ] {
         let start = thursday_night() + TimeDelta::hours(hours);
         let shift = scene.house.shift(&scene.employer, start).await;
         let asked = format!(
@@ -200,7 +230,11 @@ async fn overlapping_bookings_are_refused_and_so_is_too_little_rest() {
         scene.run("begin").await.expect("a transaction");
         enter(&mut scene.conn, &scene.worker.actor).await;
         // `blocked_until` is forged to the shift's end: the trigger puts the rest back.
-        assert_eq!(scene.book_as(OTHER, &shift, invitation.into()).await, by("23P01", constraint), "{hours}");
+        assert_eq!(
+            scene.book_as(OTHER, &shift, invitation.into()).await,
+            by("23P01", constraint),
+            "{hours}"
+        );
         scene.run("rollback").await.expect("the end");
     }
 }
@@ -268,7 +302,10 @@ async fn nobody_changes_a_shift_or_a_booking_with_the_applications_login() {
             let mut conn = scene.house.db.bare(APP).await;
             sqlx::raw_sql("begin").execute(&mut conn).await.expect("a transaction");
             enter(&mut conn, actor).await;
-            let refused = sqlx::raw_sql(statement).execute(&mut conn).await.expect_err("a refusal");
+            let refused = sqlx::raw_sql(statement)
+                .execute(&mut conn)
+                .await
+                .expect_err("a refusal");
             assert_eq!(Refusal::of(refused), Refusal("42501".to_owned(), None), "{statement}");
         }
     }
@@ -277,23 +314,37 @@ async fn nobody_changes_a_shift_or_a_booking_with_the_applications_login() {
 #[tokio::test]
 async fn a_credential_cannot_be_cut_while_a_booking_stands_on_it() {
     let scene = Scene::new().await;
-    scene.house.accept(&scene.worker, scene.invitation).await.expect("a booking");
+    scene
+        .house
+        .accept(&scene.worker, scene.invitation)
+        .await
+        .expect("a booking");
     let cut = "update people.credentials set effective = '{}', state = 'stopped' where kind like 'dbs%'";
     assert_eq!(scene.beyond(cut).await, by("23514", "booking_cover_valid"));
     // Release and cut commit together.
-    let both = format!("begin; update marketplace.bookings set active = false; {cut}; commit;");
+    let both = format!("begin; update marketplace.bookings set active = false, released_at = now(); {cut}; commit;");
     scene.beyond(&both).await.expect("released and cut");
-    let shift = scene.house.marketplace.lookup_shift(&scene.house.db.anonymous(), scene.shift.id).await;
+    let shift = scene
+        .house
+        .marketplace
+        .lookup_shift(&scene.house.db.anonymous(), scene.shift.id)
+        .await;
     let shift = shift.expect("an answer").expect("the shift");
     assert_eq!((shift.state, shift.booked), (marketplace::ShiftState::Open, 0));
-    let again = scene.beyond("update marketplace.bookings set active = true").await;
-    assert_eq!(again, by("23514", "bookings_released"));
+    let again = scene
+        .beyond("update marketplace.bookings set active = true, released_at = null")
+        .await;
+    assert_eq!(again, by("23514", "bookings_ended"));
 }
 
 #[tokio::test]
 async fn strangers_see_no_invitation_no_booking_and_no_busy_time() {
     let scene = Scene::new().await;
-    scene.house.accept(&scene.worker, scene.invitation).await.expect("a booking");
+    scene
+        .house
+        .accept(&scene.worker, scene.invitation)
+        .await
+        .expect("a booking");
     let (stranger, other) = (scene.house.worker("Ben").await, scene.house.employer("Oak").await);
     let mut conn = scene.house.db.bare(APP).await;
     for actor in [&stranger.actor, &other.owner, &scene.house.db.anonymous()] {
@@ -308,12 +359,18 @@ async fn strangers_see_no_invitation_no_booking_and_no_busy_time() {
         }
         sqlx::raw_sql("rollback").execute(&mut conn).await.expect("the end");
     }
-    let busy = format!("select count(*) from marketplace.busy_times(array['{}'::uuid], tstzrange(null, null))", scene.worker.id);
+    let busy = format!(
+        "select count(*) from marketplace.busy_times(array['{}'::uuid], tstzrange(null, null))",
+        scene.worker.id
+    );
     let ask = async |actor| {
         let mut conn = scene.house.db.bare(APP).await;
         sqlx::raw_sql("begin").execute(&mut conn).await.expect("a transaction");
         enter(&mut conn, actor).await;
-        sqlx::query_scalar::<_, i64>(AssertSqlSafe(busy.clone())).fetch_one(&mut conn).await.map_err(Refusal::of)
+        sqlx::query_scalar::<_, i64>(AssertSqlSafe(busy.clone()))
+            .fetch_one(&mut conn)
+            .await
+            .map_err(Refusal::of)
     };
     assert_eq!(ask(&other.owner).await, Ok(1));
     assert_eq!(ask(&stranger.actor).await, Err(Refusal("42501".to_owned(), None)));

@@ -6,11 +6,11 @@ mod words;
 use crate::Error;
 use crate::ports::Links;
 use askama::Template;
-use forms::{
-    AlreadyRegistered, CertificateReady, ConfirmEmail, ReportReady, SessionEnded, ShiftBooked, ShiftFilled, ShiftInvitation,
-    WelcomeToCourse,
-};
 use chrono::{DateTime, Utc};
+use forms::{
+    AlreadyRegistered, CertificateReady, ConfirmEmail, ReportReady, SessionEnded, ShiftBooked, ShiftFilled,
+    ShiftInvitation, WelcomeToCourse,
+};
 use kernel::Secret;
 use kernel::ids::{AssessmentId, CertificateId, EnrolmentId, InvitationId, ShiftId};
 
@@ -167,7 +167,11 @@ impl Letter {
                 format!("Can you work at {} on {}?", shift.organisation, words::day(shift.start))
             }
             Self::ShiftBooked { shift, .. } => {
-                format!("You are booked at {} on {}", shift.organisation, words::day(shift.start))
+                format!(
+                    "You are booked at {} on {}",
+                    shift.organisation,
+                    words::day(shift.start)
+                )
             }
             Self::ShiftFilled { worker, shift, .. } => {
                 format!("{worker} will work on {}", words::day(shift.start))
@@ -179,7 +183,11 @@ impl Letter {
     fn text(&self, links: &dyn Links) -> Result<String, askama::Error> {
         let greet = |name: &Option<String>| words::greeting(name.as_deref());
         match self {
-            Self::ConfirmEmail { name, token, valid_hours } => ConfirmEmail {
+            Self::ConfirmEmail {
+                name,
+                token,
+                valid_hours,
+            } => ConfirmEmail {
                 greeting: greet(name),
                 link: links.confirm_email(token.expose()),
                 valid_hours: *valid_hours,
@@ -195,13 +203,23 @@ impl Letter {
                 link: links.sign_in(),
             }
             .render(),
-            Self::WelcomeToCourse { name, course, enrolment } => WelcomeToCourse {
+            Self::WelcomeToCourse {
+                name,
+                course,
+                enrolment,
+            } => WelcomeToCourse {
                 greeting: greet(name),
                 course,
                 link: links.learning(*enrolment),
             }
             .render(),
-            Self::CertificateReady { name, title, number, certificate, valid_until } => CertificateReady {
+            Self::CertificateReady {
+                name,
+                title,
+                number,
+                certificate,
+                valid_until,
+            } => CertificateReady {
                 greeting: greet(name),
                 title,
                 number,
@@ -210,13 +228,21 @@ impl Letter {
                 last_day: valid_until.map(words::last_day),
             }
             .render(),
-            Self::ReportReady { name, organisation, assessment } => ReportReady {
+            Self::ReportReady {
+                name,
+                organisation,
+                assessment,
+            } => ReportReady {
                 greeting: greet(name),
                 organisation,
                 link: links.report(*assessment),
             }
             .render(),
-            Self::ShiftInvitation { name, shift, invitation } => ShiftInvitation {
+            Self::ShiftInvitation {
+                name,
+                shift,
+                invitation,
+            } => ShiftInvitation {
                 greeting: greet(name),
                 shift,
                 when: words::when(shift.start, shift.end),
@@ -230,7 +256,12 @@ impl Letter {
                 link: links.bookings(),
             }
             .render(),
-            Self::ShiftFilled { name, worker, shift, shift_id } => ShiftFilled {
+            Self::ShiftFilled {
+                name,
+                worker,
+                shift,
+                shift_id,
+            } => ShiftFilled {
                 greeting: greet(name),
                 worker,
                 shift,

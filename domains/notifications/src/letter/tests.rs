@@ -50,10 +50,18 @@ fn night() -> ShiftDetails {
 fn every_letter() -> Vec<Letter> {
     let name = || Some("Zoë O'Brien".to_owned());
     vec![
-        Letter::ConfirmEmail { name: None, token: Secret::new("b64-token".into()), valid_hours: 24 },
+        Letter::ConfirmEmail {
+            name: None,
+            token: Secret::new("b64-token".into()),
+            valid_hours: 24,
+        },
         Letter::AlreadyRegistered { name: name() },
         Letter::SessionEnded { name: name() },
-        Letter::WelcomeToCourse { name: name(), course: "Spiking awareness".into(), enrolment: Uuid::nil().into() },
+        Letter::WelcomeToCourse {
+            name: name(),
+            course: "Spiking awareness".into(),
+            enrolment: Uuid::nil().into(),
+        },
         Letter::CertificateReady {
             name: name(),
             title: "Spiking awareness".into(),
@@ -61,10 +69,26 @@ fn every_letter() -> Vec<Letter> {
             certificate: Uuid::nil().into(),
             valid_until: Some(at("2029-06-30T23:00:00Z")),
         },
-        Letter::ShiftInvitation { name: name(), shift: night(), invitation: Uuid::nil().into() },
-        Letter::ShiftBooked { name: name(), shift: night() },
-        Letter::ShiftFilled { name: None, worker: "Zoë O'Brien".into(), shift: night(), shift_id: Uuid::nil().into() },
-        Letter::ReportReady { name: name(), organisation: "Rowan House".into(), assessment: Uuid::nil().into() },
+        Letter::ShiftInvitation {
+            name: name(),
+            shift: night(),
+            invitation: Uuid::nil().into(),
+        },
+        Letter::ShiftBooked {
+            name: name(),
+            shift: night(),
+        },
+        Letter::ShiftFilled {
+            name: None,
+            worker: "Zoë O'Brien".into(),
+            shift: night(),
+            shift_id: Uuid::nil().into(),
+        },
+        Letter::ReportReady {
+            name: name(),
+            organisation: "Rowan House".into(),
+            assessment: Uuid::nil().into(),
+        },
     ]
 }
 
@@ -74,7 +98,12 @@ fn letters_read_as_agreed() {
         .iter()
         .map(|letter| {
             let written = letter.write(&FixedLinks).expect("a letter");
-            format!("== {}\nSubject: {}\n\n{}\n", letter.template(), written.subject, written.text)
+            format!(
+                "== {}\nSubject: {}\n\n{}\n",
+                letter.template(),
+                written.subject,
+                written.text
+            )
         })
         .collect();
     insta::assert_snapshot!(all.concat());
@@ -89,20 +118,36 @@ fn a_name_cannot_break_the_subject_or_pose_as_our_text() {
         shift_id: Uuid::nil().into(),
     };
     let written = letter.write(&FixedLinks).expect("a letter");
-    assert_eq!(written.subject, "Eve Bcc: all@example.com will work on Thursday 4 March 2027");
+    assert_eq!(
+        written.subject,
+        "Eve Bcc: all@example.com will work on Thursday 4 March 2027"
+    );
     assert!(written.text.starts_with("Hello,\n"));
 }
 
 #[test]
 fn markup_is_left_as_it_is_because_the_text_is_plain() {
-    let letter = Letter::WelcomeToCourse { name: None, course: "Lifting & carrying <1>".into(), enrolment: Uuid::nil().into() };
-    assert!(letter.write(&FixedLinks).expect("a letter").text.contains("Lifting & carrying <1>"));
+    let letter = Letter::WelcomeToCourse {
+        name: None,
+        course: "Lifting & carrying <1>".into(),
+        enrolment: Uuid::nil().into(),
+    };
+    assert!(
+        letter
+            .write(&FixedLinks)
+            .expect("a letter")
+            .text
+            .contains("Lifting & carrying <1>")
+    );
 }
 
 #[test]
 fn times_are_said_as_people_say_them() {
     let said = |start, end| words::when(at(start), at(end));
-    assert_eq!(said("2027-07-01T06:30:00Z", "2027-07-01T11:00:00Z"), "Thursday 1 July 2027, 7.30am to midday");
+    assert_eq!(
+        said("2027-07-01T06:30:00Z", "2027-07-01T11:00:00Z"),
+        "Thursday 1 July 2027, 7.30am to midday"
+    );
     assert_eq!(
         said("2027-01-04T20:00:00Z", "2027-01-05T00:00:00Z"),
         "Monday 4 January 2027, 8pm to midnight"

@@ -65,7 +65,11 @@ fn clock(at: &impl Timelike) -> String {
         (_, minute) => {
             let (afternoon, hour) = at.hour12();
             let half = if afternoon { "pm" } else { "am" };
-            if minute == 0 { format!("{hour}{half}") } else { format!("{hour}.{minute:02}{half}") }
+            if minute == 0 {
+                format!("{hour}{half}")
+            } else {
+                format!("{hour}.{minute:02}{half}")
+            }
         }
     }
 }

@@ -55,10 +55,16 @@ pub(crate) async fn waiting(tx: &mut ReadTx, id: MessageId) -> Result<Option<Wai
     .await?;
     row.map(|row| {
         Ok(Waiting {
-            to: row.recipient.parse().map_err(|why| DbError::row("notifications.messages.recipient", why))?,
+            to: row
+                .recipient
+                .parse()
+                .map_err(|why| DbError::row("notifications.messages.recipient", why))?,
             subject: row.subject,
-            text: row.body.ok_or_else(|| DbError::row("notifications.messages.body", "a waiting message has no text"))?,
-            attempts: u16::try_from(row.attempts).map_err(|why| DbError::row("notifications.messages.attempts", why))?,
+            text: row
+                .body
+                .ok_or_else(|| DbError::row("notifications.messages.body", "a waiting message has no text"))?,
+            attempts: u16::try_from(row.attempts)
+                .map_err(|why| DbError::row("notifications.messages.attempts", why))?,
             holds_secret: row.holds_secret,
         })
     })
@@ -66,7 +72,12 @@ pub(crate) async fn waiting(tx: &mut ReadTx, id: MessageId) -> Result<Option<Wai
 }
 
 /// Records a try; `false` when another copy of the job was quicker.
-pub(crate) async fn record(tx: &mut WriteTx, id: MessageId, verdict: &Verdict<'_>, forget: bool) -> Result<bool, DbError> {
+pub(crate) async fn record(
+    tx: &mut WriteTx,
+    id: MessageId,
+    verdict: &Verdict<'_>,
+    forget: bool,
+) -> Result<bool, DbError> {
     let (state, sent_at, why) = match verdict {
         Verdict::Sent { at } => ("sent", Some(*at), None),
         Verdict::Failed(why) => ("failed", None, Some(*why)),

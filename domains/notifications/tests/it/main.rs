@@ -63,7 +63,11 @@ impl Postman {
 impl Mailer for Postman {
     async fn send(&self, mail: OutgoingMail) -> Result<(), MailError> {
         self.mails.lock().unwrap_or_else(PoisonError::into_inner).push(mail);
-        self.answer.lock().unwrap_or_else(PoisonError::into_inner).clone().map_or(Ok(()), Err)
+        self.answer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+            .map_or(Ok(()), Err)
     }
 
     fn captures(&self) -> bool {
@@ -80,17 +84,41 @@ fn address() -> Email {
 }
 
 async fn queue(db: &TestDb, domain: &Notifications) -> MessageId {
-    let letter = Letter::ConfirmEmail { name: None, token: Secret::new("s3cret".into()), valid_hours: 24 };
+    let letter = Letter::ConfirmEmail {
+        name: None,
+        token: Secret::new("s3cret".into()),
+        valid_hours: 24,
+    };
     let ground = db.runner_ground();
-    let mut tx = ground.db.write(&db.system("confirm-after-registration")).await.expect("a transaction");
-    let id = domain.send_in(&mut tx, NewMessage { user: None, to: address(), letter }).await.expect("queued");
+    let mut tx = ground
+        .db
+        .write(&db.system("confirm-after-registration"))
+        .await
+        .expect("a transaction");
+    let id = domain
+        .send_in(
+            &mut tx,
+            NewMessage {
+                user: None,
+                to: address(),
+                letter,
+            },
+        )
+        .await
+        .expect("queued");
     tx.commit().await.expect("kept");
     id
 }
 
 #[tokio::test]
 async fn a_letter_is_queued_with_its_job_and_sent_once() {
-    let (db, postman) = (testkit::database().await, Arc::new(Postman { keeps: true, ..Postman::default() }));
+    let (db, postman) = (
+        testkit::database().await,
+        Arc::new(Postman {
+            keeps: true,
+            ..Postman::default()
+        }),
+    );
     let domain = domain(&db, &postman);
     let message = queue(&db, &domain).await;
     assert_eq!(db.jobs_waiting().await, 1);
@@ -114,7 +142,10 @@ async fn a_secret_is_forgotten_once_it_has_left() {
     let (db, postman) = (testkit::database().await, Arc::new(Postman::default()));
     let domain = domain(&db, &postman);
     let message = queue(&db, &domain).await;
-    assert_eq!(domain.send_mail(&db.system("mail-sender"), SendMail { message }).await, Outcome::Done);
+    assert_eq!(
+        domain.send_mail(&db.system("mail-sender"), SendMail { message }).await,
+        Outcome::Done
+    );
     let mut eyes = db.all_seeing().await;
     let left: i64 = sqlx::query_scalar("select count(*) from notifications.messages where body is not null")
         .fetch_one(&mut eyes)
@@ -131,15 +162,31 @@ async fn a_silent_server_is_asked_again_and_a_refusal_is_final() {
     let message = queue(&db, &domain).await;
     postman.answers(Some(MailError::Unreachable("code 421".into())));
     for _ in 1..SendMail::MAX_ATTEMPTS {
-        assert!(matches!(domain.send_mail(&sender, SendMail { message }).await, Outcome::Retry(_)));
+        assert!(matches!(
+            domain.send_mail(&sender, SendMail { message }).await,
+            Outcome::Retry(_)
+        ));
     }
-    assert!(matches!(domain.send_mail(&sender, SendMail { message }).await, Outcome::Fail(_)), "patience ends");
-    assert_eq!(domain.send_mail(&sender, SendMail { message }).await, Outcome::Done, "nothing waits any more");
+    assert!(
+        matches!(domain.send_mail(&sender, SendMail { message }).await, Outcome::Fail(_)),
+        "patience ends"
+    );
+    assert_eq!(
+        domain.send_mail(&sender, SendMail { message }).await,
+        Outcome::Done,
+        "nothing waits any more"
+    );
 
     let refused = queue(&db, &domain).await;
     postman.answers(Some(MailError::Refused("code 550".into())));
-    assert!(matches!(domain.send_mail(&sender, SendMail { message: refused }).await, Outcome::Fail(_)));
-    let failed = domain.mailbox(&db.system("dev-mailbox"), None).await.expect("the mailbox");
+    assert!(matches!(
+        domain.send_mail(&sender, SendMail { message: refused }).await,
+        Outcome::Fail(_)
+    ));
+    let failed = domain
+        .mailbox(&db.system("dev-mailbox"), None)
+        .await
+        .expect("the mailbox");
     assert!(failed.iter().all(|message| message.state == "failed"));
 }
 
@@ -148,13 +195,26 @@ async fn people_neither_write_letters_nor_open_the_mailbox() {
     let (db, postman) = (testkit::database().await, Arc::new(Postman::default()));
     let domain = domain(&db, &postman);
     queue(&db, &domain).await;
-    for actor in [db.anonymous(), db.worker(uuid::Uuid::nil().into()), db.system("tell-after-certificate")] {
+    for actor in [
+        db.anonymous(),
+        db.worker(uuid::Uuid::nil().into()),
+        db.system("tell-after-certificate"),
+    ] {
         let shown = domain.mailbox(&actor, None).await;
         assert!(matches!(shown, Err(Error::Denied(_))), "{actor:?}");
     }
     let ground = db.ground();
     let mut tx = ground.db.write(&db.anonymous()).await.expect("a transaction");
     let letter = Letter::AlreadyRegistered { name: None };
-    let refused = domain.send_in(&mut tx, NewMessage { user: None, to: address(), letter }).await;
+    let refused = domain
+        .send_in(
+            &mut tx,
+            NewMessage {
+                user: None,
+                to: address(),
+                letter,
+            },
+        )
+        .await;
     assert!(matches!(refused, Err(Error::Db(_))), "the database refuses");
 }

@@ -57,11 +57,7 @@ impl Details {
         let mut errors = Vec::new();
         let name = NAME.required(name, &mut errors);
         match sectors.get(sector) {
-            None => errors.push(FieldError::new(
-                "sector",
-                "unknown",
-                "Choose the sector you work in",
-            )),
+            None => errors.push(FieldError::new("sector", "unknown", "Choose the sector you work in")),
             Some(pack) if pack.organisation_kind(kind).is_none() => {
                 errors.push(FieldError::new(
                     "kind",
@@ -78,11 +74,7 @@ impl Details {
             kind: kind.into(),
             registration_number,
         };
-        if errors.is_empty() {
-            Ok(details)
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(details) } else { Err(errors) }
     }
 
     /// Tells whether an organisation is what these answers would make: then a form was sent twice.
@@ -97,9 +89,5 @@ impl Details {
 pub(crate) fn registration_number(text: &str) -> Result<String, Vec<FieldError>> {
     let mut errors = Vec::new();
     let number = REGISTRATION.required(text, &mut errors);
-    if errors.is_empty() {
-        Ok(number)
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(number) } else { Err(errors) }
 }

@@ -122,10 +122,7 @@ mod tests {
 
     fn codes(answers: &SiteAnswers<'_>) -> Vec<(String, &'static str)> {
         let errors = SiteDetails::check(answers).err().unwrap_or_default();
-        errors
-            .into_iter()
-            .map(|error| (error.field, error.code))
-            .collect()
+        errors.into_iter().map(|error| (error.field, error.code)).collect()
     }
 
     #[test]

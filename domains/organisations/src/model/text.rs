@@ -22,10 +22,7 @@ impl Field {
             self.refuse(
                 errors,
                 "too-short",
-                format!(
-                    "Enter {} with at least {} characters",
-                    self.what, self.least
-                ),
+                format!("Enter {} with at least {} characters", self.what, self.least),
             );
         } else if length > self.most {
             self.refuse(
@@ -38,11 +35,7 @@ impl Field {
     }
 
     /// Tidies a text that may be left out.
-    pub(super) fn optional(
-        &self,
-        text: Option<&str>,
-        errors: &mut Vec<FieldError>,
-    ) -> Option<String> {
+    pub(super) fn optional(&self, text: Option<&str>, errors: &mut Vec<FieldError>) -> Option<String> {
         let given = text.map(tidy).filter(|text| !text.is_empty())?;
         Some(self.required(&given, errors))
     }

@@ -27,10 +27,7 @@ pub(crate) async fn of(tx: &mut ReadTx, user: UserId) -> Result<Option<Membershi
 }
 
 /// Lists who acts for an organisation, longest first.
-pub(crate) async fn list(
-    tx: &mut ReadTx,
-    organisation: OrganisationId,
-) -> Result<Vec<(UserId, OrgRole)>, DbError> {
+pub(crate) async fn list(tx: &mut ReadTx, organisation: OrganisationId) -> Result<Vec<(UserId, OrgRole)>, DbError> {
     let rows = sqlx::query!(
         "select user_id, role from organisations.memberships
          where organisation_id = $1 and ended_at is null order by created_at, user_id",

@@ -32,10 +32,7 @@ impl From<Row> for Organisation {
 }
 
 /// Finds an organisation that the actor may see.
-pub(crate) async fn lookup(
-    tx: &mut ReadTx,
-    id: OrganisationId,
-) -> Result<Option<Organisation>, DbError> {
+pub(crate) async fn lookup(tx: &mut ReadTx, id: OrganisationId) -> Result<Option<Organisation>, DbError> {
     let row = sqlx::query_as!(
         Row,
         "select id, name, sector, kind, registration_number, verified_at, created_at
@@ -72,11 +69,7 @@ pub(crate) async fn add(
 }
 
 /// Stores another registration number. What was checked was checked under the old one, so the check is void.
-pub(crate) async fn set_registration(
-    tx: &mut WriteTx,
-    permit: &Permit<Manage>,
-    number: &str,
-) -> Result<bool, DbError> {
+pub(crate) async fn set_registration(tx: &mut WriteTx, permit: &Permit<Manage>, number: &str) -> Result<bool, DbError> {
     let done = sqlx::query!(
         "update organisations.organisations
          set verified_at = case when registration_number = $2 then verified_at end, registration_number = $2

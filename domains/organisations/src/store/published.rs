@@ -7,11 +7,7 @@ use kernel::ids::OrganisationId;
 use platform::{DbError, Permit, ReadTx, WriteTx};
 
 /// Publishes a new organisation.
-pub(crate) async fn add(
-    tx: &mut WriteTx,
-    permit: &Permit<Found>,
-    details: &Details,
-) -> Result<(), DbError> {
+pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<Found>, details: &Details) -> Result<(), DbError> {
     sqlx::query!(
         "insert into organisations.public_organisations (id, name, sector, kind) values ($1, $2, $3, $4)",
         permit.target(),
@@ -25,11 +21,7 @@ pub(crate) async fn add(
 }
 
 /// Publishes the town of the first site.
-pub(crate) async fn set_first_town(
-    tx: &mut WriteTx,
-    permit: &Permit<Manage>,
-    town: &str,
-) -> Result<(), DbError> {
+pub(crate) async fn set_first_town(tx: &mut WriteTx, permit: &Permit<Manage>, town: &str) -> Result<(), DbError> {
     sqlx::query!(
         "update organisations.public_organisations set town = $2 where id = $1 and town is null",
         permit.target(),
@@ -41,10 +33,7 @@ pub(crate) async fn set_first_town(
 }
 
 /// Finds what is published of an organisation.
-pub(crate) async fn lookup(
-    tx: &mut ReadTx,
-    id: OrganisationId,
-) -> Result<Option<PublicOrganisation>, DbError> {
+pub(crate) async fn lookup(tx: &mut ReadTx, id: OrganisationId) -> Result<Option<PublicOrganisation>, DbError> {
     let row = sqlx::query!(
         "select id, name, sector, kind, town from organisations.public_organisations where id = $1",
         id.get(),

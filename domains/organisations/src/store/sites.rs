@@ -43,10 +43,7 @@ impl TryFrom<Row> for Site {
 }
 
 /// Lists the sites of an organisation by name.
-pub(crate) async fn list(
-    tx: &mut ReadTx,
-    organisation: OrganisationId,
-) -> Result<Vec<Site>, DbError> {
+pub(crate) async fn list(tx: &mut ReadTx, organisation: OrganisationId) -> Result<Vec<Site>, DbError> {
     let rows = sqlx::query_as!(
         Row,
         r#"select id, organisation_id, name, address_line1, address_line2, town, postcode, created_at,

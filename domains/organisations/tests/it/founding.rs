@@ -9,10 +9,7 @@ use platform::{Membership, OrgRole};
 async fn the_founder_is_the_owner() {
     let house = House::new().await;
     let (made, owner) = house.founded("Rosewood House").await;
-    assert_eq!(
-        (made.name.as_str(), made.verified_at),
-        ("Rosewood House", None)
-    );
+    assert_eq!((made.name.as_str(), made.verified_at), ("Rosewood House", None));
     assert_eq!(house.event_names().await, ["organisations.created.1"]);
     let user = owner.user().expect("a person");
     let authenticator = house.db.system("authenticator");
@@ -49,12 +46,8 @@ async fn a_form_sent_twice_makes_one_organisation() {
     let house = House::new().await;
     let founder = house.db.founder(house.user().await);
     let (one, other) = tokio::join!(
-        house
-            .organisations
-            .create_organisation(&founder, care_home("Rosewood")),
-        house
-            .organisations
-            .create_organisation(&founder, care_home("Rosewood")),
+        house.organisations.create_organisation(&founder, care_home("Rosewood")),
+        house.organisations.create_organisation(&founder, care_home("Rosewood")),
     );
     let (one, other) = (one.expect("an organisation"), other.expect("the same one"));
     assert_eq!(one.id, other.id);
@@ -81,11 +74,7 @@ async fn answers_are_checked() {
         .create_organisation(&founder, bad)
         .await
         .expect_err("a refusal");
-    let fields: Vec<&str> = error
-        .fields()
-        .iter()
-        .map(|field| field.field.as_str())
-        .collect();
+    let fields: Vec<&str> = error.fields().iter().map(|field| field.field.as_str()).collect();
     assert_eq!(fields, ["name", "kind", "registration_number"]);
     let unknown = CreateOrganisation {
         sector: "mining".into(),
@@ -96,10 +85,7 @@ async fn answers_are_checked() {
         .create_organisation(&founder, unknown)
         .await
         .expect_err("a refusal");
-    assert_eq!(
-        error.fields().first().map(|field| field.field.as_str()),
-        Some("sector")
-    );
+    assert_eq!(error.fields().first().map(|field| field.field.as_str()), Some("sector"));
     assert!(house.event_names().await.is_empty());
 }
 
@@ -107,11 +93,7 @@ async fn answers_are_checked() {
 async fn workers_and_strangers_found_nothing() {
     let house = House::new().await;
     let user = house.user().await;
-    for actor in [
-        house.db.worker(user),
-        house.db.anonymous(),
-        house.db.system("runner"),
-    ] {
+    for actor in [house.db.worker(user), house.db.anonymous(), house.db.system("runner")] {
         let refused = house
             .organisations
             .create_organisation(&actor, care_home("Rosewood"))
@@ -154,10 +136,7 @@ async fn a_registration_number_is_kept_and_verifies_nothing() {
     );
     let user = owner.user().expect("a person");
     let viewer = house.db.employer(user, made.id, OrgRole::Viewer);
-    let refused = house
-        .organisations
-        .record_registration(&viewer, record("1-300"))
-        .await;
+    let refused = house.organisations.record_registration(&viewer, record("1-300")).await;
     assert!(matches!(refused, Err(Error::Denied(_))));
     let (_, stranger) = house.founded("Hilltop").await;
     let refused = house
@@ -177,10 +156,7 @@ async fn organisations_are_counted_by_kind() {
         .count_by_kind(&house.db.system("public-stats"))
         .await
         .expect("counts");
-    let counts: Vec<(&str, u64)> = counts
-        .iter()
-        .map(|count| (count.kind.as_str(), count.count))
-        .collect();
+    let counts: Vec<(&str, u64)> = counts.iter().map(|count| (count.kind.as_str(), count.count)).collect();
     assert_eq!(counts, [("care-home", 2)]);
 }
 
@@ -199,7 +175,11 @@ async fn the_demo_loader_admits_colleagues_and_nobody_else_does() {
         house.organisations.admit_member(&owner, admit).await,
         Err(Error::Denied(_))
     ));
-    house.organisations.admit_member(&loader, admit).await.expect("a member");
+    house
+        .organisations
+        .admit_member(&loader, admit)
+        .await
+        .expect("a member");
     let authenticator = house.db.system("authenticator");
     let membership = house
         .organisations
@@ -222,18 +202,8 @@ async fn the_demo_loader_admits_colleagues_and_nobody_else_does() {
         Err(Error::AlreadyMember)
     ));
     let members = {
-        let mut tx = house
-            .db
-            .ground()
-            .db
-            .read(&owner)
-            .await
-            .expect("a transaction");
-        house
-            .organisations
-            .members_in(&mut tx, made.id)
-            .await
-            .expect("a list")
+        let mut tx = house.db.ground().db.read(&owner).await.expect("a transaction");
+        house.organisations.members_in(&mut tx, made.id).await.expect("a list")
     };
     assert_eq!(members.len(), 2);
 }

@@ -18,10 +18,7 @@ impl House {
         let db = testkit::database().await;
         let files = [
             ("care.toml", include_str!("../../../../sectors/care.toml")),
-            (
-                "security.toml",
-                include_str!("../../../../sectors/security.toml"),
-            ),
+            ("security.toml", include_str!("../../../../sectors/security.toml")),
         ];
         let packs = SectorPacks::parse(files).expect("the shipped packs");
         Self {
@@ -63,10 +60,7 @@ impl House {
         let rows = sqlx::query("select name from platform.outbox order by at, id")
             .fetch_all(&mut all)
             .await;
-        rows.expect("the outbox")
-            .iter()
-            .map(|row| row.get("name"))
-            .collect()
+        rows.expect("the outbox").iter().map(|row| row.get("name")).collect()
     }
 }
 

@@ -18,21 +18,14 @@ async fn a_site_lies_where_its_postcode_does() {
         (53.0..54.5).contains(&added.lat) && (-2.5..-1.0).contains(&added.lon),
         "{added:?}"
     );
-    let listed = house
-        .organisations
-        .list_sites(&owner, made.id)
-        .await
-        .expect("a list");
+    let listed = house.organisations.list_sites(&owner, made.id).await.expect("a list");
     assert_eq!(listed, [added]);
     let published = house
         .organisations
         .public_lookup(&house.db.anonymous(), made.id)
         .await
         .expect("an answer");
-    assert_eq!(
-        published.and_then(|known| known.town).as_deref(),
-        Some("Leeds")
-    );
+    assert_eq!(published.and_then(|known| known.town).as_deref(), Some("Leeds"));
 }
 
 #[tokio::test]
@@ -71,10 +64,7 @@ async fn only_owners_and_managers_add_sites() {
     let user = owner.user().expect("a person");
     for role in [OrgRole::Scheduler, OrgRole::Instructor, OrgRole::Viewer] {
         let actor = house.db.employer(user, made.id, role);
-        let refused = house
-            .organisations
-            .add_site(&actor, site(made.id, "North wing"))
-            .await;
+        let refused = house.organisations.add_site(&actor, site(made.id, "North wing")).await;
         assert!(matches!(refused, Err(Error::Denied(_))), "{role:?}");
     }
     let manager = house.db.employer(user, made.id, OrgRole::Manager);
@@ -84,15 +74,8 @@ async fn only_owners_and_managers_add_sites() {
         .await
         .expect("a site");
     let (_, stranger) = house.founded("Hilltop").await;
-    for actor in [
-        stranger,
-        house.db.anonymous(),
-        house.db.worker(house.user().await),
-    ] {
-        let refused = house
-            .organisations
-            .add_site(&actor, site(made.id, "South wing"))
-            .await;
+    for actor in [stranger, house.db.anonymous(), house.db.worker(house.user().await)] {
+        let refused = house.organisations.add_site(&actor, site(made.id, "South wing")).await;
         assert!(matches!(refused, Err(Error::NotFound)), "{actor:?}");
         let hidden = house.organisations.list_sites(&actor, made.id).await;
         assert!(matches!(hidden, Err(Error::NotFound)), "{actor:?}");
@@ -108,16 +91,8 @@ async fn an_address_must_be_whole() {
         postcode: "QQ1 1AA".into(),
         ..site(made.id, "North wing")
     };
-    let error = house
-        .organisations
-        .add_site(&owner, bad)
-        .await
-        .expect_err("a refusal");
-    let fields: Vec<&str> = error
-        .fields()
-        .iter()
-        .map(|field| field.field.as_str())
-        .collect();
+    let error = house.organisations.add_site(&owner, bad).await.expect_err("a refusal");
+    let fields: Vec<&str> = error.fields().iter().map(|field| field.field.as_str()).collect();
     assert_eq!(fields, ["address_line1", "postcode"]);
     assert!(
         house

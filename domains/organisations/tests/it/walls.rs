@@ -6,13 +6,7 @@ use sqlx::Row;
 
 /// Counts the rows of each table that an actor sees, under the login of the doors.
 async fn sees(house: &House, actor: &Actor) -> Vec<i64> {
-    let mut tx = house
-        .db
-        .ground()
-        .db
-        .read(actor)
-        .await
-        .expect("a transaction");
+    let mut tx = house.db.ground().db.read(actor).await.expect("a transaction");
     let row = sqlx::query(
         "select (select count(*) from organisations.organisations) as a,
                 (select count(*) from organisations.memberships) as b,
@@ -44,10 +38,7 @@ async fn each_organisation_is_seen_from_inside_only() {
         sees(&house, &house.db.staff(stranger, StaffRole::Reviewer)).await,
         [2, 2, 1, 2]
     );
-    assert_eq!(
-        sees(&house, &house.db.system("authenticator")).await,
-        [0, 2, 0, 2]
-    );
+    assert_eq!(sees(&house, &house.db.system("authenticator")).await, [0, 2, 0, 2]);
 }
 
 #[tokio::test]
@@ -57,13 +48,7 @@ async fn nobody_lets_themselves_in() {
     let user = house.user().await;
     let stranger = house.db.founder(user);
     for founder in [None, Some(user.get())] {
-        let mut tx = house
-            .db
-            .ground()
-            .db
-            .write(&stranger)
-            .await
-            .expect("a transaction");
+        let mut tx = house.db.ground().db.write(&stranger).await.expect("a transaction");
         let joined = sqlx::query(
             "insert into organisations.memberships (organisation_id, user_id, role, founder, created_at)
              values ($1, $2, 'owner', $3, now())",
@@ -97,18 +82,11 @@ async fn nobody_verifies_their_own_organisation() {
     .await;
     assert!(verified.is_err());
     let (rosewood, owner) = house.founded("Rosewood").await;
-    let mut tx = house
-        .db
-        .ground()
-        .db
-        .write(&owner)
-        .await
-        .expect("a transaction");
-    let verified =
-        sqlx::query("update organisations.organisations set verified_at = now() where id = $1")
-            .bind(rosewood.id.get())
-            .execute(tx.conn())
-            .await;
+    let mut tx = house.db.ground().db.write(&owner).await.expect("a transaction");
+    let verified = sqlx::query("update organisations.organisations set verified_at = now() where id = $1")
+        .bind(rosewood.id.get())
+        .execute(tx.conn())
+        .await;
     assert!(verified.is_err());
 }
 
@@ -117,23 +95,15 @@ async fn neighbours_and_viewers_change_nothing() {
     let house = House::new().await;
     let (rosewood, owner) = house.founded("Rosewood").await;
     let (_, neighbour) = house.founded("Hilltop").await;
-    let viewer = house.db.employer(
-        owner.user().expect("a person"),
-        rosewood.id,
-        OrgRole::Viewer,
-    );
+    let viewer = house
+        .db
+        .employer(owner.user().expect("a person"), rosewood.id, OrgRole::Viewer);
     for actor in [neighbour, viewer, house.db.anonymous()] {
         for attack in [
             "update organisations.organisations set name = 'Mine' where id = $1",
             "update organisations.public_organisations set name = 'Mine' where id = $1",
         ] {
-            let mut tx = house
-                .db
-                .ground()
-                .db
-                .write(&actor)
-                .await
-                .expect("a transaction");
+            let mut tx = house.db.ground().db.write(&actor).await.expect("a transaction");
             let done = sqlx::query(attack)
                 .bind(rosewood.id.get())
                 .execute(tx.conn())

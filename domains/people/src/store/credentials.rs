@@ -1,7 +1,7 @@
 //! Credentials, and their numbers apart.
 
-use crate::queries::Unchecked;
 use crate::model::{CheckSource, Credential, CredentialState, Validity};
+use crate::queries::Unchecked;
 use crate::rights::{CheckCredential, DeclareCredential, RecordIssued};
 use chrono::{DateTime, Utc};
 use kernel::ids::{CertificateId, CredentialId, UserId};
@@ -83,7 +83,10 @@ pub(crate) async fn list_unchecked(tx: &mut ReadTx, after: Uuid, limit: i64) -> 
             certificate_id: row.certificate_id,
         };
         let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        Ok(Unchecked { credential: held.into_model()?, name })
+        Ok(Unchecked {
+            credential: held.into_model()?,
+            name,
+        })
     });
     unchecked.collect()
 }
@@ -93,8 +96,10 @@ pub(crate) async fn lookup_number(
     tx: &mut WriteTx,
     permit: &Permit<CheckCredential>,
 ) -> Result<Option<String>, DbError> {
-    let number =
-        sqlx::query_scalar!("select number from people.credential_numbers where credential_id = $1", permit.target());
+    let number = sqlx::query_scalar!(
+        "select number from people.credential_numbers where credential_id = $1",
+        permit.target()
+    );
     Ok(number.fetch_optional(tx.conn()).await?)
 }
 

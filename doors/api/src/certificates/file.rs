@@ -29,7 +29,10 @@ pub(super) async fn file(
         let wanted = CertificateRef::Number(number(&named)?);
         return Ok(Json(CertificateView::from(state.certificates.mine(&actor, wanted).await?)).into_response());
     };
-    let pdf = state.certificates.pdf(&actor, CertificateRef::Number(number(bare)?)).await?;
+    let pdf = state
+        .certificates
+        .pdf(&actor, CertificateRef::Number(number(bare)?))
+        .await?;
     Ok(attachment("application/pdf", &pdf.name, pdf.bytes))
 }
 
@@ -46,8 +49,15 @@ pub(super) async fn credential(
     Path(named): Path<String>,
 ) -> Result<Response> {
     let wanted = number(&named)?;
-    let json = state.certificates.credential(&actor, CertificateRef::Number(wanted)).await?;
-    Ok(attachment("application/vc", &format!("credential-{wanted}.json"), json.into_bytes()))
+    let json = state
+        .certificates
+        .credential(&actor, CertificateRef::Number(wanted))
+        .await?;
+    Ok(attachment(
+        "application/vc",
+        &format!("credential-{wanted}.json"),
+        json.into_bytes(),
+    ))
 }
 
 /// A file to be saved, under a name of our making (so no quoting is needed).

@@ -23,6 +23,11 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
 /// Reads a number in an address. One that cannot be names nothing that exists, but the answer says what is wrong with it.
 pub(crate) fn number(text: &str) -> Result<CertificateNumber> {
     text.parse().map_err(|error: certificates::NumberError| {
-        Problem::new(StatusCode::NOT_FOUND, "certificates/number", "Check the certificate number", error.to_string())
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "certificates/number",
+            "Check the certificate number",
+            error.to_string(),
+        )
     })
 }

@@ -72,7 +72,11 @@ pub(super) async fn list(
         next,
     });
     Ok(match link {
-        Some(link) => ([(header::LINK, format!("</api/v1/courses?{link}>; rel=\"next\""))], body).into_response(),
+        Some(link) => (
+            [(header::LINK, format!("</api/v1/courses?{link}>; rel=\"next\""))],
+            body,
+        )
+            .into_response(),
         None => body.into_response(),
     })
 }

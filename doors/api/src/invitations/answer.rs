@@ -49,6 +49,9 @@ pub(super) async fn decline(
     SignedIn(actor): SignedIn,
     Path(invitation): Path<InvitationId>,
 ) -> Result<Json<InvitationView>> {
-    let declined = state.marketplace.decline_invitation(&actor, DeclineInvitation { invitation }).await?;
+    let declined = state
+        .marketplace
+        .decline_invitation(&actor, DeclineInvitation { invitation })
+        .await?;
     Ok(Json(InvitationView::of(&state.marketplace, declined)))
 }

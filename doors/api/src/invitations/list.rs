@@ -13,6 +13,8 @@ use web_kit::{Json, Result, SignedIn};
 ))]
 pub(super) async fn list(State(state): State<ApiState>, SignedIn(actor): SignedIn) -> Result<Json<InvitationsView>> {
     let invitations = state.marketplace.list_invitations(&actor).await?;
-    let items = invitations.into_iter().map(|one| InvitationView::of(&state.marketplace, one));
+    let items = invitations
+        .into_iter()
+        .map(|one| InvitationView::of(&state.marketplace, one));
     Ok(Json(InvitationsView { items: items.collect() }))
 }

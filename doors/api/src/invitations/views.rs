@@ -19,7 +19,7 @@ pub(crate) struct InvitationView {
     /// What the match scored then, 0 to 100.
     #[schema(example = 76)]
     score: u8,
-    /// `open`, `accepted` or `declined`.
+    /// `open`, `accepted`, `declined` or `released`.
     #[schema(example = "open")]
     state: &'static str,
     /// To what.

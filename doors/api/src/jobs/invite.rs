@@ -45,5 +45,8 @@ pub(super) async fn invite(
         key,
     };
     let invitation = state.marketplace.invite(&actor, command).await?;
-    Ok((StatusCode::CREATED, Json(InvitationView::of(&state.marketplace, invitation))))
+    Ok((
+        StatusCode::CREATED,
+        Json(InvitationView::of(&state.marketplace, invitation)),
+    ))
 }

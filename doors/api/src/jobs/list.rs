@@ -62,14 +62,21 @@ pub(super) async fn list(
 ) -> Result<Response> {
     let wanted = PageRequest::new(query.after.clone().map(Cursor), query.limit);
     let page = if query.mine == Some(true) {
-        state.marketplace.list_own_shifts(&actor, &wanted).await?.map(|own| own.shift)
+        state
+            .marketplace
+            .list_own_shifts(&actor, &wanted)
+            .await?
+            .map(|own| own.shift)
     } else {
         state.marketplace.list_open(&actor, &open(&query)?, &wanted).await?
     };
     let Page { items, next } = page.map(|shift| JobView::of(&state.marketplace, shift));
     let next = next.map(|Cursor(place)| place);
     let link = next.as_ref().and_then(|after| {
-        let carried = ListQuery { after: Some(after.clone()), ..query };
+        let carried = ListQuery {
+            after: Some(after.clone()),
+            ..query
+        };
         serde_urlencoded::to_string(carried).ok()
     });
     let body = Json(JobsView { items, next });
@@ -80,7 +87,11 @@ pub(super) async fn list(
 }
 
 fn open(query: &ListQuery) -> Result<OpenShifts> {
-    let near = query.postcode.as_deref().map(|typed| near(typed, query.within_km)).transpose()?;
+    let near = query
+        .postcode
+        .as_deref()
+        .map(|typed| near(typed, query.within_km))
+        .transpose()?;
     Ok(OpenShifts {
         sector: query.sector.clone(),
         role: query.role.clone(),
@@ -89,9 +100,18 @@ fn open(query: &ListQuery) -> Result<OpenShifts> {
 }
 
 fn near(typed: &str, within_km: Option<u16>) -> Result<Near> {
-    let place = typed.parse::<Postcode>().ok().as_ref().and_then(places::locate).ok_or_else(|| {
-        Problem::invalid(&[FieldError::new("postcode", "format", "Enter a full UK postcode, like LS1 4AP")])
-    })?;
+    let place = typed
+        .parse::<Postcode>()
+        .ok()
+        .as_ref()
+        .and_then(places::locate)
+        .ok_or_else(|| {
+            Problem::invalid(&[FieldError::new(
+                "postcode",
+                "format",
+                "Enter a full UK postcode, like LS1 4AP",
+            )])
+        })?;
     Ok(Near {
         place: GeoPoint {
             latitude: place.lat,

@@ -27,7 +27,7 @@ struct CandidateView {
     /// Straight line from their home area to the site; both are approximate.
     #[schema(example = 4200)]
     distance_metres: u32,
-    /// Where an invitation to this job stands: `open`, `accepted`, `declined`; nothing if there is none.
+    /// Where an invitation to this job stands: `open`, `accepted`, `declined`, `released`; nothing if there is none.
     invited: Option<&'static str>,
 }
 
@@ -112,7 +112,7 @@ struct FixView {
     #[schema(example = "extend")]
     kind: &'static str,
     /// The change in words.
-    #[schema(example = "They renew moving and handling people so that it lasts until 6am on Friday 6 March 2026 or longer")]
+    #[schema(example = "They renew this: Moving and handling people. It must last until 6am on Friday 6 March 2026")]
     text: String,
     /// The credential type that it is about, if any; a course may bring it.
     credential_kind: Option<String>,
@@ -156,7 +156,10 @@ struct ExcludedView {
 
 impl ExcludedView {
     fn of(rules: &MatchRules, shift: Span, one: LeftOut) -> Self {
-        let reasons = one.obstacles.iter().map(|obstacle| ObstacleView::of(rules, shift, obstacle));
+        let reasons = one
+            .obstacles
+            .iter()
+            .map(|obstacle| ObstacleView::of(rules, shift, obstacle));
         Self {
             reasons: reasons.collect(),
             candidate: one.profile.into(),
@@ -196,7 +199,11 @@ pub(super) async fn matches(
     Ok(Json(MatchesView {
         within_km: found.within_km,
         eligible: found.eligible.into_iter().map(Into::into).collect(),
-        excluded: found.left_out.into_iter().map(|one| ExcludedView::of(&rules, span, one)).collect(),
+        excluded: found
+            .left_out
+            .into_iter()
+            .map(|one| ExcludedView::of(&rules, span, one))
+            .collect(),
         job: JobView::of(&state.marketplace, found.shift),
     }))
 }

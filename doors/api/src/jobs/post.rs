@@ -86,5 +86,9 @@ pub(super) async fn post(
     };
     let shift = state.marketplace.post_shift(&actor, PostShift { draft, key }).await?;
     let location = [(header::LOCATION, format!("/api/v1/jobs/{}", shift.id))];
-    Ok((StatusCode::CREATED, location, Json(JobView::of(&state.marketplace, shift))))
+    Ok((
+        StatusCode::CREATED,
+        location,
+        Json(JobView::of(&state.marketplace, shift)),
+    ))
 }

@@ -19,6 +19,10 @@ pub(super) async fn show(
     Acting(actor): Acting,
     Path(id): Path<ShiftId>,
 ) -> Result<Json<JobView>> {
-    let shift = state.marketplace.lookup_shift(&actor, id).await?.ok_or(Error::NotFound(Thing::Shift))?;
+    let shift = state
+        .marketplace
+        .lookup_shift(&actor, id)
+        .await?
+        .ok_or(Error::NotFound(Thing::Shift))?;
     Ok(Json(JobView::of(&state.marketplace, shift)))
 }

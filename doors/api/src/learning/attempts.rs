@@ -93,5 +93,11 @@ pub(super) async fn submit(
     SignedIn(actor): SignedIn,
     Path(attempt): Path<AttemptId>,
 ) -> Result<Json<SubmittedView>> {
-    Ok(Json(state.academy.submit_attempt(&actor, SubmitAttempt { attempt }).await?.into()))
+    Ok(Json(
+        state
+            .academy
+            .submit_attempt(&actor, SubmitAttempt { attempt })
+            .await?
+            .into(),
+    ))
 }

@@ -3,7 +3,9 @@
 use crate::courses::views::{CourseView, EnrolmentView, MoneyView};
 use academy::Submitted;
 use academy::model::AttemptResult;
-use academy::queries::{AttemptPage, AttemptRow, EnrolmentPage, LearningRow, LessonPage, LessonRow, PaperLine, QuizState};
+use academy::queries::{
+    AttemptPage, AttemptRow, EnrolmentPage, LearningRow, LessonPage, LessonRow, PaperLine, QuizState,
+};
 use chrono::{DateTime, Utc};
 use kernel::ids::LessonId;
 use serde::Serialize;

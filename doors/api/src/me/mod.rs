@@ -51,7 +51,11 @@ struct MeView {
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
 ))]
 async fn me(State(state): State<ApiState>, SignedIn(actor): SignedIn) -> Result<Json<MeView>> {
-    let account = state.identity.own_account(&actor).await?.ok_or_else(Problem::not_found)?;
+    let account = state
+        .identity
+        .own_account(&actor)
+        .await?
+        .ok_or_else(Problem::not_found)?;
     Ok(Json(MeView {
         user: account.into(),
         organisation: actor.membership().map(MembershipView::from),

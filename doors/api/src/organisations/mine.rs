@@ -11,10 +11,7 @@ use web_kit::{Json, Result, SignedIn};
     (status = 200, description = "The organisations", body = Items<MineView>),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
 ))]
-pub(super) async fn mine(
-    State(state): State<ApiState>,
-    SignedIn(actor): SignedIn,
-) -> Result<Json<Items<MineView>>> {
+pub(super) async fn mine(State(state): State<ApiState>, SignedIn(actor): SignedIn) -> Result<Json<Items<MineView>>> {
     let mine = state.organisations.list_mine(&actor).await?;
     Ok(Json(Items::of(mine)))
 }

@@ -35,7 +35,10 @@ pub(super) async fn stripe(
     RawBody(body): RawBody,
 ) -> Result<Json<TakenView>> {
     throttle.webhook()?;
-    let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let signature = headers
+        .get("stripe-signature")
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
     let command = ReceiveWebhook {
         body: body.to_vec(),
         signature,
@@ -52,5 +55,10 @@ pub(super) async fn stripe(
 
 /// A provider's form is no person's form: what cannot be believed is a bad request.
 fn refused(error: &billing::Error) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, error.code(), "The event was refused", format!("{error}."))
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        error.code(),
+        "The event was refused",
+        format!("{error}."),
+    )
 }

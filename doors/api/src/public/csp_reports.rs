@@ -36,13 +36,33 @@ struct ReportBody {
     ))]
 pub(crate) async fn csp_reports(throttle: Throttle, headers: HeaderMap, RawBody(body): RawBody) -> Result<StatusCode> {
     throttle.csp_report()?;
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if kind.split(';').next().is_none_or(|kind| kind.trim() != "application/reports+json") {
-        return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "web/media-type", "This takes application/reports+json only."));
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    if kind
+        .split(';')
+        .next()
+        .is_none_or(|kind| kind.trim() != "application/reports+json")
+    {
+        return Err(refusal(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "web/media-type",
+            "This takes application/reports+json only.",
+        ));
     }
-    let reports: Vec<Report> = serde_json::from_slice(&body)
-        .map_err(|_| refusal(StatusCode::BAD_REQUEST, "web/json-syntax", "The body is not a list of reports."))?;
-    for report in reports.iter().filter(|report| report.kind == "csp-violation").take(MOST) {
+    let reports: Vec<Report> = serde_json::from_slice(&body).map_err(|_| {
+        refusal(
+            StatusCode::BAD_REQUEST,
+            "web/json-syntax",
+            "The body is not a list of reports.",
+        )
+    })?;
+    for report in reports
+        .iter()
+        .filter(|report| report.kind == "csp-violation")
+        .take(MOST)
+    {
         let directive = word(report.body.effective_directive.as_deref());
         let disposition = word(report.body.disposition.as_deref());
         tracing::warn!(directive, disposition, "web.csp_violation");

@@ -8,5 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(crate) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(stats::stats)).routes(routes!(csp_reports::csp_reports))
+    OpenApiRouter::new()
+        .routes(routes!(stats::stats))
+        .routes(routes!(csp_reports::csp_reports))
 }

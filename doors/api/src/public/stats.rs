@@ -29,7 +29,10 @@ struct StatsView {
 
 impl From<Figures> for StatsView {
     fn from(figures: Figures) -> Self {
-        Self { counted_at: figures.counted_at, counts: figures.counts }
+        Self {
+            counted_at: figures.counted_at,
+            counts: figures.counts,
+        }
     }
 }
 
@@ -41,6 +44,8 @@ impl From<Figures> for StatsView {
 pub(crate) async fn stats(State(state): State<ApiState>) -> Result<Response> {
     let figures = state.overview.figures().await?;
     let mut answer = Json(StatsView::from(figures)).into_response();
-    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=30"));
+    answer
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=30"));
     Ok(answer)
 }

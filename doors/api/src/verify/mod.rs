@@ -172,14 +172,24 @@ async fn verify(
     } else {
         Json(CheckedView::from(checked)).into_response()
     };
-    answer.headers_mut().insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
-    answer.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    answer.headers_mut().insert(
+        HeaderName::from_static("x-robots-tag"),
+        HeaderValue::from_static("noindex"),
+    );
+    answer
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("Accept"));
     Ok(answer)
 }
 
 fn wants_document(headers: &HeaderMap) -> bool {
-    headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).any(|range| {
-        let media = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        ["application/vc", "application/vc+ld+json", "application/ld+json"].contains(&&*media)
-    })
+    headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .any(|range| {
+            let media = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            ["application/vc", "application/vc+ld+json", "application/ld+json"].contains(&&*media)
+        })
 }

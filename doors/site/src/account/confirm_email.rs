@@ -44,14 +44,26 @@ impl ConfirmEmailPage {
     fn new(shell: Shell, token: &str) -> Self {
         let form = FormState::empty();
         let token = Some(token.trim().to_owned()).filter(|token| !token.is_empty());
-        let title = if token.is_some() { "Confirm your e-mail address" } else { "This link does not work" };
-        Self { shell: shell.titled(title).once(), form, token }
+        let title = if token.is_some() {
+            "Confirm your e-mail address"
+        } else {
+            "This link does not work"
+        };
+        Self {
+            shell: shell.titled(title).once(),
+            form,
+            token,
+        }
     }
 
     fn spent(shell: Shell, fields: Fields, error: Error) -> Result<Self> {
         let form = FormState::after(fields, error)?;
         let shell = shell.titled("This link no longer works").failed(true);
-        Ok(Self { shell, form, token: None })
+        Ok(Self {
+            shell,
+            form,
+            token: None,
+        })
     }
 }
 
@@ -102,7 +114,9 @@ pub(super) async fn post(
         Ok(confirmed) => {
             let next = journeys::first_page(confirmed.account.standing);
             let news = "Your e-mail address is confirmed. Sign in to go on";
-            Ok(SeeOther::to(format!("/sign-in?next={next}")).success(news).into_response())
+            Ok(SeeOther::to(format!("/sign-in?next={next}"))
+                .success(news)
+                .into_response())
         }
         Err(error) => Ok(again(&ConfirmEmailPage::spent(shell, fields, error)?)),
     }
@@ -111,13 +125,25 @@ pub(super) async fn post(
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
     let check = |form, mailbox| CheckEmailPage::new(Shell::visitor(), form, mailbox);
-    let faults = Fields::default().read(|check| check.email("email")).err().unwrap_or_default();
+    let faults = Fields::default()
+        .read(|check| check.email("email"))
+        .err()
+        .unwrap_or_default();
     let spent = ConfirmEmailPage::spent(Shell::visitor(), Fields::default(), Error::LinkSpent);
     vec![
         Sample::of("account/check-email", &check(FormState::empty(), true)),
-        Sample::of("account/check-email-refused", &check(FormState::refused(Fields::default(), faults), false)),
-        Sample::of("account/confirm-email", &ConfirmEmailPage::new(Shell::visitor(), "a-secret")),
-        Sample::of("account/confirm-email-empty", &ConfirmEmailPage::new(Shell::visitor(), "")),
+        Sample::of(
+            "account/check-email-refused",
+            &check(FormState::refused(Fields::default(), faults), false),
+        ),
+        Sample::of(
+            "account/confirm-email",
+            &ConfirmEmailPage::new(Shell::visitor(), "a-secret"),
+        ),
+        Sample::of(
+            "account/confirm-email-empty",
+            &ConfirmEmailPage::new(Shell::visitor(), ""),
+        ),
         Sample::of("account/confirm-email-spent", &spent.expect("a page")),
     ]
 }

@@ -24,7 +24,13 @@ pub(crate) struct AccountPage {
 is_page!(AccountPage);
 
 impl AccountPage {
-    fn new(shell: Shell, account: &Account, sessions: &[SessionView], here: Option<SessionId>, packs: &SectorPacks) -> Self {
+    fn new(
+        shell: Shell,
+        account: &Account,
+        sessions: &[SessionView],
+        here: Option<SessionId>,
+        packs: &SectorPacks,
+    ) -> Self {
         let mut facts = vec![
             Row::new("E-mail address", &account.email),
             Row::new("Account", standing_words(account.standing)),
@@ -48,7 +54,11 @@ fn row(session: &SessionView, here: Option<SessionId>) -> Vec<Cell> {
         (None, true) => "Another browser".to_owned(),
         (None, false) => "An app or program".to_owned(),
     };
-    vec![Cell::text(place), Cell::text(moment(session.signed_in_at)), Cell::text(moment(session.seen_at))]
+    vec![
+        Cell::text(place),
+        Cell::text(moment(session.signed_in_at)),
+        Cell::text(moment(session.seen_at)),
+    ]
 }
 
 const fn standing_words(standing: Standing) -> &'static str {
@@ -67,9 +77,19 @@ pub(super) async fn get(
     visit: Visit,
     shell: Shell,
 ) -> Result<Response> {
-    let account = state.identity.own_account(&actor).await?.ok_or_else(Problem::not_found)?;
+    let account = state
+        .identity
+        .own_account(&actor)
+        .await?
+        .ok_or_else(Problem::not_found)?;
     let sessions = state.identity.list_own_sessions(&actor).await?;
-    Ok(show(&AccountPage::new(shell, &account, &sessions, visit.session, state.people.sectors())))
+    Ok(show(&AccountPage::new(
+        shell,
+        &account,
+        &sessions,
+        visit.session,
+        state.people.sectors(),
+    )))
 }
 
 #[cfg(test)]

@@ -20,7 +20,10 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-out", post(sign_out::post))
         .route("/account", get(home::get))
-        .route("/account/sign-out-everywhere", get(sign_out::ask).post(sign_out::everywhere))
+        .route(
+            "/account/sign-out-everywhere",
+            get(sign_out::ask).post(sign_out::everywhere),
+        )
 }
 
 /// Every page of the area in its states.

@@ -62,7 +62,11 @@ pub(super) async fn get(
         .into_iter()
         .filter_map(|(name, wish)| Some((name, wish?)))
         .fold(Fields::default(), |fields, (name, wish)| fields.with(name, wish));
-    show(&RegisterPage::new(shell, FormState::filled(fields), state.people.sectors()))
+    show(&RegisterPage::new(
+        shell,
+        FormState::filled(fields),
+        state.people.sectors(),
+    ))
 }
 
 pub(super) async fn post(
@@ -84,14 +88,20 @@ pub(super) async fn post(
     throttle.mail(&command.email)?;
     match state.identity.register(&actor, command).await {
         Ok(_) => Ok(SeeOther::to("/check-email").into_response()),
-        Err(error) => Ok(again(&RegisterPage::new(shell, FormState::after(fields, error)?, packs))),
+        Err(error) => Ok(again(&RegisterPage::new(
+            shell,
+            FormState::after(fields, error)?,
+            packs,
+        ))),
     }
 }
 
 fn read(fields: &Fields, packs: &SectorPacks) -> std::result::Result<Register, Vec<FieldError>> {
     let mut check = fields.check();
     let role = check.one_of("role", "Choose what you will use Muster for", AccountRole::parse);
-    let sector = check.one_of("sector", "Choose the sector you work in", |word| packs.get(word).map(|pack| pack.key.clone()));
+    let sector = check.one_of("sector", "Choose the sector you work in", |word| {
+        packs.get(word).map(|pack| pack.key.clone())
+    });
     let email = check.email("email");
     let password = check.password("password", "Enter a password");
     check.finish(|| {

@@ -44,7 +44,11 @@ pub(super) struct Wish {
 
 pub(super) async fn get(Acting(actor): Acting, shell: Shell, Query(wish): Query<Wish>) -> Response {
     if actor.user().is_some() {
-        let next = if wish.next.is_empty() { "/home".to_owned() } else { wish.next };
+        let next = if wish.next.is_empty() {
+            "/home".to_owned()
+        } else {
+            wish.next
+        };
         return SeeOther::to(next).into_response();
     }
     show(&SignInPage::new(shell, FormState::empty(), &wish.next))
@@ -61,7 +65,13 @@ pub(super) async fn post(
     let next = fields.get("next").to_owned();
     let command = match read(&fields, place) {
         Ok(command) => command,
-        Err(faults) => return Ok(again(&SignInPage::new(shell, FormState::refused(fields, faults), &next))),
+        Err(faults) => {
+            return Ok(again(&SignInPage::new(
+                shell,
+                FormState::refused(fields, faults),
+                &next,
+            )));
+        }
     };
     throttle.sign_in()?;
     match state.identity.sign_in(&actor, command).await {
@@ -93,7 +103,9 @@ async fn welcome(state: &SiteState, newcomer: &Newcomer, session: &BrowserSessio
     };
     let sector = session.account.sector.as_deref();
     let colours = sector.and_then(|sector| cookies::set_for(SECTOR_COOKIE, sector, YEAR_SECONDS));
-    let answer = SeeOther::to(next).signing_in(&session.cookie, session.expires_at).cookie(colours);
+    let answer = SeeOther::to(next)
+        .signing_in(&session.cookie, session.expires_at)
+        .cookie(colours);
     Ok(answer.into_response())
 }
 
@@ -102,10 +114,15 @@ pub(super) fn samples() -> Vec<Sample> {
     let page = |form| SignInPage::new(Shell::visitor(), form, "/courses");
     let typed = Fields::of([("email", "jo@example.org")]);
     let refused = FormState::after(typed, identity::Error::NotSignedIn).expect("a form");
-    let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1])).err().unwrap_or_default();
+    let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1]))
+        .err()
+        .unwrap_or_default();
     vec![
         Sample::of("account/sign-in", &page(FormState::empty())),
         Sample::of("account/sign-in-refused", &page(refused)),
-        Sample::of("account/sign-in-empty", &page(FormState::refused(Fields::default(), faults))),
+        Sample::of(
+            "account/sign-in-empty",
+            &page(FormState::refused(Fields::default(), faults)),
+        ),
     ]
 }

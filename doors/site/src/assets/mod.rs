@@ -48,10 +48,7 @@ pub(crate) fn dress(packs: &SectorPacks) {
     SECTORS.get_or_init(|| {
         let css = crate::theme::sheet(packs);
         (
-            format!(
-                "/assets/sectors-{}.css",
-                hex::encode(&Sha256::digest(&css)[..5])
-            ),
+            format!("/assets/sectors-{}.css", hex::encode(&Sha256::digest(&css)[..5])),
             css,
         )
     });

@@ -36,14 +36,21 @@ impl CertificatePage {
             Row::new("Last valid day", words::valid_until(mine.valid_until)),
         ]);
         Self {
-            shell: shell.titled(&mine.title).at(Nav::Certificates).back_to("/certificates", "Your certificates"),
+            shell: shell
+                .titled(&mine.title)
+                .at(Nav::Certificates)
+                .back_to("/certificates", "Your certificates"),
             warning: warning(&mine),
             facts,
             id: mine.id.to_string(),
             title: mine.title,
             pdf_ready: mine.pdf_ready,
             // An address too long for a code is still there as a link.
-            qr: Qr::try_new(&mine.verify_url, "QR code that opens the public check of this certificate").ok(),
+            qr: Qr::try_new(
+                &mine.verify_url,
+                "QR code that opens the public check of this certificate",
+            )
+            .ok(),
             verify_url: mine.verify_url,
         }
     }
@@ -60,7 +67,11 @@ fn warning(mine: &MyCertificate) -> Option<Notice> {
     }
     let notice = Notice::new(words::tone(mine.standing), sentence);
     let lapsed = mine.standing == Standing::Expired;
-    Some(if lapsed { notice.link("/courses", "Find a course to renew it") } else { notice })
+    Some(if lapsed {
+        notice.link("/courses", "Find a course to renew it")
+    } else {
+        notice
+    })
 }
 
 pub(super) async fn get(
@@ -101,7 +112,10 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     };
     vec![
         Sample::of("certificates/certificate", &page(|_| {})),
-        Sample::of("certificates/certificate-being-made", &page(|mine| mine.pdf_ready = false)),
+        Sample::of(
+            "certificates/certificate-being-made",
+            &page(|mine| mine.pdf_ready = false),
+        ),
         Sample::of(
             "certificates/certificate-revoked",
             &page(|mine| {

@@ -34,11 +34,16 @@ impl CheckedPage {
             verdict: Notice::new(words::tone(seen.standing), sentence).heading(words::name(seen.standing)),
             reason: seen.reason.clone(),
             checked_at: words::exactly(seen.checked_at),
-            lists_age: seen.status_published_at.map_or_else(|| "not published yet".to_owned(), words::exactly),
+            lists_age: seen
+                .status_published_at
+                .map_or_else(|| "not published yet".to_owned(), words::exactly),
             log_position: seen.log_position,
             fields: signed_fields(&seen),
             proof: proof_fields(&seen),
-            shell: shell.titled(format!("Certificate {number}")).at(Nav::Verify).back_to("/verify", "Check another certificate"),
+            shell: shell
+                .titled(format!("Certificate {number}"))
+                .at(Nav::Verify)
+                .back_to("/verify", "Check another certificate"),
         }
     }
 }
@@ -58,7 +63,11 @@ fn signed_fields(seen: &CheckedCertificate) -> SummaryList {
 }
 
 fn proof_fields(seen: &CheckedCertificate) -> SummaryList {
-    let holds = if seen.signature_holds { "Holds. We checked it for this page" } else { "Does not hold" };
+    let holds = if seen.signature_holds {
+        "Holds. We checked it for this page"
+    } else {
+        "Does not hold"
+    };
     SummaryList::new(vec![
         Row::new("Signature", holds),
         Row::new("Signed at", words::exactly(seen.issued_at)),
@@ -95,8 +104,12 @@ pub(super) async fn get(
     };
     let mut response = show(&CheckedPage::new(shell, seen));
     // The page says "checked at": an old copy must not be shown.
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .append(header::VARY, HeaderValue::from_static("Accept"));
     Ok(response)
 }
 
@@ -115,7 +128,10 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     vec![
         Sample::of("certificates/checked-valid", &page(Standing::Valid, None)),
         Sample::of("certificates/checked-expired", &page(Standing::Expired, None)),
-        Sample::of("certificates/checked-revoked", &page(Standing::Revoked, Some("Issued in error"))),
+        Sample::of(
+            "certificates/checked-revoked",
+            &page(Standing::Revoked, Some("Issued in error")),
+        ),
         Sample::of("certificates/checked-unconfirmed", &page(Standing::Unconfirmed, None)),
     ]
 }

@@ -62,6 +62,9 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     let mine = vec![super::certificate::sample_certificate()];
     vec![
         Sample::of("certificates/list", &ListPage::new(Shell::of(Person::Worker), mine)),
-        Sample::of("certificates/list-empty", &ListPage::new(Shell::of(Person::Worker), Vec::new())),
+        Sample::of(
+            "certificates/list-empty",
+            &ListPage::new(Shell::of(Person::Worker), Vec::new()),
+        ),
     ]
 }

@@ -29,5 +29,11 @@ pub(crate) fn routes() -> Router<SiteState> {
 
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::tests::Sample> {
-    [verify::samples(), checked::samples(), list::samples(), certificate::samples()].concat()
+    [
+        verify::samples(),
+        checked::samples(),
+        list::samples(),
+        certificate::samples(),
+    ]
+    .concat()
 }

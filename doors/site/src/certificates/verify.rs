@@ -82,7 +82,13 @@ pub(super) async fn short(shell: Shell, Path(typed): Path<String>) -> Response {
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::tests::Sample;
     vec![
-        Sample::of("certificates/verify", &VerifyPage::new(Shell::visitor(), FormState::empty())),
-        Sample::of("certificates/verify-refused", &VerifyPage::refused(Shell::visitor(), "MU-7K3M", NumberError::Form)),
+        Sample::of(
+            "certificates/verify",
+            &VerifyPage::new(Shell::visitor(), FormState::empty()),
+        ),
+        Sample::of(
+            "certificates/verify-refused",
+            &VerifyPage::refused(Shell::visitor(), "MU-7K3M", NumberError::Form),
+        ),
     ]
 }

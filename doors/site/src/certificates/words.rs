@@ -38,14 +38,32 @@ pub(super) fn sentence(
 ) -> String {
     let since = || since.map_or_else(|| "an earlier day".to_owned(), |at| day(london_date(at)));
     match (standing, until) {
-        (Standing::Valid, Some(until)) => format!("This certificate counts today. Its last valid day is {}.", last_day(until)),
+        (Standing::Valid, Some(until)) => format!(
+            "This certificate counts today. Its last valid day is {}.",
+            last_day(until)
+        ),
         (Standing::Valid, None) => "This certificate counts today. It does not run out.".to_owned(),
-        (Standing::NotYetValid, _) => format!("This certificate does not count yet. Its first valid day is {}.", day(london_date(from))),
-        (Standing::Expired, Some(until)) => format!("This certificate no longer counts. Its last valid day was {}.", last_day(until)),
+        (Standing::NotYetValid, _) => format!(
+            "This certificate does not count yet. Its first valid day is {}.",
+            day(london_date(from))
+        ),
+        (Standing::Expired, Some(until)) => format!(
+            "This certificate no longer counts. Its last valid day was {}.",
+            last_day(until)
+        ),
         (Standing::Expired, None) => "This certificate no longer counts.".to_owned(),
-        (Standing::Suspended, _) => format!("This certificate has not counted since {}. It may count again later.", since()),
-        (Standing::Revoked, _) => format!("This certificate was withdrawn on {}. It does not count any more.", since()),
-        (Standing::Superseded, _) => format!("This certificate was replaced on {}. It does not count any more.", since()),
+        (Standing::Suspended, _) => format!(
+            "This certificate has not counted since {}. It may count again later.",
+            since()
+        ),
+        (Standing::Revoked, _) => format!(
+            "This certificate was withdrawn on {}. It does not count any more.",
+            since()
+        ),
+        (Standing::Superseded, _) => format!(
+            "This certificate was replaced on {}. It does not count any more.",
+            since()
+        ),
         (Standing::Unconfirmed, _) => {
             "Our record does not match what was signed. Do not rely on this certificate. Tell us the number.".to_owned()
         }
@@ -76,7 +94,10 @@ mod tests {
         let at = |text: &str| text.parse::<DateTime<Utc>>().expect(text);
         let (from, until) = (at("2026-01-05T09:00:00Z"), Some(at("2029-06-30T23:00:00Z")));
         let said = |standing| sentence(standing, from, until, Some(at("2027-03-04T12:00:00Z")));
-        assert_eq!(said(Standing::Valid), "This certificate counts today. Its last valid day is Saturday 30 June 2029.");
+        assert_eq!(
+            said(Standing::Valid),
+            "This certificate counts today. Its last valid day is Saturday 30 June 2029."
+        );
         assert_eq!(
             said(Standing::Revoked),
             "This certificate was withdrawn on Thursday 4 March 2027. It does not count any more."

@@ -64,7 +64,11 @@ impl CoursesPage {
             q: wanted.q.trim(),
         };
         let query = serde_urlencoded::to_string(&filters).unwrap_or_default();
-        let base = if query.is_empty() { "/courses".to_owned() } else { format!("/courses?{query}") };
+        let base = if query.is_empty() {
+            "/courses".to_owned()
+        } else {
+            format!("/courses?{query}")
+        };
         let next = found.next.map(|Cursor(place)| place);
         let fields = Fields::default().with("sector", filters.sector).with("q", filters.q);
         Self {
@@ -89,7 +93,9 @@ impl Entry {
             href: format!("/courses/{}", course.slug),
             price: words::price(listing.price),
             facts: format!("{}, online", words::study_time(listing.minutes)),
-            sector: packs.get(&listing.sector).map_or(listing.sector, |pack| pack.name.clone()),
+            sector: packs
+                .get(&listing.sector)
+                .map_or(listing.sector, |pack| pack.name.clone()),
             title: listing.title,
             summary: listing.summary,
         }
@@ -117,11 +123,26 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::tests::Sample;
     let packs = crate::account::packs();
     let items = vec![super::sample_course(2_900), super::sample_course(0)];
-    let full = Page { items, next: Some(Cursor("Conflict management~x".into())) };
-    let none = Page { items: Vec::new(), next: None };
-    let wanted = Wanted { q: "zebra".into(), ..Wanted::default() };
+    let full = Page {
+        items,
+        next: Some(Cursor("Conflict management~x".into())),
+    };
+    let none = Page {
+        items: Vec::new(),
+        next: None,
+    };
+    let wanted = Wanted {
+        q: "zebra".into(),
+        ..Wanted::default()
+    };
     vec![
-        Sample::of("courses/list", &CoursesPage::new(Shell::visitor(), &Wanted::default(), full, &packs)),
-        Sample::of("courses/list-empty", &CoursesPage::new(Shell::visitor(), &wanted, none, &packs)),
+        Sample::of(
+            "courses/list",
+            &CoursesPage::new(Shell::visitor(), &Wanted::default(), full, &packs),
+        ),
+        Sample::of(
+            "courses/list-empty",
+            &CoursesPage::new(Shell::visitor(), &wanted, none, &packs),
+        ),
     ]
 }

@@ -35,8 +35,15 @@ pub(crate) fn sample_course(pence: i64) -> academy::model::Course {
             title: "Conflict management".into(),
             sector: "security".into(),
             summary: "How conflict starts, how to calm it with words and body language, and what to record.".into(),
-            outcomes: vec!["tell the early signs of conflict from ordinary upset".into(), "use your words, voice and body to calm a person down".into()],
-            outline: vec!["How conflict starts".into(), "Judge the risk as it changes".into(), "Calm with words and body".into()],
+            outcomes: vec![
+                "tell the early signs of conflict from ordinary upset".into(),
+                "use your words, voice and body to calm a person down".into(),
+            ],
+            outline: vec![
+                "How conflict starts".into(),
+                "Judge the risk as it changes".into(),
+                "Calm with words and body".into(),
+            ],
             minutes: 75,
             question_count: 8,
             has_video: true,

@@ -46,16 +46,28 @@ impl ShowPage {
         let action = Action::of(&shell, &course, place.as_ref());
         let listing = course.listing;
         let questions = words::counted(listing.question_count, "question");
-        let sector = packs.get(&listing.sector).map_or(listing.sector.as_str(), |pack| pack.name.as_str());
+        let sector = packs
+            .get(&listing.sector)
+            .map_or(listing.sector.as_str(), |pack| pack.name.as_str());
         let lessons = words::counted(u32::try_from(listing.outline.len()).unwrap_or(u32::MAX), "lesson");
         let mut rows = vec![
             Row::new("Price", words::price(listing.price)),
             Row::new("Sector", sector),
             Row::new("Study time", words::study_time(listing.minutes)),
-            Row::new("How", if listing.has_video { format!("Online: {lessons}, video, quiz") } else { format!("Online: {lessons}, quiz") }),
+            Row::new(
+                "How",
+                if listing.has_video {
+                    format!("Online: {lessons}, video, quiz")
+                } else {
+                    format!("Online: {lessons}, quiz")
+                },
+            ),
             Row::new("Certificate is valid for", words::validity(listing.valid_months)),
         ];
-        let proves = listing.credential_kind.as_deref().and_then(|kind| packs.credential(kind));
+        let proves = listing
+            .credential_kind
+            .as_deref()
+            .and_then(|kind| packs.credential(kind));
         rows.extend(proves.map(|kind| Row::new("Counts as", &kind.label)));
         Self {
             shell: shell
@@ -64,7 +76,10 @@ impl ShowPage {
                 .themed("training")
                 .crumb("/courses", "Courses")
                 .described(&listing.summary),
-            quiz: format!("{questions}. You pass with {}% or more, and you can try again.", listing.pass_percent),
+            quiz: format!(
+                "{questions}. You pass with {}% or more, and you can try again.",
+                listing.pass_percent
+            ),
             title: listing.title,
             summary: listing.summary,
             outcomes: listing.outcomes,
@@ -85,11 +100,19 @@ impl Action {
             (Some(Person::Staff), _) => Self::Nothing,
             (Some(_), None) => Self::Take {
                 action: format!("/courses/{}/enrol", course.slug),
-                words: if price.is_zero() { "Start this course".to_owned() } else { format!("Book for {price}") },
+                words: if price.is_zero() {
+                    "Start this course".to_owned()
+                } else {
+                    format!("Book for {price}")
+                },
             },
             (Some(_), Some(place)) => Self::Open {
                 href: format!("/learning/{}", place.id),
-                words: if place.state == EnrolmentState::AwaitingPayment { format!("Pay {}", place.price) } else { "Carry on learning".to_owned() },
+                words: if place.state == EnrolmentState::AwaitingPayment {
+                    format!("Pay {}", place.price)
+                } else {
+                    "Carry on learning".to_owned()
+                },
             },
         }
     }
@@ -109,10 +132,19 @@ pub(super) async fn get(
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::tests::Sample;
     let packs = crate::account::packs();
-    let page = |pence| CoursePage { course: super::sample_course(pence), place: None };
+    let page = |pence| CoursePage {
+        course: super::sample_course(pence),
+        place: None,
+    };
     vec![
         Sample::of("courses/show", &ShowPage::new(Shell::visitor(), page(2_900), &packs)),
-        Sample::of("courses/show-worker", &ShowPage::new(Shell::of(Person::Worker), page(2_900), &packs)),
-        Sample::of("courses/show-free", &ShowPage::new(Shell::of(Person::Worker), page(0), &packs)),
+        Sample::of(
+            "courses/show-worker",
+            &ShowPage::new(Shell::of(Person::Worker), page(2_900), &packs),
+        ),
+        Sample::of(
+            "courses/show-free",
+            &ShowPage::new(Shell::of(Person::Worker), page(0), &packs),
+        ),
     ]
 }

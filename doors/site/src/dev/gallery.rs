@@ -1,10 +1,9 @@
 //! The gallery: every component in every state, under any theme.
 
 use crate::kit::{
-    Bar, BarChart, Cell, Choice, Column, Credential, CredentialState, EmptyState, Fields,
-    FormState, MatchCard, MatchPart, Met, Notice, Pagination, PassportStrip, Person, Qr, Radar,
-    Row, ScoreRing, Shell, Stepper, SummaryList, Table, Tag, Task, TaskList, TaskState, Tone,
-    is_page, show,
+    Bar, BarChart, Cell, Choice, Column, Credential, CredentialState, EmptyState, Fields, FormState, MatchCard,
+    MatchPart, Met, Notice, Pagination, PassportStrip, Person, Qr, Radar, Row, ScoreRing, Shell, Stepper, SummaryList,
+    Table, Tag, Task, TaskList, TaskState, Tone, is_page, show,
 };
 use askama::Template;
 use axum::response::Response;
@@ -180,12 +179,9 @@ fn parts() -> Parts {
     ];
     let task = |state: TaskState| Task::new("/profile", state.words(), state);
     let mut tasks: Vec<Task> = TaskState::ALL.map(task).to_vec();
-    tasks.push(
-        Task::new("/profile", "Availability", TaskState::NotStarted).hint("When you can work"),
-    );
+    tasks.push(Task::new("/profile", "Availability", TaskState::NotStarted).hint("When you can work"));
     Parts {
-        empty: EmptyState::new("No shifts yet", "Shifts you accept appear here.")
-            .action("/jobs", "Find shifts"),
+        empty: EmptyState::new("No shifts yet", "Shifts you accept appear here.").action("/jobs", "Find shifts"),
         summary: SummaryList::new(rows),
         tasks: TaskList::new(tasks),
         stepper: Stepper::new(2, 4, "Qualifications"),
@@ -220,24 +216,9 @@ fn table() -> Table {
         ]
     };
     let rows = vec![
-        row(
-            "Oak House",
-            "Care assistant",
-            "£12.60",
-            Tag::success("Filled"),
-        ),
-        row(
-            "The Maltings",
-            "Night senior",
-            "£15.05",
-            Tag::warning("1 place left"),
-        ),
-        row(
-            "Station Road",
-            "Door supervisor",
-            "£16.40",
-            Tag::neutral("Open"),
-        ),
+        row("Oak House", "Care assistant", "£12.60", Tag::success("Filled")),
+        row("The Maltings", "Night senior", "£15.05", Tag::warning("1 place left")),
+        row("Station Road", "Door supervisor", "£16.40", Tag::neutral("Open")),
     ];
     Table::new("Shifts this week", columns, rows)
 }
@@ -246,20 +227,8 @@ fn card() -> MatchCard {
     let parts = vec![
         MatchPart::new("Licence", Met::Met, 40, 40, "SIA Door Supervision, in date"),
         MatchPart::new("Distance", Met::Met, 25, 25, "1.8 miles away"),
-        MatchPart::new(
-            "Availability",
-            Met::Partly,
-            10,
-            20,
-            "Free for 6 of 12 hours",
-        ),
-        MatchPart::new(
-            "Experience",
-            Met::Missing,
-            0,
-            15,
-            "Six months at events would give 5",
-        ),
+        MatchPart::new("Availability", Met::Partly, 10, 20, "Free for 6 of 12 hours"),
+        MatchPart::new("Experience", Met::Missing, 0, 15, "Six months at events would give 5"),
     ];
     MatchCard::new("Amina K.", 75, "Good match", parts)
         .fact("Door supervisor")
@@ -275,8 +244,7 @@ fn passport() -> PassportStrip {
             .number("1001 2003 4005 6007")
             .source("SIA register, 4 March 2027")
             .href("/dev/gallery"),
-        held("First aid at work", CredentialState::ExpiresIn { days: 20 })
-            .source("Certificate seen, 1 March 2027"),
+        held("First aid at work", CredentialState::ExpiresIn { days: 20 }).source("Certificate seen, 1 March 2027"),
         held("Enhanced DBS", CredentialState::CouldNotCheck).source("The register did not answer"),
         held("Moving and handling", CredentialState::Expired),
         held("Right to work", CredentialState::NotChecked),
@@ -294,26 +262,15 @@ const SECTIONS: [(&str, u8); 6] = [
 
 fn bars() -> BarChart {
     let bar = |(name, score): (&str, u8)| {
-        Bar::new(name, u32::from(score)).note(if score > 60 {
-            "Established"
-        } else {
-            "Developing"
-        })
+        Bar::new(name, u32::from(score)).note(if score > 60 { "Established" } else { "Developing" })
     };
-    BarChart::new(
-        "Scores by section",
-        "Out of 100",
-        100,
-        SECTIONS.map(bar).to_vec(),
-    )
+    BarChart::new("Scores by section", "Out of 100", 100, SECTIONS.map(bar).to_vec())
 }
 
 fn radar() -> Radar {
     Radar::new(
         "Scores by section",
-        SECTIONS
-            .map(|(name, score)| (name.to_owned(), score))
-            .to_vec(),
+        SECTIONS.map(|(name, score)| (name.to_owned(), score)).to_vec(),
     )
     .before(&[50, 40, 60, 30, 40, 55])
 }

@@ -49,16 +49,10 @@ pub(super) async fn page(
     shell: Shell,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response> {
-    Ok(show(&MailboxPage::new(
-        shell,
-        messages(&state, &wanted).await?,
-    )))
+    Ok(show(&MailboxPage::new(shell, messages(&state, &wanted).await?)))
 }
 
-pub(super) async fn json(
-    State(state): State<SiteState>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response> {
+pub(super) async fn json(State(state): State<SiteState>, Query(wanted): Query<Wanted>) -> Result<Response> {
     let messages = messages(&state, &wanted).await?;
     let body = serde_json::to_vec(&messages).map_err(|error| Problem::internal(&error))?;
     Ok((
@@ -91,10 +85,7 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::tests::Sample;
     use chrono::{TimeZone, Utc};
     use kernel::ids::MessageId;
-    let at = Utc
-        .with_ymd_and_hms(2027, 3, 4, 19, 0, 0)
-        .single()
-        .expect("an instant");
+    let at = Utc.with_ymd_and_hms(2027, 3, 4, 19, 0, 0).single().expect("an instant");
     let message = MailboxMessage {
         id: "01900000-0000-7000-8000-000000000001"
             .parse::<MessageId>()
@@ -102,21 +93,14 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         to: "amina@example.com".to_owned(),
         template: "confirm_email".to_owned(),
         subject: "Confirm your e-mail address".to_owned(),
-        text: "Hello,\n\nConfirm your address here:\nhttp://127.0.0.1:8080/confirm-email?token=abc"
-            .to_owned(),
+        text: "Hello,\n\nConfirm your address here:\nhttp://127.0.0.1:8080/confirm-email?token=abc".to_owned(),
         links: vec!["http://127.0.0.1:8080/confirm-email?token=abc".to_owned()],
         state: "sent".to_owned(),
         created_at: at,
         sent_at: Some(at),
     };
     vec![
-        Sample::of(
-            "dev/mailbox",
-            &MailboxPage::new(Shell::visitor(), vec![message]),
-        ),
-        Sample::of(
-            "dev/mailbox-empty",
-            &MailboxPage::new(Shell::visitor(), Vec::new()),
-        ),
+        Sample::of("dev/mailbox", &MailboxPage::new(Shell::visitor(), vec![message])),
+        Sample::of("dev/mailbox-empty", &MailboxPage::new(Shell::visitor(), Vec::new())),
     ]
 }

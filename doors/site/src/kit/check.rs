@@ -82,9 +82,7 @@ impl<'a> Check<'a> {
     /// Reads text that may be left empty. The outer option is the fault, the inner one the absence.
     pub fn optional_text(&mut self, name: &str, max: usize) -> Option<Option<String>> {
         let typed = self.raw(name).map(str::to_owned);
-        let fits = typed
-            .as_deref()
-            .is_none_or(|typed| self.short_enough(name, typed, max));
+        let fits = typed.as_deref().is_none_or(|typed| self.short_enough(name, typed, max));
         fits.then_some(typed)
     }
 
@@ -129,22 +127,12 @@ impl<'a> Check<'a> {
     }
 
     /// Reads the word of a choice that was offered.
-    pub fn one_of<T>(
-        &mut self,
-        name: &str,
-        ask: &str,
-        read: impl FnOnce(&str) -> Option<T>,
-    ) -> Option<T> {
+    pub fn one_of<T>(&mut self, name: &str, ask: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         self.parsed(name, "choice", ask, read)
     }
 
     /// Reads every ticked box of a group; a word that was never offered is a fault.
-    pub fn many_of<T>(
-        &mut self,
-        name: &str,
-        ask: &str,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Option<Vec<T>> {
+    pub fn many_of<T>(&mut self, name: &str, ask: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
         let values: Option<Vec<T>> = self.fields.all(name).map(read).collect();
         if values.is_none() {
             self.fault(name, "choice", ask);
@@ -200,10 +188,7 @@ impl<'a> Check<'a> {
 
     fn boxes(&self, name: &str) -> Option<NaiveDate> {
         let [day, month, year] = DATE_BOXES.map(|part| self.raw(&format!("{name}_{part}")));
-        let year = year?
-            .parse()
-            .ok()
-            .filter(|year| (1900..=2200).contains(year))?;
+        let year = year?.parse().ok().filter(|year| (1900..=2200).contains(year))?;
         NaiveDate::from_ymd_opt(year, month?.parse().ok()?, day?.parse().ok()?)
     }
 
@@ -235,10 +220,7 @@ fn read_money(typed: &str) -> Option<Money> {
     if pounds.is_empty() || pence.len() > 2 || !digits(pounds) || !digits(pence) {
         return None;
     }
-    let pounds: i64 = pounds
-        .parse()
-        .ok()
-        .filter(|pounds| *pounds < 1_000_000_000)?;
+    let pounds: i64 = pounds.parse().ok().filter(|pounds| *pounds < 1_000_000_000)?;
     let pence: i64 = format!("{pence:0<2}").parse().ok()?;
     Some(Money::pence(pounds * 100 + pence))
 }
@@ -295,12 +277,7 @@ mod tests {
 
     #[test]
     fn a_moment_is_a_london_moment() {
-        let fields = Fields::of([
-            ("on_day", "4"),
-            ("on_month", "7"),
-            ("on_year", "2027"),
-            ("at", "07:30"),
-        ]);
+        let fields = Fields::of([("on_day", "4"), ("on_month", "7"), ("on_year", "2027"), ("at", "07:30")]);
         let moment = fields
             .check()
             .moment("on", "at", "Enter when it starts")

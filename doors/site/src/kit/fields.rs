@@ -15,9 +15,9 @@ pub struct Fields(BTreeMap<String, Vec<String>>);
 impl Fields {
     /// Makes fields of pairs, for samples and tests.
     pub fn of<const N: usize>(pairs: [(&str, &str); N]) -> Self {
-        pairs.iter().fold(Self::default(), |fields, (name, value)| {
-            fields.with(*name, *value)
-        })
+        pairs
+            .iter()
+            .fold(Self::default(), |fields, (name, value)| fields.with(*name, *value))
     }
 
     /// Adds an answer, for pages that open with what we already know.
@@ -51,10 +51,7 @@ impl Fields {
     ///
     /// # Errors
     /// The fields at fault, in the order in which they were read.
-    pub fn read<T>(
-        &self,
-        read: impl FnOnce(&mut Check<'_>) -> Option<T>,
-    ) -> Result<T, Vec<FieldError>> {
+    pub fn read<T>(&self, read: impl FnOnce(&mut Check<'_>) -> Option<T>) -> Result<T, Vec<FieldError>> {
         let mut check = self.check();
         let value = read(&mut check);
         check.finish(|| value)
@@ -64,11 +61,7 @@ impl Fields {
     /// told from another form under the same key.
     pub fn fingerprint(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
-        for (name, values) in self
-            .0
-            .iter()
-            .filter(|(name, _)| *name != super::form::KEY_FIELD)
-        {
+        for (name, values) in self.0.iter().filter(|(name, _)| *name != super::form::KEY_FIELD) {
             for value in values {
                 for part in [name, value] {
                     hash.update((part.len() as u64).to_be_bytes());
@@ -86,11 +79,7 @@ mod tests {
 
     #[test]
     fn a_group_keeps_all_its_ticks() {
-        let fields = Fields::of([
-            ("week", "mon-early"),
-            ("week", "tue-night"),
-            ("name", "Ann"),
-        ]);
+        let fields = Fields::of([("week", "mon-early"), ("week", "tue-night"), ("name", "Ann")]);
         assert!(fields.ticked("week", "tue-night"));
         assert!(!fields.ticked("week", "sun-late"));
         assert_eq!(fields.all("week").count(), 2);

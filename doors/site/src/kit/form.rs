@@ -2,8 +2,7 @@
 
 use super::Fields;
 use super::inputs::{
-    Base, Checkbox, Choice, Choices, DateInput, FileInput, Hidden, Password, Select, TextArea,
-    TextInput, WeekGrid,
+    Base, Checkbox, Choice, Choices, DateInput, FileInput, Hidden, Password, Select, TextArea, TextInput, WeekGrid,
 };
 use super::parts::ErrorSummary;
 use kernel::{ErrorKind, FieldError, PeopleError};
@@ -63,9 +62,7 @@ impl FormState {
     /// Every other error, as the problem that becomes an error page.
     pub fn after<E: PeopleError>(fields: Fields, error: E) -> Result<Self, Problem> {
         match error.kind() {
-            ErrorKind::Invalid if error.fields().is_empty() => {
-                Ok(Self::saying(fields, error.to_string()))
-            }
+            ErrorKind::Invalid if error.fields().is_empty() => Ok(Self::saying(fields, error.to_string())),
             ErrorKind::Invalid => Ok(Self::refused(fields, error.fields().to_vec())),
             _ => Err(Problem::from(error)),
         }
@@ -118,26 +115,17 @@ impl FormState {
 
     /// A box for an e-mail address.
     pub fn email(&self, name: impl Display, label: impl Display) -> TextInput {
-        self.text(name, label)
-            .kind("email")
-            .autocomplete("email")
-            .plain()
+        self.text(name, label).kind("email").autocomplete("email").plain()
     }
 
     /// A box for a phone number.
     pub fn phone(&self, name: impl Display, label: impl Display) -> TextInput {
-        self.text(name, label)
-            .kind("tel")
-            .autocomplete("tel")
-            .width(20)
+        self.text(name, label).kind("tel").autocomplete("tel").width(20)
     }
 
     /// A box for a UK postcode.
     pub fn postcode(&self, name: impl Display, label: impl Display) -> TextInput {
-        self.text(name, label)
-            .autocomplete("postal-code")
-            .width(10)
-            .plain()
+        self.text(name, label).autocomplete("postal-code").width(10).plain()
     }
 
     /// A box for a whole number.
@@ -147,10 +135,7 @@ impl FormState {
 
     /// A box for pounds and pence.
     pub fn money(&self, name: impl Display, label: impl Display) -> TextInput {
-        self.text(name, label)
-            .inputmode("decimal")
-            .prefix("£")
-            .width(10)
+        self.text(name, label).inputmode("decimal").prefix("£").width(10)
     }
 
     /// A box for a time of day.
@@ -181,12 +166,7 @@ impl FormState {
     }
 
     /// Choices of which any number holds.
-    pub fn checkboxes(
-        &self,
-        name: impl Display,
-        legend: impl Display,
-        choices: &[Choice],
-    ) -> Choices {
+    pub fn checkboxes(&self, name: impl Display, legend: impl Display, choices: &[Choice]) -> Choices {
         Choices::checkboxes(self.base(name, legend), choices, &self.fields)
     }
 

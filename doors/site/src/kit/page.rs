@@ -43,19 +43,12 @@ pub(crate) fn answer<P: Page>(status: StatusCode, page: &P) -> Response {
         }
     };
     let public = status == StatusCode::OK && page.shell().is_public();
-    let mut response = (
-        status,
-        [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
-        body,
-    )
-        .into_response();
+    let mut response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response();
     let cache = HeaderValue::from_static(if public { "no-cache" } else { "no-store" });
     response.headers_mut().insert(header::CACHE_CONTROL, cache);
     if page.shell().offline {
         let name = HeaderName::from_static("muster-offline");
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::from_static("keep"));
+        response.headers_mut().insert(name, HeaderValue::from_static("keep"));
     }
     if public {
         response.extensions_mut().insert(Public);

@@ -85,17 +85,9 @@ const EMPLOYER: &[NavItem] = &[
     item(Nav::Shifts, "/shifts", "Shifts", "calendar"),
     called(
         "Sites",
-        item(
-            Nav::Organisation,
-            "/organisation",
-            "Organisation",
-            "building",
-        ),
+        item(Nav::Organisation, "/organisation", "Organisation", "building"),
     ),
-    called(
-        "Security",
-        item(Nav::Posture, "/posture", "Security check", "shield"),
-    ),
+    called("Security", item(Nav::Posture, "/posture", "Security check", "shield")),
     COURSES,
     item(Nav::Verify, "/verify", "Check a certificate", "award"),
 ];
@@ -204,15 +196,11 @@ impl Shell {
 
     /// Makes the frame of a request's answer.
     pub(crate) fn for_request(extensions: &Extensions, headers: &HeaderMap) -> Self {
-        let person = extensions
-            .get::<Visit>()
-            .and_then(|visit| Person::of(&visit.actor));
+        let person = extensions.get::<Visit>().and_then(|visit| Person::of(&visit.actor));
         let theme = match person {
             None => "muster".to_owned(),
             Some(Person::Staff) => "staff".to_owned(),
-            Some(person) => {
-                crate::theme::remembered(headers, person).unwrap_or_else(|| "muster".to_owned())
-            }
+            Some(person) => crate::theme::remembered(headers, person).unwrap_or_else(|| "muster".to_owned()),
         };
         Self {
             person,

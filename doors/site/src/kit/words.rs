@@ -51,10 +51,7 @@ mod tests {
 
     #[test]
     fn times_read_as_people_say_them() {
-        assert_eq!(
-            moment(at("2027-03-04T19:00:00Z")),
-            "Thursday 4 March 2027, 7pm"
-        );
+        assert_eq!(moment(at("2027-03-04T19:00:00Z")), "Thursday 4 March 2027, 7pm");
         assert_eq!(
             hours(at("2027-07-01T18:30:00Z"), at("2027-07-02T06:00:00Z")),
             "Thursday 1 July 2027, 7:30pm to 7am"

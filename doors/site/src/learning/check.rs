@@ -27,8 +27,14 @@ impl CheckPage {
         let base = format!("/learning/{}/quiz", paper.enrolment);
         let missing = paper.lines.len() - paper.answered();
         let open = paper.first_open().map(|line| {
-            let words = if missing == 1 { "1 question has no answer yet".to_owned() } else { format!("{missing} questions have no answer yet") };
-            Notice::warning("A question without an answer counts as wrong.").heading(words).link(format!("{base}/{}", line.position), "Answer it now")
+            let words = if missing == 1 {
+                "1 question has no answer yet".to_owned()
+            } else {
+                format!("{missing} questions have no answer yet")
+            };
+            Notice::warning("A question without an answer counts as wrong.")
+                .heading(words)
+                .link(format!("{base}/{}", line.position), "Answer it now")
         });
         Self {
             shell: shell
@@ -44,9 +50,18 @@ impl CheckPage {
 }
 
 fn row(base: &str, line: &PaperLine) -> Row {
-    let chosen: Vec<&str> = line.options.iter().filter(|option| option.chosen).map(|option| option.text.as_str()).collect();
+    let chosen: Vec<&str> = line
+        .options
+        .iter()
+        .filter(|option| option.chosen)
+        .map(|option| option.text.as_str())
+        .collect();
     let question = format!("{}. {}", line.position, line.text);
-    let row = if chosen.is_empty() { Row::new(question, "No answer yet") } else { Row::lines(question, chosen) };
+    let row = if chosen.is_empty() {
+        Row::new(question, "No answer yet")
+    } else {
+        Row::lines(question, chosen)
+    };
     row.change(format!("{base}/{}", line.position))
 }
 
@@ -70,7 +85,15 @@ pub(super) async fn post(
 ) -> Result<Response> {
     let next = match state.academy.open_paper(&actor, enrolment).await? {
         Some(paper) => {
-            let done = state.academy.submit_attempt(&actor, SubmitAttempt { attempt: paper.attempt.id }).await?;
+            let done = state
+                .academy
+                .submit_attempt(
+                    &actor,
+                    SubmitAttempt {
+                        attempt: paper.attempt.id,
+                    },
+                )
+                .await?;
             format!("/learning/{enrolment}/results/{}", done.attempt)
         }
         None => format!("/learning/{enrolment}/quiz"),
@@ -83,5 +106,8 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use super::sample;
     use crate::kit::Person;
     use crate::tests::Sample;
-    vec![Sample::of("learning/check", &CheckPage::new(Shell::of(Person::Worker), sample::paper(None)))]
+    vec![Sample::of(
+        "learning/check",
+        &CheckPage::new(Shell::of(Person::Worker), sample::paper(None)),
+    )]
 }

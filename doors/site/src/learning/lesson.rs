@@ -64,10 +64,18 @@ impl LessonPage {
             }),
             done: read.lesson.done,
             mark: format!("{own}/done"),
-            mark_words: if read.next.is_some() { "Mark as read and go on" } else { "Mark as read" },
+            mark_words: if read.next.is_some() {
+                "Mark as read and go on"
+            } else {
+                "Mark as read"
+            },
             previous: read.previous.map(at),
             next: read.next.map_or_else(|| base.clone(), at),
-            next_words: if read.next.is_some() { "Next lesson" } else { "Back to the course" },
+            next_words: if read.next.is_some() {
+                "Next lesson"
+            } else {
+                "Back to the course"
+            },
         }
     }
 }
@@ -92,13 +100,18 @@ pub(super) async fn done(
     SignedIn(actor): SignedIn,
     Path((enrolment, lesson)): Path<(EnrolmentId, LessonId)>,
 ) -> Result<Response> {
-    let completed = state.academy.mark_lesson_done(&actor, MarkLessonDone { enrolment, lesson }).await?;
+    let completed = state
+        .academy
+        .mark_lesson_done(&actor, MarkLessonDone { enrolment, lesson })
+        .await?;
     let read = state.academy.lesson(&actor, enrolment, lesson).await?;
     let on = match read.next {
         Some(next) if !completed => SeeOther::to(format!("/learning/{enrolment}/lessons/{next}")),
         _ => SeeOther::to(format!("/learning/{enrolment}")),
     };
-    Ok(on.success(format!("Lesson {} is marked as read", read.lesson.position)).into_response())
+    Ok(on
+        .success(format!("Lesson {} is marked as read", read.lesson.position))
+        .into_response())
 }
 
 #[cfg(test)]
@@ -114,14 +127,22 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
             sector: "security".into(),
             lesson: lessons[at].clone(),
             lessons_total: 3,
-            html: academy::model::to_html("Most conflict has an **ordinary** cause.\n\n## What feeds anger\n\n- the person\n- the place"),
+            html: academy::model::to_html(
+                "Most conflict has an **ordinary** cause.\n\n## What feeds anger\n\n- the person\n- the place",
+            ),
             transcript_html: (at == 0).then(|| academy::model::to_plain_paragraphs("One: stop.\n\nTwo: space.")),
             previous: at.checked_sub(1).map(|before| lessons[before].id),
             next: lessons.get(at + 1).map(|next| next.id),
         }
     };
     vec![
-        Sample::of("learning/lesson-film", &LessonPage::new(Shell::of(Person::Worker), read(0))),
-        Sample::of("learning/lesson-last", &LessonPage::new(Shell::of(Person::Worker), read(2))),
+        Sample::of(
+            "learning/lesson-film",
+            &LessonPage::new(Shell::of(Person::Worker), read(0)),
+        ),
+        Sample::of(
+            "learning/lesson-last",
+            &LessonPage::new(Shell::of(Person::Worker), read(2)),
+        ),
     ]
 }

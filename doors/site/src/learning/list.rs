@@ -54,7 +54,11 @@ impl From<LearningRow> for Entry {
             href: format!("/learning/{}", row.enrolment),
             // Each lesson is one step, the quiz another.
             percent: (row.lessons_done + u32::from(row.quiz_passed)) * 100 / (row.lessons_total + 1),
-            progress: format!("{} of {} read, {quiz}", row.lessons_done, words::counted(row.lessons_total, "lesson")),
+            progress: format!(
+                "{} of {} read, {quiz}",
+                row.lessons_done,
+                words::counted(row.lessons_total, "lesson")
+            ),
             title: row.title,
             state,
             action,
@@ -90,9 +94,16 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         enrolled_at: super::sample::at(),
         completed_at: None,
     };
-    let rows = vec![row(EnrolmentState::AwaitingPayment), row(EnrolmentState::Active), row(EnrolmentState::Completed)];
+    let rows = vec![
+        row(EnrolmentState::AwaitingPayment),
+        row(EnrolmentState::Active),
+        row(EnrolmentState::Completed),
+    ];
     vec![
         Sample::of("learning/list", &LearningPage::new(Shell::of(Person::Worker), rows)),
-        Sample::of("learning/list-empty", &LearningPage::new(Shell::of(Person::Worker), Vec::new())),
+        Sample::of(
+            "learning/list-empty",
+            &LearningPage::new(Shell::of(Person::Worker), Vec::new()),
+        ),
     ]
 }

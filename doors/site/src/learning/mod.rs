@@ -22,10 +22,16 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/learning/{enrolment}/lessons/{lesson}", get(lesson::get))
         .route("/learning/{enrolment}/lessons/{lesson}/done", post(lesson::done))
         .route("/learning/{enrolment}/lessons/{lesson}/video", get(media::video))
-        .route("/learning/{enrolment}/lessons/{lesson}/captions.vtt", get(media::captions))
+        .route(
+            "/learning/{enrolment}/lessons/{lesson}/captions.vtt",
+            get(media::captions),
+        )
         .route("/learning/{enrolment}/quiz", get(quiz::get).post(quiz::post))
         .route("/learning/{enrolment}/quiz/check", get(check::get).post(check::post))
-        .route("/learning/{enrolment}/quiz/{position}", get(question::get).post(question::post))
+        .route(
+            "/learning/{enrolment}/quiz/{position}",
+            get(question::get).post(question::post),
+        )
         .route("/learning/{enrolment}/results/{attempt}", get(result::get))
 }
 
@@ -72,7 +78,11 @@ mod sample {
     }
 
     pub(super) fn lessons(done: usize) -> Vec<LessonRow> {
-        let titles = ["How conflict starts", "Judge the risk as it changes", "Calm with words and body"];
+        let titles = [
+            "How conflict starts",
+            "Judge the risk as it changes",
+            "Calm with words and body",
+        ];
         (1..)
             .zip(titles)
             .map(|(position, title)| LessonRow {
@@ -91,7 +101,11 @@ mod sample {
         EnrolmentPage {
             enrolment: enrolment(state),
             course: crate::courses::sample_course(2_900),
-            lessons: if state == EnrolmentState::AwaitingPayment { Vec::new() } else { lessons(done) },
+            lessons: if state == EnrolmentState::AwaitingPayment {
+                Vec::new()
+            } else {
+                lessons(done)
+            },
             progress: Progress {
                 lessons_done: u32::try_from(done).unwrap_or_default(),
                 lessons_total: 3,
@@ -135,8 +149,26 @@ mod sample {
             sector: "security".into(),
             pass_percent: 75,
             lines: vec![
-                line(1, QuestionKind::Single, "What should you do first?", ["Look at the people, the place and the things", "Stand between the two people", "Write your report"]),
-                line(2, QuestionKind::Multiple, "Which two sentences belong in a good report?", ["He smelled of alcohol", "At 23.40 he said: come outside", "He was looking for a fight"]),
+                line(
+                    1,
+                    QuestionKind::Single,
+                    "What should you do first?",
+                    [
+                        "Look at the people, the place and the things",
+                        "Stand between the two people",
+                        "Write your report",
+                    ],
+                ),
+                line(
+                    2,
+                    QuestionKind::Multiple,
+                    "Which two sentences belong in a good report?",
+                    [
+                        "He smelled of alcohol",
+                        "At 23.40 he said: come outside",
+                        "He was looking for a fight",
+                    ],
+                ),
             ],
             course_completed: tell,
         }

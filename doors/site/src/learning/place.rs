@@ -47,7 +47,10 @@ impl PlacePage {
         Self {
             head: Head::of(&base, &page),
             percent: page.progress.percent(),
-            progress: format!("{done} of {} read", words::counted(page.progress.lessons_total, "lesson")),
+            progress: format!(
+                "{done} of {} read",
+                words::counted(page.progress.lessons_total, "lesson")
+            ),
             tasks: TaskList::new(tasks),
             shell: shell
                 .titled(format!("{} – my course", page.course.listing.title))
@@ -68,9 +71,15 @@ impl Head {
                 price: page.enrolment.price.to_string(),
             },
             (_, Some(completion)) => Self::Done {
-                notice: Notice::new(Tone::Success, "Your certificate is made within a minute or two. It needs your full name in your profile.")
-                    .heading(format!("You have completed this course, with {}% in the quiz", completion.percent))
-                    .link("/certificates", "See your certificates"),
+                notice: Notice::new(
+                    Tone::Success,
+                    "Your certificate is made within a minute or two. It needs your full name in your profile.",
+                )
+                .heading(format!(
+                    "You have completed this course, with {}% in the quiz",
+                    completion.percent
+                ))
+                .link("/certificates", "See your certificates"),
             },
             _ => match page.next_lesson() {
                 Some(lesson) if page.progress.lessons_done == 0 => Self::GoOn {
@@ -91,8 +100,16 @@ impl Head {
 }
 
 fn lesson_task(base: &str, lesson: &LessonRow) -> Task {
-    let state = if lesson.done { TaskState::Completed } else { TaskState::NotStarted };
-    let task = Task::new(format!("{base}/lessons/{}", lesson.id), format!("{}. {}", lesson.position, lesson.title), state);
+    let state = if lesson.done {
+        TaskState::Completed
+    } else {
+        TaskState::NotStarted
+    };
+    let task = Task::new(
+        format!("{base}/lessons/{}", lesson.id),
+        format!("{}. {}", lesson.position, lesson.title),
+        state,
+    );
     match lesson.video_seconds {
         Some(seconds) => task.hint(format!("With a video of {}", words::film_time(seconds))),
         None => task,
@@ -101,7 +118,11 @@ fn lesson_task(base: &str, lesson: &LessonRow) -> Task {
 
 fn quiz_task(base: &str, page: &EnrolmentPage) -> Task {
     let listing = &page.course.listing;
-    let asks = format!("{}, pass with {}%", words::counted(listing.question_count, "question"), listing.pass_percent);
+    let asks = format!(
+        "{}, pass with {}%",
+        words::counted(listing.question_count, "question"),
+        listing.pass_percent
+    );
     let (state, hint) = match page.quiz {
         QuizState::Ready => (TaskState::NotStarted, asks),
         QuizState::Open(_) => (TaskState::InProgress, asks),
@@ -126,7 +147,9 @@ pub(super) async fn pay(
     SignedIn(actor): SignedIn,
     Path(id): Path<EnrolmentId>,
 ) -> Result<Response> {
-    let payment = BuyCourse::new(state.academy, state.billing).intend(&actor, id, None).await?;
+    let payment = BuyCourse::new(state.academy, state.billing)
+        .intend(&actor, id, None)
+        .await?;
     Ok(SeeOther::to(format!("/checkout/{}", payment.id)).into_response())
 }
 
@@ -138,8 +161,17 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     let page = |state, quiz| PlacePage::new(Shell::of(Person::Worker), sample::place(state, quiz));
     vec![
         Sample::of("learning/place", &page(EnrolmentState::Active, QuizState::Ready)),
-        Sample::of("learning/place-waiting", &page(EnrolmentState::Active, QuizState::CoolingOff { until: sample::at() })),
-        Sample::of("learning/place-to-pay", &page(EnrolmentState::AwaitingPayment, QuizState::Ready)),
-        Sample::of("learning/place-done", &page(EnrolmentState::Completed, QuizState::Passed)),
+        Sample::of(
+            "learning/place-waiting",
+            &page(EnrolmentState::Active, QuizState::CoolingOff { until: sample::at() }),
+        ),
+        Sample::of(
+            "learning/place-to-pay",
+            &page(EnrolmentState::AwaitingPayment, QuizState::Ready),
+        ),
+        Sample::of(
+            "learning/place-done",
+            &page(EnrolmentState::Completed, QuizState::Passed),
+        ),
     ]
 }

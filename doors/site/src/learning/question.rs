@@ -29,7 +29,11 @@ is_page!(QuestionPage);
 impl QuestionPage {
     fn new(shell: Shell, paper: &AttemptPage, line: &PaperLine, form: FormState) -> Self {
         let base = format!("/learning/{}/quiz", paper.enrolment);
-        let back = if line.position > 1 { format!("{base}/{}", line.position - 1) } else { base.clone() };
+        let back = if line.position > 1 {
+            format!("{base}/{}", line.position - 1)
+        } else {
+            base.clone()
+        };
         let caption = format!("Question {} of {}", line.position, paper.lines.len());
         Self {
             shell: shell
@@ -42,7 +46,11 @@ impl QuestionPage {
             caption,
             text: line.text.clone(),
             several: line.kind == QuestionKind::Multiple,
-            choices: line.options.iter().map(|option| Choice::new(option.position, &option.text)).collect(),
+            choices: line
+                .options
+                .iter()
+                .map(|option| Choice::new(option.position, &option.text))
+                .collect(),
             check: format!("{base}/check"),
         }
     }
@@ -50,7 +58,9 @@ impl QuestionPage {
     /// Opens with the answer that is saved.
     fn saved(shell: Shell, paper: &AttemptPage, line: &PaperLine) -> Self {
         let chosen = line.options.iter().filter(|option| option.chosen);
-        let fields = chosen.fold(Fields::default(), |fields, option| fields.with("chosen", option.position.to_string()));
+        let fields = chosen.fold(Fields::default(), |fields, option| {
+            fields.with("chosen", option.position.to_string())
+        });
         Self::new(shell, paper, line, FormState::filled(fields))
     }
 }
@@ -90,15 +100,27 @@ pub(super) async fn post(
         attempt: paper.attempt.id,
         question: line.question,
         // What is no number is no option either: the use case says so.
-        chosen: fields.all("chosen").map(|word| word.parse().unwrap_or(u8::MAX)).collect(),
+        chosen: fields
+            .all("chosen")
+            .map(|word| word.parse().unwrap_or(u8::MAX))
+            .collect(),
     };
     match state.academy.save_answer(&actor, command).await {
         Ok(()) => {
             let last = usize::try_from(position).unwrap_or(usize::MAX) >= paper.lines.len();
-            let next = if last { "check".to_owned() } else { (position + 1).to_string() };
+            let next = if last {
+                "check".to_owned()
+            } else {
+                (position + 1).to_string()
+            };
             Ok(SeeOther::to(format!("/learning/{enrolment}/quiz/{next}")).into_response())
         }
-        Err(error) => Ok(again(&QuestionPage::new(shell, paper, line, FormState::after(fields, error)?))),
+        Err(error) => Ok(again(&QuestionPage::new(
+            shell,
+            paper,
+            line,
+            FormState::after(fields, error)?,
+        ))),
     }
 }
 
@@ -109,10 +131,22 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::tests::Sample;
     use kernel::FieldError;
     let paper = sample::paper(None);
-    let refused = FormState::refused(Fields::default(), vec![FieldError::new("chosen", "required", "Choose an answer")]);
+    let refused = FormState::refused(
+        Fields::default(),
+        vec![FieldError::new("chosen", "required", "Choose an answer")],
+    );
     vec![
-        Sample::of("learning/question", &QuestionPage::saved(Shell::of(Person::Worker), &paper, &paper.lines[0])),
-        Sample::of("learning/question-several", &QuestionPage::saved(Shell::of(Person::Worker), &paper, &paper.lines[1])),
-        Sample::of("learning/question-refused", &QuestionPage::new(Shell::of(Person::Worker), &paper, &paper.lines[0], refused)),
+        Sample::of(
+            "learning/question",
+            &QuestionPage::saved(Shell::of(Person::Worker), &paper, &paper.lines[0]),
+        ),
+        Sample::of(
+            "learning/question-several",
+            &QuestionPage::saved(Shell::of(Person::Worker), &paper, &paper.lines[1]),
+        ),
+        Sample::of(
+            "learning/question-refused",
+            &QuestionPage::new(Shell::of(Person::Worker), &paper, &paper.lines[0], refused),
+        ),
     ]
 }

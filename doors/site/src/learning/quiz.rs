@@ -39,16 +39,25 @@ impl QuizPage {
             QuizState::Ready => (Some("Try the quiz again"), None),
             QuizState::Open(_) => (Some("Carry on with the quiz"), None),
             QuizState::CoolingOff { until } => {
-                let wait = format!("You can try again at {}. Use the time to read the lessons again.", time(until));
+                let wait = format!(
+                    "You can try again at {}. Use the time to read the lessons again.",
+                    time(until)
+                );
                 (None, Some(wait))
             }
             QuizState::Passed => (None, None),
         };
-        let handed_in = page.attempts.iter().filter_map(|attempt| attempt.result.map(|result| (attempt, result)));
+        let handed_in = page
+            .attempts
+            .iter()
+            .filter_map(|attempt| attempt.result.map(|result| (attempt, result)));
         let results = handed_in
             .map(|(attempt, result)| {
                 let words = if result.passed { "passed" } else { "not passed" };
-                (format!("{base}/results/{}", attempt.id), format!("Try {}: {}%, {words}", attempt.number, result.percent))
+                (
+                    format!("{base}/results/{}", attempt.id),
+                    format!("Try {}: {}%, {words}", attempt.number, result.percent),
+                )
             })
             .collect();
         Self {
@@ -74,7 +83,10 @@ pub(super) async fn get(
     shell: Shell,
     Path(enrolment): Path<EnrolmentId>,
 ) -> Result<Response> {
-    Ok(show(&QuizPage::new(shell, state.academy.enrolment(&actor, enrolment).await?)))
+    Ok(show(&QuizPage::new(
+        shell,
+        state.academy.enrolment(&actor, enrolment).await?,
+    )))
 }
 
 /// Starts a paper, or goes on with the open one, at the first question without an answer.
@@ -100,7 +112,10 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     let page = |quiz| QuizPage::new(Shell::of(Person::Worker), sample::place(EnrolmentState::Active, quiz));
     vec![
         Sample::of("learning/quiz", &page(QuizState::Ready)),
-        Sample::of("learning/quiz-waiting", &page(QuizState::CoolingOff { until: sample::at() })),
+        Sample::of(
+            "learning/quiz-waiting",
+            &page(QuizState::CoolingOff { until: sample::at() }),
+        ),
         Sample::of("learning/quiz-passed", &page(QuizState::Passed)),
     ]
 }

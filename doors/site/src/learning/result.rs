@@ -40,7 +40,11 @@ impl ResultPage {
     fn of(shell: Shell, paper: AttemptPage) -> Option<Self> {
         let result = paper.attempt.result?;
         let place = format!("/learning/{}", paper.enrolment);
-        let heading = if result.passed { "You passed" } else { "You did not pass this time" };
+        let heading = if result.passed {
+            "You passed"
+        } else {
+            "You did not pass this time"
+        };
         let (correct, total) = (result.correct, paper.lines.len());
         Some(Self {
             shell: shell
@@ -49,7 +53,10 @@ impl ResultPage {
                 .themed("training")
                 .back_to(&place, &paper.course_title),
             heading,
-            score: format!("{correct} of {total} right: {}%. You need {}%.", result.percent, paper.pass_percent),
+            score: format!(
+                "{correct} of {total} right: {}%. You need {}%.",
+                result.percent, paper.pass_percent
+            ),
             passed: result.passed,
             completed: paper.course_completed,
             marked: paper.lines.into_iter().map(Marked::from).collect(),
@@ -62,15 +69,27 @@ impl ResultPage {
 impl From<PaperLine> for Marked {
     fn from(line: PaperLine) -> Self {
         let texts = |wanted: fn(&academy::queries::ReviewedOption) -> bool| {
-            line.options.iter().filter(|option| wanted(option)).map(|option| option.text.clone()).collect::<Vec<_>>()
+            line.options
+                .iter()
+                .filter(|option| wanted(option))
+                .map(|option| option.text.clone())
+                .collect::<Vec<_>>()
         };
         let answered_rightly = line.right == Some(true);
         Self {
             heading: format!("{}. {}", line.position, line.text),
-            tag: if answered_rightly { Tag::success("Right") } else { Tag::danger("Not right") },
+            tag: if answered_rightly {
+                Tag::success("Right")
+            } else {
+                Tag::danger("Not right")
+            },
             chosen: texts(|option| option.chosen),
             // What was chosen rightly needs no second naming.
-            right: if answered_rightly { Vec::new() } else { texts(|option| option.right == Some(true)) },
+            right: if answered_rightly {
+                Vec::new()
+            } else {
+                texts(|option| option.right == Some(true))
+            },
             explanation: line.explanation,
         }
     }
@@ -94,6 +113,12 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use super::sample;
     use crate::kit::Person;
     use crate::tests::Sample;
-    let page = |passed| ResultPage::of(Shell::of(Person::Worker), sample::paper(Some(sample::result(passed)))).expect("it was handed in");
-    vec![Sample::of("learning/result", &page(true)), Sample::of("learning/result-failed", &page(false))]
+    let page = |passed| {
+        ResultPage::of(Shell::of(Person::Worker), sample::paper(Some(sample::result(passed))))
+            .expect("it was handed in")
+    };
+    vec![
+        Sample::of("learning/result", &page(true)),
+        Sample::of("learning/result-failed", &page(false)),
+    ]
 }

@@ -20,7 +20,10 @@ pub(crate) fn routes() -> Router<SiteState> {
     Router::new()
         .route("/organisation", get(overview::get))
         .route("/organisation/new", get(new::get).post(new::post))
-        .route("/organisation/registration", get(registration::get).post(registration::post))
+        .route(
+            "/organisation/registration",
+            get(registration::get).post(registration::post),
+        )
         .route("/organisation/sites", get(sites::get))
         .route("/organisation/sites/new", get(site_new::get).post(site_new::post))
 }

@@ -25,12 +25,22 @@ is_page!(NewOrganisationPage);
 
 impl NewOrganisationPage {
     fn new(shell: Shell, form: FormState, pack: &SectorPack) -> Self {
-        let shell = shell.titled("Set up your organisation").at(Nav::Organisation).in_sector(&pack.key);
+        let shell = shell
+            .titled("Set up your organisation")
+            .at(Nav::Organisation)
+            .in_sector(&pack.key);
         Self {
             shell: shell.failed(form.failed()),
             form,
-            kinds: pack.organisations.iter().map(|kind| Choice::new(&kind.key, &kind.label)).collect(),
-            number_hint: format!("With the {}, or your company number. You can add it later", pack.words().regulator),
+            kinds: pack
+                .organisations
+                .iter()
+                .map(|kind| Choice::new(&kind.key, &kind.label))
+                .collect(),
+            number_hint: format!(
+                "With the {}, or your company number. You can add it later",
+                pack.words().regulator
+            ),
         }
     }
 }
@@ -39,7 +49,9 @@ impl NewOrganisationPage {
 async fn pack<'a>(state: &'a SiteState, actor: &Actor) -> Result<&'a SectorPack> {
     let account = state.identity.own_account(actor).await?;
     let sector = account.and_then(|account| account.sector);
-    sector.and_then(|sector| state.people.sectors().get(&sector)).ok_or_else(Problem::not_found)
+    sector
+        .and_then(|sector| state.people.sectors().get(&sector))
+        .ok_or_else(Problem::not_found)
 }
 
 pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedIn, shell: Shell) -> Result<Response> {
@@ -69,7 +81,11 @@ pub(super) async fn post(
             let news = format!("{} is set up. Now add the places where your people work", made.name);
             Ok(SeeOther::to("/organisation").success(news).into_response())
         }
-        Err(error) => Ok(again(&NewOrganisationPage::new(shell, FormState::after(fields, error)?, pack))),
+        Err(error) => Ok(again(&NewOrganisationPage::new(
+            shell,
+            FormState::after(fields, error)?,
+            pack,
+        ))),
     }
 }
 
@@ -82,6 +98,9 @@ pub(super) fn samples() -> Vec<Sample> {
     let fault = FieldError::new("name", "required", "Enter the name of your organisation");
     vec![
         Sample::of("organisation/new", &page(FormState::empty())),
-        Sample::of("organisation/new-refused", &page(FormState::refused(Fields::default(), vec![fault]))),
+        Sample::of(
+            "organisation/new-refused",
+            &page(FormState::refused(Fields::default(), vec![fault])),
+        ),
     ]
 }

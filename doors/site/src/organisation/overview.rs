@@ -33,7 +33,10 @@ impl OrganisationPage {
         let all = tasks.len();
         let tasks = TaskList::new(tasks);
         Self {
-            shell: shell.titled("Your organisation").at(Nav::Organisation).in_sector(&organisation.sector),
+            shell: shell
+                .titled("Your organisation")
+                .at(Nav::Organisation)
+                .in_sector(&organisation.sector),
             name: organisation.name.clone(),
             facts: facts(mine, packs),
             done: tasks.completed(),
@@ -48,19 +51,35 @@ fn facts(mine: &Mine, packs: &SectorPacks) -> SummaryList {
     let organisation = &mine.organisation;
     let pack = packs.get(&organisation.sector);
     let kind = pack.and_then(|pack| pack.organisation_kind(&organisation.kind));
-    let checked = if organisation.verified_at.is_some() { Tag::success("Checked") } else { Tag::neutral("Not checked") };
+    let checked = if organisation.verified_at.is_some() {
+        Tag::success("Checked")
+    } else {
+        Tag::neutral("Not checked")
+    };
     SummaryList::new(vec![
         Row::new("Name", &organisation.name),
-        Row::new("Kind", kind.map_or(organisation.kind.as_str(), |kind| kind.label.as_str())),
-        Row::new("Registration number", organisation.registration_number.as_deref().unwrap_or("Not given yet"))
-            .change("/organisation/registration"),
+        Row::new(
+            "Kind",
+            kind.map_or(organisation.kind.as_str(), |kind| kind.label.as_str()),
+        ),
+        Row::new(
+            "Registration number",
+            organisation.registration_number.as_deref().unwrap_or("Not given yet"),
+        )
+        .change("/organisation/registration"),
         Row::tag("Checked by us", checked),
         Row::new("Your role", role_words(mine.role)),
     ])
 }
 
 fn tasks(organisation: &Organisation, sites: usize) -> Vec<Task> {
-    let done = |holds| if holds { TaskState::Completed } else { TaskState::NotStarted };
+    let done = |holds| {
+        if holds {
+            TaskState::Completed
+        } else {
+            TaskState::NotStarted
+        }
+    };
     let number = done(organisation.registration_number.is_some());
     let count = match sites {
         0 => "Where your people work. You need one before you can post a shift".to_owned(),
@@ -90,7 +109,12 @@ pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedI
         Err(elsewhere) => return Ok(elsewhere),
     };
     let sites = state.organisations.list_sites(&actor, mine.organisation.id).await?;
-    Ok(show(&OrganisationPage::new(shell, &mine, sites.len(), state.people.sectors())))
+    Ok(show(&OrganisationPage::new(
+        shell,
+        &mine,
+        sites.len(),
+        state.people.sectors(),
+    )))
 }
 
 #[cfg(test)]

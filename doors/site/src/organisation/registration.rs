@@ -55,7 +55,9 @@ pub(super) async fn post(
         number: fields.get("registration_number").to_owned(),
     };
     match state.organisations.record_registration(&actor, command).await {
-        Ok(_) => Ok(SeeOther::to("/organisation").success("Your registration number is saved").into_response()),
+        Ok(_) => Ok(SeeOther::to("/organisation")
+            .success("Your registration number is saved")
+            .into_response()),
         Err(error) => Ok(again(&RegistrationPage::new(shell, FormState::after(fields, error)?))),
     }
 }
@@ -67,6 +69,9 @@ pub(super) fn samples() -> Vec<Sample> {
     let fault = FieldError::new("registration_number", "required", "Enter your registration number");
     vec![
         Sample::of("organisation/registration", &page(FormState::empty())),
-        Sample::of("organisation/registration-refused", &page(FormState::refused(Fields::default(), vec![fault]))),
+        Sample::of(
+            "organisation/registration-refused",
+            &page(FormState::refused(Fields::default(), vec![fault])),
+        ),
     ]
 }

@@ -33,7 +33,10 @@ impl NewSitePage {
 
 pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedIn, shell: Shell) -> Result<Response> {
     match super::mine(&state, &actor).await? {
-        Ok(mine) => Ok(show(&NewSitePage::new(shell.in_sector(&mine.organisation.sector), FormState::empty()))),
+        Ok(mine) => Ok(show(&NewSitePage::new(
+            shell.in_sector(&mine.organisation.sector),
+            FormState::empty(),
+        ))),
         Err(elsewhere) => Ok(elsewhere),
     }
 }
@@ -48,7 +51,9 @@ pub(super) async fn post(
         Ok(mine) => mine,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let adding = state.organisations.add_site(&actor, command(mine.organisation.id, &fields));
+    let adding = state
+        .organisations
+        .add_site(&actor, command(mine.organisation.id, &fields));
     match adding.await.map_err(super::at_field) {
         Ok(site) => {
             let news = format!("{} is added", site.name);

@@ -24,16 +24,27 @@ impl SitesPage {
         let columns = vec![Column::new("Site"), Column::new("Address"), Column::new("Postcode")];
         let rows: Vec<_> = sites.iter().map(row).collect();
         Self {
-            shell: shell.titled("Sites").at(Nav::Organisation).back_to("/organisation", "Your organisation"),
+            shell: shell
+                .titled("Sites")
+                .at(Nav::Organisation)
+                .back_to("/organisation", "Your organisation"),
             sites: (!rows.is_empty()).then(|| Table::new("Your sites", columns, rows).hide_caption()),
         }
     }
 }
 
 fn row(site: &Site) -> Vec<Cell> {
-    let lines = [Some(site.address_line1.as_str()), site.address_line2.as_deref(), Some(site.town.as_str())];
+    let lines = [
+        Some(site.address_line1.as_str()),
+        site.address_line2.as_deref(),
+        Some(site.town.as_str()),
+    ];
     let address: Vec<&str> = lines.into_iter().flatten().collect();
-    vec![Cell::text(&site.name), Cell::text(address.join(", ")), Cell::text(&site.postcode)]
+    vec![
+        Cell::text(&site.name),
+        Cell::text(address.join(", ")),
+        Cell::text(&site.postcode),
+    ]
 }
 
 pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedIn, shell: Shell) -> Result<Response> {
@@ -42,7 +53,10 @@ pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedI
         Err(elsewhere) => return Ok(elsewhere),
     };
     let sites = state.organisations.list_sites(&actor, mine.organisation.id).await?;
-    Ok(show(&SitesPage::new(shell.in_sector(&mine.organisation.sector), &sites)))
+    Ok(show(&SitesPage::new(
+        shell.in_sector(&mine.organisation.sector),
+        &sites,
+    )))
 }
 
 #[cfg(test)]

@@ -18,9 +18,7 @@ pub(super) async fn post(headers: HeaderMap, Form(fields): Form<Fields>) -> SeeO
 
 /// Returns the page that the choice was made on. Its host does not matter: only the path is used.
 fn page_before(headers: &HeaderMap) -> String {
-    let referrer = headers
-        .get(header::REFERER)
-        .and_then(|line| line.to_str().ok());
+    let referrer = headers.get(header::REFERER).and_then(|line| line.to_str().ok());
     let address = referrer.and_then(|line| line.parse::<Uri>().ok());
     let path = address.as_ref().and_then(Uri::path_and_query);
     path.map_or_else(|| "/".to_owned(), ToString::to_string)
@@ -39,10 +37,7 @@ mod tests {
                 HeaderValue::from_static(line),
             )]))
         };
-        assert_eq!(
-            of("http://127.0.0.1:8080/courses?sector=care"),
-            "/courses?sector=care"
-        );
+        assert_eq!(of("http://127.0.0.1:8080/courses?sector=care"), "/courses?sector=care");
         assert_eq!(of("https://elsewhere.example/x"), "/x");
         assert_eq!(of("nonsense of a line"), "/");
         assert_eq!(page_before(&HeaderMap::new()), "/");

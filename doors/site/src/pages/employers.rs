@@ -17,9 +17,9 @@ is_page!(EmployersPage);
 impl EmployersPage {
     fn new(shell: Shell) -> Self {
         Self {
-            shell: shell.titled("For employers").described(
-                "Post shifts and see who may lawfully and practically do them, with the reasons.",
-            ),
+            shell: shell
+                .titled("For employers")
+                .described("Post shifts and see who may lawfully and practically do them, with the reasons."),
             example: example(),
         }
     }

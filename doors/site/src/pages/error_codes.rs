@@ -18,9 +18,7 @@ is_page!(ErrorCodesPage);
 impl ErrorCodesPage {
     fn new(shell: Shell, domain: &str, codes: Vec<ErrorPage>) -> Self {
         Self {
-            shell: shell
-                .titled(format!("Error codes: {domain}"))
-                .crumb("/help", "Help"),
+            shell: shell.titled(format!("Error codes: {domain}")).crumb("/help", "Help"),
             codes,
         }
     }

@@ -30,8 +30,7 @@ impl HomePage {
         let shell = shell.titled("Muster").described(
             "Train for regulated work, hold certificates that anyone can check, and take shifts in care and security that you may lawfully do.",
         );
-        let figure =
-            |(name, words): (&str, &'static str)| Some((grouped(*counts.get(name)?), words));
+        let figure = |(name, words): (&str, &'static str)| Some((grouped(*counts.get(name)?), words));
         Self {
             shell,
             figures: SHOWN.into_iter().filter_map(figure).collect(),
@@ -74,10 +73,7 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         .collect();
     vec![
         Sample::of("home", &HomePage::new(Shell::visitor(), &counts)),
-        Sample::of(
-            "home-uncounted",
-            &HomePage::new(Shell::visitor(), &BTreeMap::new()),
-        ),
+        Sample::of("home-uncounted", &HomePage::new(Shell::visitor(), &BTreeMap::new())),
     ]
 }
 

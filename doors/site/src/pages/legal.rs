@@ -38,12 +38,7 @@ legal_page!(
     "Accessibility statement"
 );
 legal_page!(TermsPage, terms, "pages/terms.html", "Terms of use");
-legal_page!(
-    ComplaintsPage,
-    complaints,
-    "pages/complaints.html",
-    "How to complain"
-);
+legal_page!(ComplaintsPage, complaints, "pages/complaints.html", "How to complain");
 
 /// The privacy notice, which names who is responsible.
 #[derive(Debug, Clone, Template)]
@@ -72,10 +67,7 @@ pub(super) async fn privacy(State(state): State<SiteState>, shell: Shell) -> Res
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::tests::Sample;
     vec![
-        Sample::of(
-            "legal/accessibility",
-            &AccessibilityPage::new(Shell::visitor()),
-        ),
+        Sample::of("legal/accessibility", &AccessibilityPage::new(Shell::visitor())),
         Sample::of(
             "legal/privacy",
             &PrivacyPage::new(Shell::visitor(), Operator::default()),

@@ -29,8 +29,5 @@ pub(super) async fn get(shell: Shell) -> Response {
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
-    vec![crate::tests::Sample::of(
-        "workers",
-        &WorkersPage::new(Shell::visitor()),
-    )]
+    vec![crate::tests::Sample::of("workers", &WorkersPage::new(Shell::visitor()))]
 }

@@ -30,17 +30,27 @@ impl CheckoutPage {
         let open = matches!(payment.state, PaymentState::Started | PaymentState::Pending);
         let notice = match payment.state {
             PaymentState::Started | PaymentState::Pending => None,
-            PaymentState::Settled => Some(Notice::new(Tone::Success, "This is paid for.").link(&place, "Go to the course")),
-            PaymentState::Closed => {
-                Some(Notice::warning("This payment ran out of time. No money was taken.").link(&place, "Go to the course to start again"))
+            PaymentState::Settled => {
+                Some(Notice::new(Tone::Success, "This is paid for.").link(&place, "Go to the course"))
             }
+            PaymentState::Closed => Some(
+                Notice::warning("This payment ran out of time. No money was taken.")
+                    .link(&place, "Go to the course to start again"),
+            ),
         };
         Self {
-            shell: shell.titled("Check and pay").at(Nav::Learning).themed("training").back_to(&place, &payment.title),
+            shell: shell
+                .titled("Check and pay")
+                .at(Nav::Learning)
+                .themed("training")
+                .back_to(&place, &payment.title),
             facts: SummaryList::new(vec![
                 Row::new("Course", &payment.title),
                 Row::new("To pay", payment.amount),
-                Row::new("You get", "All lessons, the quiz with as many tries as you need, and the certificate"),
+                Row::new(
+                    "You get",
+                    "All lessons, the quiz with as many tries as you need, and the certificate",
+                ),
             ]),
             pay: open.then(|| format!("Pay {}", payment.amount)),
             notice,
@@ -57,7 +67,11 @@ pub(super) async fn get(
     let payment = state.billing.payment(&actor, id).await?;
     let mut answer = show(&CheckoutPage::new(shell, &payment));
     // Browsers apply form-action to the redirect too: without this the payment page would be blocked.
-    if let Some(origin) = state.billing.checkout_origin().and_then(|origin| Origin::parse(&origin).ok()) {
+    if let Some(origin) = state
+        .billing
+        .checkout_origin()
+        .and_then(|origin| Origin::parse(&origin).ok())
+    {
         answer.extensions_mut().insert(PaymentOrigin(origin));
     }
     Ok(answer)
@@ -69,7 +83,10 @@ pub(super) async fn post(
     SignedIn(actor): SignedIn,
     Path(id): Path<PaymentId>,
 ) -> Result<Response> {
-    let opened = state.billing.open_checkout(&actor, OpenCheckout { payment: id }).await?;
+    let opened = state
+        .billing
+        .open_checkout(&actor, OpenCheckout { payment: id })
+        .await?;
     Ok(SeeOther::away(opened.address).into_response())
 }
 

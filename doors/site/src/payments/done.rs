@@ -45,7 +45,9 @@ impl DonePage {
             _ if purchased.open => (Stage::Open, "Payment received"),
             PaymentState::Settled => (Stage::Opening, "Your payment is confirmed"),
             PaymentState::Closed => (Stage::Closed, "This payment is closed"),
-            PaymentState::Started | PaymentState::Pending => (Stage::Waiting, "We are waiting for the payment to be confirmed"),
+            PaymentState::Started | PaymentState::Pending => {
+                (Stage::Waiting, "We are waiting for the payment to be confirmed")
+            }
         };
         Self {
             shell: shell.titled(heading).at(Nav::Learning).themed("training"),
@@ -65,7 +67,9 @@ pub(super) async fn get(
     shell: Shell,
     Path(id): Path<PaymentId>,
 ) -> Result<Response> {
-    let purchased = BuyCourse::new(state.academy, state.billing).purchased(&actor, id).await?;
+    let purchased = BuyCourse::new(state.academy, state.billing)
+        .purchased(&actor, id)
+        .await?;
     Ok(show(&DonePage::new(shell, purchased)))
 }
 
@@ -77,7 +81,14 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     let page = |state, open| {
         let payment = sample_payment(state);
         let enrolment = uuid::Uuid::from_u128(2).into();
-        DonePage::new(Shell::of(Person::Worker), Purchased { payment, enrolment, open })
+        DonePage::new(
+            Shell::of(Person::Worker),
+            Purchased {
+                payment,
+                enrolment,
+                open,
+            },
+        )
     };
     vec![
         Sample::of("payments/done", &page(PaymentState::Settled, true)),

@@ -20,17 +20,29 @@ is_page!(PaymentsPage);
 
 impl PaymentsPage {
     fn new(shell: Shell, made: &[Payment]) -> Self {
-        let columns = vec![Column::new("For"), Column::new("Paid on"), Column::number("Amount"), Column::new("Receipt number")];
+        let columns = vec![
+            Column::new("For"),
+            Column::new("Paid on"),
+            Column::number("Amount"),
+            Column::new("Receipt number"),
+        ];
         let rows = made.iter().map(row).collect();
         Self {
-            shell: shell.titled("Your payments").at(Nav::Learning).themed("training").back_to("/learning", "My learning"),
+            shell: shell
+                .titled("Your payments")
+                .at(Nav::Learning)
+                .themed("training")
+                .back_to("/learning", "My learning"),
             table: (!made.is_empty()).then(|| Table::new("Your payments", columns, rows).hide_caption()),
         }
     }
 }
 
 fn row(payment: &Payment) -> Vec<Cell> {
-    let paid = payment.settled_at.map(|at| day_short(kernel::london_date(at))).unwrap_or_default();
+    let paid = payment
+        .settled_at
+        .map(|at| day_short(kernel::london_date(at)))
+        .unwrap_or_default();
     vec![
         Cell::text(&payment.title),
         Cell::text(paid),
@@ -53,6 +65,9 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     let made = [sample_payment(PaymentState::Settled)];
     vec![
         Sample::of("payments/list", &PaymentsPage::new(Shell::of(Person::Worker), &made)),
-        Sample::of("payments/list-empty", &PaymentsPage::new(Shell::of(Person::Worker), &[])),
+        Sample::of(
+            "payments/list-empty",
+            &PaymentsPage::new(Shell::of(Person::Worker), &[]),
+        ),
     ]
 }

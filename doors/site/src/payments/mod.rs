@@ -19,7 +19,13 @@ pub(crate) fn routes() -> Router<SiteState> {
 
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::tests::Sample> {
-    [checkout::samples(), done::samples(), list::samples(), sandbox::samples()].concat()
+    [
+        checkout::samples(),
+        done::samples(),
+        list::samples(),
+        sandbox::samples(),
+    ]
+    .concat()
 }
 
 /// A payment for samples.

@@ -38,12 +38,17 @@ impl SandboxPage {
                 Some(Notice::warning("Your bank declined the card. No money was taken. Try another card.").live())
             }
             ProviderState::Open => None,
-            _ => Some(Notice::warning("This payment page was used before.").link(&session.success_url, "Go back to the shop")),
+            _ => Some(
+                Notice::warning("This payment page was used before.").link(&session.success_url, "Go back to the shop"),
+            ),
         };
         Self {
             shell: shell.titled("Pay by card").failed(form.failed()),
             form,
-            facts: SummaryList::new(vec![Row::new("For", &session.title), Row::new("To pay", session.amount)]),
+            facts: SummaryList::new(vec![
+                Row::new("For", &session.title),
+                Row::new("To pay", session.amount),
+            ]),
             notice,
             pay: open.then(|| format!("Pay {}", session.amount)),
             cancel: session.cancel_url.clone(),
@@ -61,7 +66,13 @@ fn read(fields: &Fields) -> std::result::Result<Wish, Vec<FieldError>> {
     if fields.get("action") == "decline" {
         return Ok(Wish::Decline);
     }
-    let digits = |name: &str| fields.get(name).chars().filter(char::is_ascii_digit).collect::<String>();
+    let digits = |name: &str| {
+        fields
+            .get(name)
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
     let mut faults = Vec::new();
     let card = digits("card");
     match card.as_str() {
@@ -73,10 +84,18 @@ fn read(fields: &Fields) -> std::result::Result<Wish, Vec<FieldError>> {
         }
     }
     if !is_expiry(&digits("expiry")) {
-        faults.push(FieldError::new("expiry", "format", "Enter the month and year on the card, like 12/34"));
+        faults.push(FieldError::new(
+            "expiry",
+            "format",
+            "Enter the month and year on the card, like 12/34",
+        ));
     }
     if digits("cvc").len() != 3 {
-        faults.push(FieldError::new("cvc", "format", "Enter the 3 digits from the back of the card"));
+        faults.push(FieldError::new(
+            "cvc",
+            "format",
+            "Enter the 3 digits from the back of the card",
+        ));
     }
     match card.as_str() {
         _ if !faults.is_empty() => Err(faults),
@@ -87,12 +106,20 @@ fn read(fields: &Fields) -> std::result::Result<Wish, Vec<FieldError>> {
 
 /// Month and year, four digits. Test cards have no end, so any year will do.
 fn is_expiry(digits: &str) -> bool {
-    digits.len() == 4 && digits.get(..2).and_then(|month| month.parse().ok()).is_some_and(|month: u8| (1..=12).contains(&month))
+    digits.len() == 4
+        && digits
+            .get(..2)
+            .and_then(|month| month.parse().ok())
+            .is_some_and(|month: u8| (1..=12).contains(&month))
 }
 
 /// A test card, filled in already.
 fn test_card() -> FormState {
-    FormState::filled(Fields::of([("card", "4242 4242 4242 4242"), ("expiry", "12/34"), ("cvc", "123")]))
+    FormState::filled(Fields::of([
+        ("card", "4242 4242 4242 4242"),
+        ("expiry", "12/34"),
+        ("cvc", "123"),
+    ]))
 }
 
 fn till(state: &SiteState) -> Result<&dyn TestTill> {
@@ -100,7 +127,10 @@ fn till(state: &SiteState) -> Result<&dyn TestTill> {
 }
 
 async fn session(till: &dyn TestTill, name: &str) -> Result<TillSession> {
-    till.session(name).await.map_err(Error::from)?.ok_or_else(Problem::not_found)
+    till.session(name)
+        .await
+        .map_err(Error::from)?
+        .ok_or_else(Problem::not_found)
 }
 
 pub(super) async fn get(State(state): State<SiteState>, shell: Shell, Path(name): Path<String>) -> Result<Response> {
@@ -118,7 +148,13 @@ pub(super) async fn post(
     let known = session(till, &name).await?;
     let wish = match read(&fields) {
         Ok(wish) => wish,
-        Err(faults) => return Ok(again(&SandboxPage::new(shell, &known, FormState::refused(fields, faults)))),
+        Err(faults) => {
+            return Ok(again(&SandboxPage::new(
+                shell,
+                &known,
+                FormState::refused(fields, faults),
+            )));
+        }
     };
     Ok(match wish {
         Wish::Pay => SeeOther::away(till.pay(&name).await.map_err(Error::from)?.success_url),
@@ -144,12 +180,26 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     };
     let form = test_card;
     let refused = FormState::refused(Fields::default(), read(&Fields::default()).err().unwrap_or_default());
-    let paid = ProviderState::Paid { amount: kernel::Money::pence(2_900) };
+    let paid = ProviderState::Paid {
+        amount: kernel::Money::pence(2_900),
+    };
     vec![
-        Sample::of("payments/sandbox", &SandboxPage::new(Shell::visitor(), &session(ProviderState::Open, false), form())),
-        Sample::of("payments/sandbox-declined", &SandboxPage::new(Shell::visitor(), &session(ProviderState::Open, true), form())),
-        Sample::of("payments/sandbox-refused", &SandboxPage::new(Shell::visitor(), &session(ProviderState::Open, false), refused)),
-        Sample::of("payments/sandbox-used", &SandboxPage::new(Shell::visitor(), &session(paid, false), form())),
+        Sample::of(
+            "payments/sandbox",
+            &SandboxPage::new(Shell::visitor(), &session(ProviderState::Open, false), form()),
+        ),
+        Sample::of(
+            "payments/sandbox-declined",
+            &SandboxPage::new(Shell::visitor(), &session(ProviderState::Open, true), form()),
+        ),
+        Sample::of(
+            "payments/sandbox-refused",
+            &SandboxPage::new(Shell::visitor(), &session(ProviderState::Open, false), refused),
+        ),
+        Sample::of(
+            "payments/sandbox-used",
+            &SandboxPage::new(Shell::visitor(), &session(paid, false), form()),
+        ),
     ]
 }
 
@@ -159,10 +209,25 @@ mod tests {
 
     #[test]
     fn test_cards_pay_or_are_declined_and_nothing_else_is_taken() {
-        let wish = |card, expiry, cvc| read(&Fields::of([("action", "pay"), ("card", card), ("expiry", expiry), ("cvc", cvc)]));
+        let wish = |card, expiry, cvc| {
+            read(&Fields::of([
+                ("action", "pay"),
+                ("card", card),
+                ("expiry", expiry),
+                ("cvc", cvc),
+            ]))
+        };
         assert!(matches!(wish("4242 4242 4242 4242", "12/34", "123"), Ok(Wish::Pay)));
-        assert!(matches!(wish("4000-0000-0000-0002", "12 / 34", "123"), Ok(Wish::Decline)));
-        for (card, expiry, cvc) in [("4111 1111 1111 1111", "12/34", "123"), ("4242424242424242", "13/34", "123"), ("4242424242424242", "12/34", "12"), ("", "", "")] {
+        assert!(matches!(
+            wish("4000-0000-0000-0002", "12 / 34", "123"),
+            Ok(Wish::Decline)
+        ));
+        for (card, expiry, cvc) in [
+            ("4111 1111 1111 1111", "12/34", "123"),
+            ("4242424242424242", "13/34", "123"),
+            ("4242424242424242", "12/34", "12"),
+            ("", "", ""),
+        ] {
             assert!(wish(card, expiry, cvc).is_err(), "{card} {expiry} {cvc}");
         }
         assert!(matches!(read(&Fields::of([("action", "decline")])), Ok(Wish::Decline)));

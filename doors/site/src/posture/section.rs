@@ -41,12 +41,17 @@ impl SectionPage {
             title: section.title.clone(),
             summary: section.summary.clone(),
             progress: progress(Counts::of(section.questions(), &run.answers)),
-            groups: section.categories.iter().map(|category| group(run, category)).collect(),
+            groups: section
+                .categories
+                .iter()
+                .zip(1..)
+                .map(|(category, part)| group(run, category, part))
+                .collect(),
         }
     }
 }
 
-fn group(run: &Run, category: &Category) -> Group {
+fn group(run: &Run, category: &Category, part: usize) -> Group {
     let places = category
         .questions
         .iter()
@@ -63,7 +68,7 @@ fn group(run: &Run, category: &Category) -> Group {
     };
     Group {
         title: category.title.clone(),
-        questions: TaskList::new(places.map(task).collect()),
+        questions: TaskList::new(places.map(task).collect()).part(part),
     }
 }
 

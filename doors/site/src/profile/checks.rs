@@ -33,9 +33,17 @@ struct Waiting {
 
 impl ChecksPage {
     fn new(shell: Shell, packs: &SectorPacks, rows: Rows<Unchecked>, after: Option<&str>) -> Self {
-        let pages = Pagination::new("/staff/credentials", after, rows.next.as_ref().map(|cursor| cursor.0.as_str()));
+        let pages = Pagination::new(
+            "/staff/credentials",
+            after,
+            rows.next.as_ref().map(|cursor| cursor.0.as_str()),
+        );
         let waiting = rows.items.iter().map(|it| Waiting::new(it, packs)).collect();
-        Self { shell: shell.titled("Credentials to check").themed("staff"), waiting, pages }
+        Self {
+            shell: shell.titled("Credentials to check").themed("staff"),
+            waiting,
+            pages,
+        }
     }
 }
 
@@ -43,13 +51,20 @@ impl Waiting {
     fn new(waiting: &Unchecked, packs: &SectorPacks) -> Self {
         let held = &waiting.credential;
         let kind = packs.credential(&held.kind);
-        let name = if waiting.name.is_empty() { "Not told yet" } else { &waiting.name };
+        let name = if waiting.name.is_empty() {
+            "Not told yet"
+        } else {
+            &waiting.name
+        };
         let mut facts = vec![Row::new("Worker", name)];
         if let Some(tail) = &held.number_tail {
             facts.push(Row::new("Number ends in", tail).mono());
         }
         facts.push(Row::new("Valid from", moment(held.validity.from)));
-        facts.push(Row::new("Last day", held.last_day().map_or_else(|| "Does not expire".to_owned(), day_short)));
+        facts.push(Row::new(
+            "Last day",
+            held.last_day().map_or_else(|| "Does not expire".to_owned(), day_short),
+        ));
         Self {
             id: held.id,
             numbered: held.number_tail.is_some(),
@@ -77,7 +92,12 @@ pub(super) async fn get(
     }
     let request = PageRequest::new(part.after.clone().map(Cursor), None);
     let rows = state.people.list_unchecked(&actor, &request).await?;
-    Ok(show(&ChecksPage::new(shell, state.people.sectors(), rows, part.after.as_deref())))
+    Ok(show(&ChecksPage::new(
+        shell,
+        state.people.sectors(),
+        rows,
+        part.after.as_deref(),
+    )))
 }
 
 /// The whole number of one credential, to compare it with the document or the register.
@@ -91,7 +111,10 @@ is_page!(NumberPage);
 
 impl NumberPage {
     fn new(shell: Shell, number: Option<String>) -> Self {
-        let shell = shell.titled("Number to check").themed("staff").back_to("/staff/credentials", "Credentials to check");
+        let shell = shell
+            .titled("Number to check")
+            .themed("staff")
+            .back_to("/staff/credentials", "Credentials to check");
         Self { shell, number }
     }
 }
@@ -123,10 +146,27 @@ pub(super) async fn post(
     let finding = match decision.finding.as_str() {
         "confirmed" => Finding::Confirmed,
         "declined" => Finding::Declined,
-        _ => return Ok(SeeOther::to("/staff/credentials").notice("Nothing was decided. Use one of the buttons").into_response()),
+        _ => {
+            return Ok(SeeOther::to("/staff/credentials")
+                .notice("Nothing was decided. Use one of the buttons")
+                .into_response());
+        }
     };
-    state.people.verify_credential(&actor, CheckCredential { credential: id, finding }).await?;
-    let news = if finding == Finding::Confirmed { "Confirmed. It counts from now on" } else { "Declined. It does not count" };
+    state
+        .people
+        .verify_credential(
+            &actor,
+            CheckCredential {
+                credential: id,
+                finding,
+            },
+        )
+        .await?;
+    let news = if finding == Finding::Confirmed {
+        "Confirmed. It counts from now on"
+    } else {
+        "Declined. It does not count"
+    };
     Ok(SeeOther::to("/staff/credentials").success(news).into_response())
 }
 
@@ -142,9 +182,17 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         ChecksPage::new(shell(Person::Staff), &packs, rows, None)
     };
     let (held, _) = sample_credentials();
-    let held = held.into_iter().map(|credential| Unchecked { credential, name: "Amina Khan".to_owned() }).collect();
+    let held = held
+        .into_iter()
+        .map(|credential| Unchecked {
+            credential,
+            name: "Amina Khan".to_owned(),
+        })
+        .collect();
     let number = NumberPage::new(shell(Person::Staff), Some("1017444122334455".to_owned()));
     vec![
         Sample::of("profile/number", &number),
-        Sample::of("profile/checks", &page(held)), Sample::of("profile/checks-empty", &page(Vec::new()))]
+        Sample::of("profile/checks", &page(held)),
+        Sample::of("profile/checks-empty", &page(Vec::new())),
+    ]
 }

@@ -128,11 +128,19 @@ fn control(pack: &SectorPack, question: &Question, form: &FormState) -> Control 
             choices(form.checkboxes(key, label, &all.collect::<Vec<_>>()), question)
         }
         AnswerKind::Roles => {
-            let all: Vec<Choice> = pack.roles.iter().map(|role| Choice::new(&role.key, &role.label)).collect();
+            let all: Vec<Choice> = pack
+                .roles
+                .iter()
+                .map(|role| Choice::new(&role.key, &role.label))
+                .collect();
             choices(form.checkboxes(key, label, &all), question)
         }
         AnswerKind::Specialisms => {
-            let all: Vec<Choice> = pack.specialisms.iter().map(|it| Choice::new(&it.key, &it.label)).collect();
+            let all: Vec<Choice> = pack
+                .specialisms
+                .iter()
+                .map(|it| Choice::new(&it.key, &it.label))
+                .collect();
             choices(form.checkboxes(key, label, &all), question)
         }
         AnswerKind::Week => {
@@ -185,7 +193,11 @@ fn choices(choices: Choices, question: &Question) -> Control {
 }
 
 fn offered(question: &Question) -> Vec<Choice> {
-    question.choices.iter().map(|choice| Choice::new(&choice.key, &choice.label)).collect()
+    question
+        .choices
+        .iter()
+        .map(|choice| Choice::new(&choice.key, &choice.label))
+        .collect()
 }
 
 /// A distance that was saved by a program need not be one of those on offer; then it is offered too.
@@ -213,7 +225,10 @@ fn days(form: &FormState) -> DaysPart {
         Choice::new("sleep-in", "Sleep-in"),
     ];
     DaysPart {
-        kept: (!kept.is_empty()).then(|| form.checkboxes("days", "Keep these days", &kept).hint("Untick a day to remove it")),
+        kept: (!kept.is_empty()).then(|| {
+            form.checkboxes("days", "Keep these days", &kept)
+                .hint("Untick a day to remove it")
+        }),
         day: form.date("day", "Add a day").optional(),
         parts: form
             .checkboxes("day_parts", "When can you work on that day?", &parts)
@@ -226,7 +241,9 @@ fn days(form: &FormState) -> DaysPart {
 fn posts(question: &Question, form: &FormState) -> PostsPart {
     let filled = (0..MOST_POSTS).rev().find(|row| {
         let name = |part: &str| !form.fields().get(&format!("experience/{row}/{part}")).trim().is_empty();
-        ["employer", "role", "from_month", "from_year", "to_month", "to_year"].into_iter().any(name)
+        ["employer", "role", "from_month", "from_year", "to_month", "to_year"]
+            .into_iter()
+            .any(name)
     });
     let count = (filled.map_or(0, |row| row + 1) + SPARE_POSTS).min(MOST_POSTS);
     let row = |row: usize| {

@@ -38,7 +38,11 @@ fn can_be_told(kind: &CredentialType) -> bool {
 }
 
 fn frame(shell: Shell, pack: &SectorPack, title: &str, back: &str, to: &str) -> Shell {
-    shell.titled(title).at(Nav::Profile).in_sector(&pack.key).back_to(back, to)
+    shell
+        .titled(title)
+        .at(Nav::Profile)
+        .in_sector(&pack.key)
+        .back_to(back, to)
 }
 
 /// Its number and dates.
@@ -56,11 +60,18 @@ is_page!(DeclarePage);
 
 impl DeclarePage {
     fn new(shell: Shell, pack: &SectorPack, kind: &CredentialType, form: FormState) -> Self {
-        let number = kind.number.as_ref().map(|number| form.text("number", &number.label).hint(&number.hint).plain());
+        let number = kind
+            .number
+            .as_ref()
+            .map(|number| form.text("number", &number.label).hint(&number.hint).plain());
         // Where the pack knows how long it lasts, the date of issue is enough.
         let expires = kind.expires.then(|| {
             let date = form.date("expires_on", "When does it expire?");
-            if kind.valid_months.is_some() { date.optional() } else { date }
+            if kind.valid_months.is_some() {
+                date.optional()
+            } else {
+                date
+            }
         });
         Self {
             shell: frame(shell, pack, &kind.label, "/passport/add", "Add to your passport").failed(form.failed()),
@@ -94,11 +105,17 @@ pub(super) async fn chosen(
         return Ok(SeeOther::to(format!("/passport/add/{}", kind.key)).into_response());
     }
     let fault = FieldError::new("kind", "required", "Choose what you want to add");
-    Ok(again(&ChoosePage::new(shell, pack, FormState::refused(fields, vec![fault]))))
+    Ok(again(&ChoosePage::new(
+        shell,
+        pack,
+        FormState::refused(fields, vec![fault]),
+    )))
 }
 
 fn kind_of<'a>(pack: &'a SectorPack, key: &str) -> Result<&'a CredentialType> {
-    pack.credential(key).filter(|kind| can_be_told(kind)).ok_or_else(Problem::not_found)
+    pack.credential(key)
+        .filter(|kind| can_be_told(kind))
+        .ok_or_else(Problem::not_found)
 }
 
 pub(super) async fn get(
@@ -108,7 +125,12 @@ pub(super) async fn get(
     shell: Shell,
 ) -> Result<Response> {
     let pack = state.people.pack(&sector(&state, &actor).await?)?;
-    Ok(show(&DeclarePage::new(shell, pack, kind_of(pack, &key)?, FormState::empty())))
+    Ok(show(&DeclarePage::new(
+        shell,
+        pack,
+        kind_of(pack, &key)?,
+        FormState::empty(),
+    )))
 }
 
 pub(super) async fn post(
@@ -137,7 +159,12 @@ pub(super) async fn post(
             let form = FormState::saying(fields, error.to_string());
             Ok(again(&DeclarePage::new(shell, pack, kind, form)))
         }
-        Err(error) => Ok(again(&DeclarePage::new(shell, pack, kind, FormState::after(fields, error)?))),
+        Err(error) => Ok(again(&DeclarePage::new(
+            shell,
+            pack,
+            kind,
+            FormState::after(fields, error)?,
+        ))),
     }
 }
 

@@ -44,7 +44,9 @@ fn personal(fields: Fields, profile: &Profile) -> Fields {
         ("right_to_work", it.right_to_work.as_deref()),
         ("bio", it.bio.as_deref()),
     ];
-    let fields = texts.into_iter().fold(fields, |fields, (name, value)| maybe(fields, name, value));
+    let fields = texts
+        .into_iter()
+        .fold(fields, |fields, (name, value)| maybe(fields, name, value));
     let fields = match it.date_of_birth {
         Some(born) => fields
             .with("date_of_birth_day", born.format("%-d").to_string())
@@ -65,13 +67,18 @@ fn experience(mut fields: Fields, profile: &Profile) -> Fields {
             .with(name("from_month"), post.from.number().to_string())
             .with(name("from_year"), post.from.year().to_string());
         if let Some(to) = post.to {
-            fields = fields.with(name("to_month"), to.number().to_string()).with(name("to_year"), to.year().to_string());
+            fields = fields
+                .with(name("to_month"), to.number().to_string())
+                .with(name("to_year"), to.year().to_string());
         }
     }
     if it.none_yet {
         fields = fields.with("no_experience", "yes");
     }
-    extras(all(all(fields, "roles", &it.roles), "specialisms", &it.specialisms), &it.extras)
+    extras(
+        all(all(fields, "roles", &it.roles), "specialisms", &it.specialisms),
+        &it.extras,
+    )
 }
 
 fn availability(mut fields: Fields, profile: &Profile) -> Fields {

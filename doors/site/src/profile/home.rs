@@ -2,7 +2,9 @@
 
 use super::passport::entry;
 use super::sector;
-use crate::kit::{Cell, Column, EmptyState, Nav, Notice, PassportStrip, Person, Shell, Table, Tone, hours, is_page, show};
+use crate::kit::{
+    Cell, Column, EmptyState, Nav, Notice, PassportStrip, Person, Shell, Table, Tone, hours, is_page, show,
+};
 use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
@@ -24,7 +26,12 @@ struct Next {
 
 impl Next {
     fn new(heading: impl Into<String>, text: impl Into<String>, href: impl Into<String>, button: &'static str) -> Self {
-        Self { heading: heading.into(), text: text.into(), href: href.into(), button }
+        Self {
+            heading: heading.into(),
+            text: text.into(),
+            href: href.into(),
+            button,
+        }
     }
 }
 
@@ -50,7 +57,12 @@ impl WorkerPage {
             None => "Welcome to Muster".to_owned(),
         };
         let wants_care = |it: &&people::Credential| it.passport(now) != Passport::Checked;
-        let attention: Vec<_> = home.credentials.iter().filter(wants_care).map(|it| entry(it, packs, now)).collect();
+        let attention: Vec<_> = home
+            .credentials
+            .iter()
+            .filter(wants_care)
+            .map(|it| entry(it, packs, now))
+            .collect();
         Self {
             shell: shell.titled("Home").at(Nav::Home).in_sector(&pack.key),
             greeting,
@@ -67,34 +79,68 @@ impl WorkerPage {
 /// Chooses what helps most: the profile, an invitation, a course that was begun, the passport, then work.
 fn next(pack: &SectorPack, home: &WorkerHome) -> Next {
     if let Some(step) = home.completion.next().and_then(|key| pack.step(key)) {
-        let text = format!("{} Your profile is {}% complete.", step.summary, home.completion.percent);
+        let text = format!(
+            "{} Your profile is {}% complete.",
+            step.summary, home.completion.percent
+        );
         let heading = format!("Finish your profile: {}", step.title);
         return Next::new(heading, text, format!("/profile/{}", step.key), "Continue");
     }
     if let Some(invitation) = home.invitations.first() {
         let shift = &invitation.shift;
-        let text = format!("{} at {}, {}.", shift.title, shift.site_name, hours(shift.span().start(), shift.span().end()));
-        return Next::new("You are invited to a shift", text, format!("/invitations/{}", invitation.id), "Look at it");
+        let text = format!(
+            "{} at {}, {}.",
+            shift.title,
+            shift.site_name,
+            hours(shift.span().start(), shift.span().end())
+        );
+        return Next::new(
+            "You are invited to a shift",
+            text,
+            format!("/invitations/{}", invitation.id),
+            "Look at it",
+        );
     }
     if let Some(row) = home.learning.first() {
         let text = format!("{} of {} lessons done.", row.lessons_done, row.lessons_total);
-        return Next::new(format!("Go on with {}", row.title), text, format!("/learning/{}", row.enrolment), "Resume");
+        return Next::new(
+            format!("Go on with {}", row.title),
+            text,
+            format!("/learning/{}", row.enrolment),
+            "Resume",
+        );
     }
     if home.credentials.is_empty() {
-        let text = format!("{} book you once your licences and checks are in your passport.", opening(&pack.words().organisations));
+        let text = format!(
+            "{} book you once your licences and checks are in your passport.",
+            opening(&pack.words().organisations)
+        );
         return Next::new("Add what you hold", text, "/passport/add", "Add to your passport");
     }
-    Next::new("Find work", "Your profile is complete. See which shifts are open.", "/jobs", "Find shifts")
+    Next::new(
+        "Find work",
+        "Your profile is complete. See which shifts are open.",
+        "/jobs",
+        "Find shifts",
+    )
 }
 
 /// Begins a sentence with the word.
 fn opening(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 fn invitations(home: &WorkerHome) -> Option<Table> {
-    let columns = vec![Column::new("Shift"), Column::new("Where"), Column::new("When"), Column::number("Pay an hour")];
+    let columns = vec![
+        Column::new("Shift"),
+        Column::new("Where"),
+        Column::new("When"),
+        Column::number("Pay an hour"),
+    ];
     let rows = home.invitations.iter().take(5).map(|it| {
         let span = it.shift.span();
         vec![
@@ -154,7 +200,11 @@ impl EmployerPage {
         };
         let shell = shell.titled("Home").at(Nav::Home);
         Self {
-            shell: if sector.is_empty() { shell } else { shell.in_sector(&sector) },
+            shell: if sector.is_empty() {
+                shell
+            } else {
+                shell.in_sector(&sector)
+            },
             name,
             news: set_up(home),
             figures: vec![
@@ -180,7 +230,12 @@ fn set_up(home: &EmployerHome) -> Option<Notice> {
 }
 
 fn gaps(home: &EmployerHome) -> Option<Table> {
-    let columns = vec![Column::new("Shift"), Column::new("Where"), Column::new("When"), Column::number("Places to fill")];
+    let columns = vec![
+        Column::new("Shift"),
+        Column::new("Where"),
+        Column::new("When"),
+        Column::number("Places to fill"),
+    ];
     let rows = home.cover.gaps.iter().map(|gap| {
         let span = gap.shift.span();
         vec![
@@ -194,16 +249,18 @@ fn gaps(home: &EmployerHome) -> Option<Table> {
     (!rows.is_empty()).then(|| Table::new("Shifts to fill", columns, rows).hide_caption())
 }
 
-pub(super) async fn get(
-    State(state): State<SiteState>,
-    SignedIn(actor): SignedIn,
-    shell: Shell,
-) -> Result<Response> {
+pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedIn, shell: Shell) -> Result<Response> {
     match shell.person {
         Some(Person::Worker) => {
             let (sector, now) = (sector(&state, &actor).await?, state.clock.now());
-            let home =
-                WorkerHome::load(&state.people, &state.marketplace, &state.academy, &actor, (&sector, now)).await?;
+            let home = WorkerHome::load(
+                &state.people,
+                &state.marketplace,
+                &state.academy,
+                &actor,
+                (&sector, now),
+            )
+            .await?;
             let pack = state.people.pack(&home.profile.sector)?;
             Ok(show(&WorkerPage::new(shell, state.people.sectors(), pack, &home, now)))
         }
@@ -237,11 +294,24 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     let new = page(&home(&profile, Vec::new()));
     profile.personal.given_name = Some("Amina".to_owned());
     let known = page(&home(&profile, credentials));
-    let cover = marketplace::CoverGaps { gaps: Vec::new(), open_shifts: 0, free_places: 0, booked: 0, waiting: 0 };
-    let nobody = EmployerHome { organisation: None, sites: Vec::new(), cover };
+    let cover = marketplace::CoverGaps {
+        gaps: Vec::new(),
+        open_shifts: 0,
+        free_places: 0,
+        booked: 0,
+        waiting: 0,
+    };
+    let nobody = EmployerHome {
+        organisation: None,
+        sites: Vec::new(),
+        cover,
+    };
     vec![
         Sample::of("profile/home-new", &new),
         Sample::of("profile/home", &known),
-        Sample::of("profile/employer-new", &EmployerPage::new(shell(Person::Employer), &nobody)),
+        Sample::of(
+            "profile/employer-new",
+            &EmployerPage::new(shell(Person::Employer), &nobody),
+        ),
     ]
 }

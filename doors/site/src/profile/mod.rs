@@ -39,7 +39,13 @@ async fn sector(state: &SiteState, actor: &Actor) -> Result<String> {
 
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::tests::Sample> {
-    let areas =
-        [home::samples(), tasks::samples(), step::samples(), passport::samples(), declare::samples(), checks::samples()];
+    let areas = [
+        home::samples(),
+        tasks::samples(),
+        step::samples(),
+        passport::samples(),
+        declare::samples(),
+        checks::samples(),
+    ];
     areas.into_iter().flatten().collect()
 }

@@ -28,10 +28,20 @@ impl PassportPage {
     fn new(shell: Shell, pack: &SectorPack, packs: &SectorPacks, held: &[Credential], now: DateTime<Utc>) -> Self {
         let entries: Vec<Entry> = held.iter().map(|it| entry(it, packs, now)).collect();
         Self {
-            shell: shell.titled("Your passport").at(Nav::Profile).in_sector(&pack.key).back_to("/profile", "Profile"),
+            shell: shell
+                .titled("Your passport")
+                .at(Nav::Profile)
+                .in_sector(&pack.key)
+                .back_to("/profile", "Profile"),
             strip: (!entries.is_empty()).then(|| PassportStrip::new(entries)),
-            empty: EmptyState::new("Nothing here yet", format!("What you hold appears here: your {}, checks and training.", pack.words().licence))
-                .action("/passport/add", "Add to your passport"),
+            empty: EmptyState::new(
+                "Nothing here yet",
+                format!(
+                    "What you hold appears here: your {}, checks and training.",
+                    pack.words().licence
+                ),
+            )
+            .action("/passport/add", "Add to your passport"),
             waiting: held.iter().any(|it| it.passport(now) == Passport::NotChecked),
         }
     }
@@ -43,7 +53,9 @@ pub(super) fn entry(held: &Credential, packs: &SectorPacks, now: DateTime<Utc>) 
     let label = kind.map_or(held.kind.as_str(), |kind| kind.label.as_str());
     let state = match held.passport(now) {
         Passport::Checked => EntryState::Checked,
-        Passport::Expires(days) => EntryState::ExpiresIn { days: u32::try_from(days).unwrap_or(0) },
+        Passport::Expires(days) => EntryState::ExpiresIn {
+            days: u32::try_from(days).unwrap_or(0),
+        },
         Passport::Expired => EntryState::Expired,
         Passport::NotChecked => EntryState::NotChecked,
         Passport::NotValid => EntryState::NotValid,
@@ -71,14 +83,16 @@ fn source(held: &Credential, now: DateTime<Utc>) -> String {
     }
 }
 
-pub(super) async fn get(
-    State(state): State<SiteState>,
-    SignedIn(actor): SignedIn,
-    shell: Shell,
-) -> Result<Response> {
+pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedIn, shell: Shell) -> Result<Response> {
     let held = state.people.credentials(&actor).await?;
     let pack = state.people.pack(&sector(&state, &actor).await?)?;
-    Ok(show(&PassportPage::new(shell, pack, state.people.sectors(), &held, state.clock.now())))
+    Ok(show(&PassportPage::new(
+        shell,
+        pack,
+        state.people.sectors(),
+        &held,
+        state.clock.now(),
+    )))
 }
 
 #[cfg(test)]
@@ -90,18 +104,46 @@ pub(super) fn sample_credentials() -> (Vec<Credential>, DateTime<Utc>) {
         worker: uuid::Uuid::nil().into(),
         kind: kind.to_owned(),
         number_tail: (kind == "sia-door-supervision").then(|| "4455".to_owned()),
-        validity: Validity { from: now, until: days.map(|days| now + chrono::TimeDelta::days(days)) },
+        validity: Validity {
+            from: now,
+            until: days.map(|days| now + chrono::TimeDelta::days(days)),
+        },
         state,
         source,
         checked_at: (state != CredentialState::Declared).then_some(now),
         certificate: None,
     };
     let all = vec![
-        held("sia-door-supervision", CredentialState::Active, CheckSource::DocumentSeen, Some(400)),
-        held("first-aid", CredentialState::Active, CheckSource::DocumentSeen, Some(20)),
-        held("conflict-management", CredentialState::Active, CheckSource::IssuerVerified, Some(-3)),
-        held("right-to-work", CredentialState::Declared, CheckSource::SelfDeclared, None),
-        held("bs7858-screening", CredentialState::Declined, CheckSource::SelfDeclared, None),
+        held(
+            "sia-door-supervision",
+            CredentialState::Active,
+            CheckSource::DocumentSeen,
+            Some(400),
+        ),
+        held(
+            "first-aid",
+            CredentialState::Active,
+            CheckSource::DocumentSeen,
+            Some(20),
+        ),
+        held(
+            "conflict-management",
+            CredentialState::Active,
+            CheckSource::IssuerVerified,
+            Some(-3),
+        ),
+        held(
+            "right-to-work",
+            CredentialState::Declared,
+            CheckSource::SelfDeclared,
+            None,
+        ),
+        held(
+            "bs7858-screening",
+            CredentialState::Declined,
+            CheckSource::SelfDeclared,
+            None,
+        ),
     ];
     (all, now)
 }
@@ -115,5 +157,8 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     let pack = packs.get("security").expect("the pack");
     let (held, now) = sample_credentials();
     let page = |held: &[Credential]| PassportPage::new(shell(Person::Worker), pack, &packs, held, now);
-    vec![Sample::of("profile/passport", &page(&held)), Sample::of("profile/passport-empty", &page(&[]))]
+    vec![
+        Sample::of("profile/passport", &page(&held)),
+        Sample::of("profile/passport-empty", &page(&[])),
+    ]
 }

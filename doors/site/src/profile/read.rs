@@ -5,28 +5,53 @@ use chrono::NaiveDate;
 use contracts::sector::{AnswerKind, StepKey, WizardStep};
 use kernel::FieldError;
 use people::{
-    AvailabilityInput, Day, ExperienceInput, Extras, PersonalInput, PostInput, QualificationsInput, SaveProfile, Slot, Slots,
+    AvailabilityInput, Day, ExperienceInput, Extras, PersonalInput, PostInput, QualificationsInput, SaveProfile, Slot,
+    Slots,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Makes the command that saves one step.
 pub(super) fn read(sector: String, step: &WizardStep, fields: &Fields) -> SaveProfile {
-    let base = SaveProfile { sector, expected: fields.get("version").parse().ok(), whole: true, ..SaveProfile::default() };
+    let base = SaveProfile {
+        sector,
+        expected: fields.get("version").parse().ok(),
+        whole: true,
+        ..SaveProfile::default()
+    };
     match step.key {
-        StepKey::Personal => SaveProfile { personal: Some(personal(step, fields)), ..base },
+        StepKey::Personal => SaveProfile {
+            personal: Some(personal(step, fields)),
+            ..base
+        },
         StepKey::Qualifications => {
-            let typed = QualificationsInput { qualifications: all(fields, "qualifications"), extras: extras(step, fields) };
-            SaveProfile { qualifications: Some(typed), ..base }
+            let typed = QualificationsInput {
+                qualifications: all(fields, "qualifications"),
+                extras: extras(step, fields),
+            };
+            SaveProfile {
+                qualifications: Some(typed),
+                ..base
+            }
         }
-        StepKey::Experience => SaveProfile { experience: Some(experience(step, fields)), ..base },
-        StepKey::Availability => SaveProfile { availability: Some(availability(step, fields)), ..base },
+        StepKey::Experience => SaveProfile {
+            experience: Some(experience(step, fields)),
+            ..base
+        },
+        StepKey::Availability => SaveProfile {
+            availability: Some(availability(step, fields)),
+            ..base
+        },
     }
 }
 
 /// Points errors at the controls of the page: a step's name in front goes, and a month has two boxes.
 pub(super) fn place(step: StepKey, mut error: FieldError) -> FieldError {
-    if let Some(rest) = error.field.strip_prefix(step.as_str()).and_then(|rest| rest.strip_prefix('/')) {
+    if let Some(rest) = error
+        .field
+        .strip_prefix(step.as_str())
+        .and_then(|rest| rest.strip_prefix('/'))
+    {
         error.field = rest.to_owned();
     }
     if error.field.ends_with("/from") || error.field.ends_with("/to") {
@@ -52,7 +77,13 @@ pub(super) fn date(fields: &Fields, name: &str) -> Option<String> {
     if [day, month, year].iter().all(|part| part.is_empty()) {
         return None;
     }
-    let padded = |text: &str| if text.len() == 1 { format!("0{text}") } else { text.to_owned() };
+    let padded = |text: &str| {
+        if text.len() == 1 {
+            format!("0{text}")
+        } else {
+            text.to_owned()
+        }
+    };
     Some(format!("{year}-{}-{}", padded(month), padded(day)))
 }
 
@@ -77,7 +108,11 @@ fn experience(step: &WizardStep, fields: &Fields) -> ExperienceInput {
         let part = |part: &str| fields.get(&format!("experience/{row}/{part}")).trim();
         let month = |from: &str| {
             let (month, year) = (part(&format!("{from}_month")), part(&format!("{from}_year")));
-            if month.is_empty() && year.is_empty() { String::new() } else { format!("{year}-{month}") }
+            if month.is_empty() && year.is_empty() {
+                String::new()
+            } else {
+                format!("{year}-{month}")
+            }
         };
         PostInput {
             employer: part("employer").to_owned(),
@@ -99,7 +134,10 @@ fn availability(step: &WizardStep, fields: &Fields) -> AvailabilityInput {
     let mut week: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for ticked in fields.all("week") {
         let (word, slot) = ticked.split_once('-').unwrap_or((ticked, ""));
-        let known = DAYS.iter().position(|(day, _)| *day == word).and_then(|place| Day::ALL.get(place));
+        let known = DAYS
+            .iter()
+            .position(|(day, _)| *day == word)
+            .and_then(|place| Day::ALL.get(place));
         // What no grid of ours posts is handed on, to be refused with its field.
         let name = known.map_or(word, |day| day.as_str());
         week.entry(name.to_owned()).or_default().push(slot.to_owned());
@@ -150,7 +188,11 @@ fn extras(step: &WizardStep, fields: &Fields) -> Extras {
 
 /// Writes a day that differs as one value of a box: `2026-12-25=early+late`.
 pub(super) fn day_value(date: NaiveDate, slots: Slots) -> String {
-    let words: Vec<&str> = Slot::ALL.into_iter().filter(|slot| slots.has(*slot)).map(Slot::as_str).collect();
+    let words: Vec<&str> = Slot::ALL
+        .into_iter()
+        .filter(|slot| slots.has(*slot))
+        .map(Slot::as_str)
+        .collect();
     format!("{date}={}", words.join("+"))
 }
 
@@ -158,18 +200,25 @@ pub(super) fn day_value(date: NaiveDate, slots: Slots) -> String {
 pub(super) fn day_in_words(value: &str) -> Option<String> {
     let (date, slots) = value.split_once('=')?;
     let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
-    let slots: Option<Vec<Slot>> =
-        slots.split('+').filter(|word| !word.is_empty()).map(|word| word.parse().ok()).collect();
+    let slots: Option<Vec<Slot>> = slots
+        .split('+')
+        .filter(|word| !word.is_empty())
+        .map(|word| word.parse().ok())
+        .collect();
     let words: Vec<&str> = slots?.into_iter().map(Slot::as_str).collect();
-    let said = if words.is_empty() { "not at all".to_owned() } else { words.join(", ") };
+    let said = if words.is_empty() {
+        "not at all".to_owned()
+    } else {
+        words.join(", ")
+    };
     Some(format!("{}: {said}", day(date)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::filled::filled;
     use crate::account::packs;
+    use crate::profile::filled::filled;
     use people::Profile;
 
     #[test]
@@ -187,12 +236,22 @@ mod tests {
             from: "2020-01".parse().expect("a month"),
             to: Some("2021-12".parse().expect("a month")),
         }];
-        profile.experience.extras.insert("settings".to_owned(), serde_json::json!(["hospital", "residential"]));
-        profile.availability.week = [(Day::Monday, Slot::SleepIn), (Day::Sunday, Slot::Late)].into_iter().collect();
-        profile.availability.exceptions =
-            BTreeMap::from([(NaiveDate::from_ymd_opt(2026, 12, 25).expect("a day"), Slots::NONE.with(Slot::Late))]);
+        profile
+            .experience
+            .extras
+            .insert("settings".to_owned(), serde_json::json!(["hospital", "residential"]));
+        profile.availability.week = [(Day::Monday, Slot::SleepIn), (Day::Sunday, Slot::Late)]
+            .into_iter()
+            .collect();
+        profile.availability.exceptions = BTreeMap::from([(
+            NaiveDate::from_ymd_opt(2026, 12, 25).expect("a day"),
+            Slots::NONE.with(Slot::Late),
+        )]);
         profile.availability.radius_km = Some(16);
-        profile.availability.extras.insert("drives".to_owned(), serde_json::json!(false));
+        profile
+            .availability
+            .extras
+            .insert("drives".to_owned(), serde_json::json!(false));
         for key in StepKey::ALL {
             let sent = read("care".to_owned(), step(key), &filled(&profile, key));
             match key {

@@ -37,7 +37,11 @@ impl StepPage {
             title: step.title.clone(),
             summary: step.summary.clone(),
             version: form.hidden("version", form.fields().get("version")),
-            known_days: form.fields().all("known_days").map(|day| form.hidden("known_days", day)).collect(),
+            known_days: form
+                .fields()
+                .all("known_days")
+                .map(|day| form.hidden("known_days", day))
+                .collect(),
             controls: controls(pack, step, &form),
             form,
         }
@@ -73,11 +77,20 @@ pub(super) async fn post(
     let view = state.people.profile(&actor, &sector(&state, &actor).await?).await?;
     let pack = state.people.pack(&view.profile.sector)?;
     let step = step_of(pack, &word)?;
-    match state.people.save_profile(&actor, read(view.profile.sector.clone(), step, &fields)).await {
+    match state
+        .people
+        .save_profile(&actor, read(view.profile.sector.clone(), step, &fields))
+        .await
+    {
         Ok(saved) => Ok(onward(step, saved.completion.next()).into_response()),
         Err(people::Error::Invalid(faults)) => {
             let faults = faults.into_iter().map(|fault| place(step.key, fault)).collect();
-            Ok(again(&StepPage::new(shell, pack, step, FormState::refused(fields, faults))))
+            Ok(again(&StepPage::new(
+                shell,
+                pack,
+                step,
+                FormState::refused(fields, faults),
+            )))
         }
         Err(error) => Err(error.into()),
     }
@@ -112,8 +125,13 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     let fault = kernel::FieldError::new("postcode", "format", "Enter a UK postcode, like SW1A 1AA");
     let fields = Fields::of([("given_name", "Amina"), ("postcode", "nowhere")]);
     let refused = FormState::refused(fields, vec![fault]);
-    samples.push(Sample::of("profile/refused", &StepPage::new(shell(Person::Worker), pack, step, refused)));
-    let days = Fields::default().with("known_days", "2026-12-25=").with("days", "2026-12-25=");
+    samples.push(Sample::of(
+        "profile/refused",
+        &StepPage::new(shell(Person::Worker), pack, step, refused),
+    ));
+    let days = Fields::default()
+        .with("known_days", "2026-12-25=")
+        .with("days", "2026-12-25=");
     let step = pack.step(StepKey::Availability).expect("the step");
     let page = StepPage::new(shell(Person::Worker), pack, step, FormState::filled(days));
     samples.push(Sample::of("profile/availability-days", &page));

@@ -53,11 +53,7 @@ const fn task_state(state: StepState) -> TaskState {
     }
 }
 
-pub(super) async fn get(
-    State(state): State<SiteState>,
-    SignedIn(actor): SignedIn,
-    shell: Shell,
-) -> Result<Response> {
+pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedIn, shell: Shell) -> Result<Response> {
     let view = state.people.profile(&actor, &sector(&state, &actor).await?).await?;
     let pack = state.people.pack(&view.profile.sector)?;
     Ok(show(&TasksPage::new(shell, pack, &view.completion)))
@@ -76,5 +72,8 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     let empty = page(&profile);
     profile.qualifications.qualifications = vec!["care-certificate".to_owned()];
     profile.personal.given_name = Some("Amina".to_owned());
-    vec![Sample::of("profile/tasks", &page(&profile)), Sample::of("profile/tasks-new", &empty)]
+    vec![
+        Sample::of("profile/tasks", &page(&profile)),
+        Sample::of("profile/tasks-new", &empty),
+    ]
 }

@@ -50,20 +50,45 @@ impl BookingsPage {
 
 fn entry(booking: &Booking, employer: bool, packs: &SectorPacks) -> Entry {
     let shift = &booking.shift;
-    let label = |kind: &str| packs.credential(kind).map_or_else(|| kind.to_owned(), |kind| kind.label.clone());
+    let label = |kind: &str| {
+        packs
+            .credential(kind)
+            .map_or_else(|| kind.to_owned(), |kind| kind.label.clone())
+    };
     let covered: Vec<String> = booking.covers.iter().map(|cover| label(&cover.requirement)).collect();
-    let mut rows = vec![Row::new("When", words::when(shift)), Row::new("Where", words::place(shift))];
+    let mut rows = vec![
+        Row::new("When", words::when(shift)),
+        Row::new("Where", words::place(shift)),
+    ];
     if employer {
-        rows.insert(0, Row::new("Who", booking.worker_name.as_deref().unwrap_or("A worker who no longer shows their name")));
+        rows.insert(
+            0,
+            Row::new(
+                "Who",
+                booking
+                    .worker_name
+                    .as_deref()
+                    .unwrap_or("A worker who no longer shows their name"),
+            ),
+        );
         rows.push(Row::lines("What they hold covers", covered));
     } else {
         rows.push(Row::new("Pay", words::pay(shift)));
         rows.push(Row::new("Employer", &shift.organisation_name));
         rows.push(Row::lines("Your passport covers", covered));
-        rows.extend(shift.notes.as_deref().map(|notes| Row::lines("Good to know", notes.lines())));
+        rows.extend(
+            shift
+                .notes
+                .as_deref()
+                .map(|notes| Row::lines("Good to know", notes.lines())),
+        );
     }
     Entry {
-        href: if employer { format!("/shifts/{}", shift.id) } else { format!("/invitations/{}", booking.invitation) },
+        href: if employer {
+            format!("/shifts/{}", shift.id)
+        } else {
+            format!("/invitations/{}", booking.invitation)
+        },
         title: shift.title.clone(),
         facts: SummaryList::new(rows),
     }
@@ -77,10 +102,15 @@ pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedI
 #[cfg(test)]
 pub(super) fn sample(name: Option<&str>) -> Booking {
     let invitation = super::sample::invitation(marketplace::InvitationState::Accepted);
-    let covers = invitation.shift.terms.required.iter().map(|requirement| marketplace::BookingCover {
-        requirement: requirement.clone(),
-        credential: uuid::Uuid::from_u128(8).into(),
-    });
+    let covers = invitation
+        .shift
+        .terms
+        .required
+        .iter()
+        .map(|requirement| marketplace::BookingCover {
+            requirement: requirement.clone(),
+            credential: uuid::Uuid::from_u128(8).into(),
+        });
     Booking {
         id: uuid::Uuid::from_u128(7).into(),
         worker: invitation.worker,
@@ -100,7 +130,10 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     vec![
         Sample::of("shifts/bookings", &page(Person::Worker, &[sample(None)])),
         Sample::of("shifts/bookings-empty", &page(Person::Worker, &[])),
-        Sample::of("shifts/bookings-employer", &page(Person::Employer, &[sample(Some("Amina K"))])),
+        Sample::of(
+            "shifts/bookings-employer",
+            &page(Person::Employer, &[sample(Some("Amina K"))]),
+        ),
         Sample::of("shifts/bookings-employer-empty", &page(Person::Employer, &[])),
     ]
 }

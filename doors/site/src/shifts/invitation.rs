@@ -1,7 +1,9 @@
 //! One invitation: the facts, then yes or no. Accepting books the shift at once, so the page says what that means.
 
 use super::words;
-use crate::kit::{Confirmation, Fields, FormState, KEY_FIELD, Nav, Notice, Shell, SummaryList, Tone, answer, is_page, show};
+use crate::kit::{
+    Confirmation, Fields, FormState, KEY_FIELD, Nav, Notice, Shell, SummaryList, Tone, answer, is_page, show,
+};
 use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
@@ -34,7 +36,7 @@ impl InvitationPage {
         let shift = &invitation.shift;
         let live = invitation.is_live(now);
         let shell = shell
-            .titled(format!("{}, {}", shift.title, words::place(shift)))
+            .titled(format!("Invitation: {}, {}", shift.title, words::place(shift)))
             .at(Nav::Shifts)
             .in_sector(&shift.terms.sector)
             .back_to("/invitations", "Invitations")
@@ -46,7 +48,11 @@ impl InvitationPage {
             title: shift.title.clone(),
             facts: words::facts(shift, packs),
             booked: (invitation.state == InvitationState::Accepted).then(|| {
-                let text = format!("{}, {}. We have e-mailed you the details.", words::when(shift), words::place(shift));
+                let text = format!(
+                    "{}, {}. We have e-mailed you the details.",
+                    words::when(shift),
+                    words::place(shift)
+                );
                 Confirmation::new("This shift is yours").text(text)
             }),
             news: news(invitation, live),
@@ -58,7 +64,13 @@ impl InvitationPage {
 fn news(invitation: &Invitation, live: bool) -> Option<Notice> {
     let text = match invitation.state {
         InvitationState::Declined => "You said no to this shift.",
-        InvitationState::Open if !live && invitation.shift.free() == 0 => "Somebody else took this shift before you answered.",
+        InvitationState::Released => {
+            let text = "This shift was taken back, because something it asks for no longer counts.";
+            return Some(Notice::warning(text).link("/passport", "Look at your passport"));
+        }
+        InvitationState::Open if !live && invitation.shift.free() == 0 => {
+            "Somebody else took this shift before you answered."
+        }
         InvitationState::Open if !live => "This shift has already started.",
         InvitationState::Open | InvitationState::Accepted => return None,
     };
@@ -66,7 +78,11 @@ fn news(invitation: &Invitation, live: bool) -> Option<Notice> {
 }
 
 async fn own(state: &SiteState, actor: &platform::Actor, id: InvitationId) -> Result<Invitation> {
-    Ok(state.marketplace.lookup_invitation(actor, id).await?.ok_or(Error::NotFound(Thing::Invitation))?)
+    Ok(state
+        .marketplace
+        .lookup_invitation(actor, id)
+        .await?
+        .ok_or(Error::NotFound(Thing::Invitation))?)
 }
 
 pub(super) async fn get(
@@ -77,7 +93,13 @@ pub(super) async fn get(
 ) -> Result<Response> {
     let invitation = own(&state, &actor, id).await?;
     let form = FormState::empty().with_key(state.fresh_key());
-    Ok(show(&InvitationPage::new(shell, &invitation, form, state.people.sectors(), state.clock.now())))
+    Ok(show(&InvitationPage::new(
+        shell,
+        &invitation,
+        form,
+        state.people.sectors(),
+        state.clock.now(),
+    )))
 }
 
 pub(super) async fn accept(
@@ -89,7 +111,10 @@ pub(super) async fn accept(
 ) -> Result<Response> {
     let field = format!("{}-{id}", fields.get(KEY_FIELD));
     let key = web_kit::form_key(&actor, "accept-invitation", &field, fields.fingerprint())?;
-    let command = AcceptInvitation { invitation: id, key: Some(key) };
+    let command = AcceptInvitation {
+        invitation: id,
+        key: Some(key),
+    };
     match state.marketplace.accept_invitation(&actor, command).await {
         Ok(_) => Ok(SeeOther::to(format!("/invitations/{id}")).into_response()),
         // Something is in the way: say it on the same page, so that the worker can mend it or say no.
@@ -109,8 +134,13 @@ pub(super) async fn decline(
     SignedIn(actor): SignedIn,
     Path(id): Path<InvitationId>,
 ) -> Result<Response> {
-    state.marketplace.decline_invitation(&actor, DeclineInvitation { invitation: id }).await?;
-    Ok(SeeOther::to("/invitations").success("You said no to the shift").into_response())
+    state
+        .marketplace
+        .decline_invitation(&actor, DeclineInvitation { invitation: id })
+        .await?;
+    Ok(SeeOther::to("/invitations")
+        .success("You said no to the shift")
+        .into_response())
 }
 
 #[cfg(test)]
@@ -122,7 +152,13 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     let key = uuid::Uuid::from_u128(9);
     let page = |state, form: FormState| {
         let invitation = sample::invitation(state);
-        InvitationPage::new(shell(Person::Worker), &invitation, form.with_key(key), &packs, sample::now())
+        InvitationPage::new(
+            shell(Person::Worker),
+            &invitation,
+            form.with_key(key),
+            &packs,
+            sample::now(),
+        )
     };
     let overlap = Error::Overlap {
         with: Some(marketplace::InTheWay {
@@ -135,7 +171,17 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     vec![
         Sample::of("shifts/invitation", &page(InvitationState::Open, FormState::empty())),
         Sample::of("shifts/invitation-refused", &page(InvitationState::Open, refused)),
-        Sample::of("shifts/invitation-accepted", &page(InvitationState::Accepted, FormState::empty())),
-        Sample::of("shifts/invitation-declined", &page(InvitationState::Declined, FormState::empty())),
+        Sample::of(
+            "shifts/invitation-accepted",
+            &page(InvitationState::Accepted, FormState::empty()),
+        ),
+        Sample::of(
+            "shifts/invitation-released",
+            &page(InvitationState::Released, FormState::empty()),
+        ),
+        Sample::of(
+            "shifts/invitation-declined",
+            &page(InvitationState::Declined, FormState::empty()),
+        ),
     ]
 }

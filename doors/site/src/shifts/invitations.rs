@@ -23,10 +23,16 @@ is_page!(InvitationsPage);
 impl InvitationsPage {
     fn new(shell: Shell, invitations: &[Invitation], now: DateTime<Utc>) -> Self {
         let (open, past): (Vec<_>, Vec<_>) = invitations.iter().partition(|invitation| invitation.is_live(now));
-        let sector = invitations.first().map(|invitation| invitation.shift.terms.sector.clone());
+        let sector = invitations
+            .first()
+            .map(|invitation| invitation.shift.terms.sector.clone());
         let shell = shell.titled("Invitations").at(Nav::Shifts);
         Self {
-            shell: if let Some(sector) = sector { shell.in_sector(&sector) } else { shell },
+            shell: if let Some(sector) = sector {
+                shell.in_sector(&sector)
+            } else {
+                shell
+            },
             open: table("Invitations to answer", &open, now),
             past: table("Earlier invitations", &past, now),
         }
@@ -60,6 +66,7 @@ pub(super) fn state(invitation: &Invitation, now: DateTime<Utc>) -> Tag {
     match invitation.state {
         InvitationState::Accepted => Tag::success("Accepted"),
         InvitationState::Declined => Tag::neutral("Declined"),
+        InvitationState::Released => Tag::warning("Taken back"),
         InvitationState::Open if invitation.is_live(now) => Tag::new(Tone::Accent, "Waiting for you"),
         InvitationState::Open => Tag::neutral("Too late"),
     }
@@ -76,8 +83,12 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::kit::Person;
     use crate::tests::{Sample, shell};
     let page = |invitations: &[Invitation]| InvitationsPage::new(shell(Person::Worker), invitations, sample::now());
-    let [open, accepted, declined] =
-        [InvitationState::Open, InvitationState::Accepted, InvitationState::Declined].map(sample::invitation);
+    let [open, accepted, declined] = [
+        InvitationState::Open,
+        InvitationState::Accepted,
+        InvitationState::Declined,
+    ]
+    .map(sample::invitation);
     vec![
         Sample::of("shifts/invitations", &page(&[open, accepted, declined])),
         Sample::of("shifts/invitations-empty", &page(&[])),

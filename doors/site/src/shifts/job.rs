@@ -38,7 +38,13 @@ enum Way {
 impl JobPage {
     fn new(shell: Shell, shift: &Shift, way: &Way, packs: &SectorPacks, now: DateTime<Utc>) -> Self {
         let (how, action) = next(way, shift);
-        let about = format!("{}, {}, {}, {}.", shift.title, words::place(shift), words::when(shift), words::pay(shift));
+        let about = format!(
+            "{}, {}, {}, {}.",
+            shift.title,
+            words::place(shift),
+            words::when(shift),
+            words::pay(shift)
+        );
         Self {
             shell: shell
                 .titled(format!("{}, {}", shift.title, words::place(shift)))
@@ -61,15 +67,22 @@ fn next(way: &Way, shift: &Shift) -> (&'static str, Link) {
             "Employers invite people who hold what the shift needs. Make a profile, add what you hold, and they can find you.",
             Link::new("/register", "Create your profile"),
         ),
-        Way::Invited(invitation) => {
-            ("You are invited to this shift.", Link::new(format!("/invitations/{}", invitation.id), "Answer the invitation"))
-        }
+        Way::Invited(invitation) => (
+            "You are invited to this shift.",
+            Link::new(format!("/invitations/{}", invitation.id), "Answer the invitation"),
+        ),
         Way::Worker => (
             "Employers invite people who hold what the shift needs. Keep your passport and your availability up to date, and they can find you.",
             Link::new("/profile", "Look at your profile"),
         ),
-        Way::Own => ("This is your own shift.", Link::new(format!("/shifts/{}/matches", shift.id), "See who can work it")),
-        Way::Other => ("Post your own shift, and see at once who can work it.", Link::new("/shifts/new", "Post a shift")),
+        Way::Own => (
+            "This is your own shift.",
+            Link::new(format!("/shifts/{}/matches", shift.id), "See who can work it"),
+        ),
+        Way::Other => (
+            "Post your own shift, and see at once who can work it.",
+            Link::new("/shifts/new", "Post a shift"),
+        ),
     }
 }
 
@@ -88,7 +101,9 @@ async fn way(state: &SiteState, actor: &Actor, person: Option<Person>, shift: &S
         None => Way::Visitor,
         Some(Person::Worker) => {
             let invitations = state.marketplace.list_invitations(actor).await?;
-            let invited = invitations.into_iter().find(|invitation| invitation.shift.id == shift.id);
+            let invited = invitations
+                .into_iter()
+                .find(|invitation| invitation.shift.id == shift.id);
             invited.map_or(Way::Worker, |invitation| Way::Invited(Box::new(invitation)))
         }
         Some(_) if actor.organisation() == Some(shift.organisation) => Way::Own,
@@ -102,9 +117,19 @@ pub(super) async fn get(
     shell: Shell,
     Path(id): Path<ShiftId>,
 ) -> Result<Response> {
-    let shift = state.marketplace.lookup_shift(&actor, id).await?.ok_or(Error::NotFound(Thing::Shift))?;
+    let shift = state
+        .marketplace
+        .lookup_shift(&actor, id)
+        .await?
+        .ok_or(Error::NotFound(Thing::Shift))?;
     let way = way(&state, &actor, shell.person, &shift).await?;
-    Ok(show(&JobPage::new(shell, &shift, &way, state.people.sectors(), state.clock.now())))
+    Ok(show(&JobPage::new(
+        shell,
+        &shift,
+        &way,
+        state.people.sectors(),
+        state.clock.now(),
+    )))
 }
 
 #[cfg(test)]
@@ -114,13 +139,26 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use marketplace::InvitationState;
     let packs = crate::account::packs();
     let page = |shell, shift: &Shift, way| JobPage::new(shell, shift, &way, &packs, sample::now());
-    let filled = Shift { state: ShiftState::Filled, booked: 2, ..sample::shift() };
+    let filled = Shift {
+        state: ShiftState::Filled,
+        booked: 2,
+        ..sample::shift()
+    };
     let invited = Way::Invited(Box::new(sample::invitation(InvitationState::Open)));
     vec![
         Sample::of("shifts/job", &page(Shell::visitor(), &sample::shift(), Way::Visitor)),
-        Sample::of("shifts/job-invited", &page(shell(Person::Worker), &sample::shift(), invited)),
+        Sample::of(
+            "shifts/job-invited",
+            &page(shell(Person::Worker), &sample::shift(), invited),
+        ),
         Sample::of("shifts/job-worker", &page(shell(Person::Worker), &filled, Way::Worker)),
-        Sample::of("shifts/job-own", &page(shell(Person::Employer), &sample::shift(), Way::Own)),
-        Sample::of("shifts/job-other", &page(shell(Person::Employer), &sample::shift(), Way::Other)),
+        Sample::of(
+            "shifts/job-own",
+            &page(shell(Person::Employer), &sample::shift(), Way::Own),
+        ),
+        Sample::of(
+            "shifts/job-other",
+            &page(shell(Person::Employer), &sample::shift(), Way::Other),
+        ),
     ]
 }

@@ -14,7 +14,12 @@ use serde::{Deserialize, Serialize};
 use web_kit::{Acting, Query, Result};
 
 /// How far may be looked, as words and in kilometres.
-const REACHES: [(&str, &str, u16); 4] = [("5", "5 miles", 8), ("10", "10 miles", 16), ("20", "20 miles", 32), ("50", "50 miles", 80)];
+const REACHES: [(&str, &str, u16); 4] = [
+    ("5", "5 miles", 8),
+    ("10", "10 miles", 16),
+    ("20", "20 miles", 32),
+    ("50", "50 miles", 80),
+];
 const USUAL_REACH: &str = "20";
 
 /// What the address asks for.
@@ -37,18 +42,38 @@ impl Wanted {
             let place = typed.parse::<Postcode>().ok().as_ref().and_then(places::locate);
             place.ok_or_else(|| FieldError::new("postcode", "format", "Enter a full UK postcode, like LS1 4AP"))
         });
-        let within = if self.within.is_empty() { USUAL_REACH } else { &self.within };
-        let km = REACHES.iter().find(|(key, ..)| *key == within).map_or(32, |(.., km)| *km);
+        let within = if self.within.is_empty() {
+            USUAL_REACH
+        } else {
+            &self.within
+        };
+        let km = REACHES
+            .iter()
+            .find(|(key, ..)| *key == within)
+            .map_or(32, |(.., km)| *km);
         Ok(OpenShifts {
             sector: asked(&self.sector),
             role: None,
-            near: near.transpose()?.map(|place| Near { place: GeoPoint { latitude: place.lat, longitude: place.lon }, km }),
+            near: near.transpose()?.map(|place| Near {
+                place: GeoPoint {
+                    latitude: place.lat,
+                    longitude: place.lon,
+                },
+                km,
+            }),
         })
     }
 
     fn form(&self) -> Fields {
-        let within = if self.within.is_empty() { USUAL_REACH } else { &self.within };
-        Fields::default().with("sector", &self.sector).with("postcode", self.postcode.trim()).with("within", within)
+        let within = if self.within.is_empty() {
+            USUAL_REACH
+        } else {
+            &self.within
+        };
+        Fields::default()
+            .with("sector", &self.sector)
+            .with("postcode", self.postcode.trim())
+            .with("within", within)
     }
 }
 
@@ -74,7 +99,9 @@ impl Entry {
             when: words::when(shift),
             pay: words::pay(shift),
             employer: shift.organisation_name.clone(),
-            sector: packs.get(sector).map_or_else(|| sector.clone(), |pack| pack.name.clone()),
+            sector: packs
+                .get(sector)
+                .map_or_else(|| sector.clone(), |pack| pack.name.clone()),
         }
     }
 }
@@ -96,7 +123,11 @@ is_page!(JobsPage);
 impl JobsPage {
     fn new(shell: Shell, wanted: &Wanted, form: FormState, found: Page<Shift>, packs: &SectorPacks) -> Self {
         let query = serde_urlencoded::to_string(wanted).unwrap_or_default();
-        let base = if query.is_empty() { "/jobs".to_owned() } else { format!("/jobs?{query}") };
+        let base = if query.is_empty() {
+            "/jobs".to_owned()
+        } else {
+            format!("/jobs?{query}")
+        };
         let next = found.next.map(|Cursor(place)| place);
         Self {
             shell: shell
@@ -125,13 +156,22 @@ pub(super) async fn get(
         Ok(filter) => filter,
         Err(fault) => {
             let form = FormState::refused(wanted.form(), vec![fault]);
-            let nothing = Page { items: Vec::new(), next: None };
+            let nothing = Page {
+                items: Vec::new(),
+                next: None,
+            };
             return Ok(again(&JobsPage::new(shell, &wanted, form, nothing, packs)));
         }
     };
     let page = PageRequest::new(wanted.after.clone().map(Cursor), None);
     let found = state.marketplace.list_open(&actor, &filter, &page).await?;
-    Ok(show(&JobsPage::new(shell, &wanted, FormState::filled(wanted.form()), found, packs)))
+    Ok(show(&JobsPage::new(
+        shell,
+        &wanted,
+        FormState::filled(wanted.form()),
+        found,
+        packs,
+    )))
 }
 
 #[cfg(test)]
@@ -146,7 +186,10 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         };
         JobsPage::new(Shell::visitor(), &wanted, form, Page { items, next }, &packs)
     };
-    let near = |postcode: &str| Wanted { postcode: postcode.into(), ..Wanted::default() };
+    let near = |postcode: &str| Wanted {
+        postcode: postcode.into(),
+        ..Wanted::default()
+    };
     vec![
         Sample::of("shifts/jobs", &page(Wanted::default(), vec![super::sample::shift()])),
         Sample::of("shifts/jobs-empty", &page(near("LS1 4AP"), Vec::new())),

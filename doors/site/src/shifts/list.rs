@@ -41,7 +41,8 @@ impl ShiftsPage {
         let next = found.next.map(|Cursor(place)| place);
         Self {
             shell: shell.titled("Shifts").at(Nav::Shifts),
-            shifts: (!rows.is_empty()).then(|| Table::new("Your shifts, the soonest first", columns, rows).hide_caption()),
+            shifts: (!rows.is_empty())
+                .then(|| Table::new("Your shifts, the soonest first", columns, rows).hide_caption()),
             pages: Pagination::new("/shifts", wanted.after.as_deref(), next.as_deref()),
         }
     }
@@ -71,15 +72,28 @@ pub(super) async fn get(
     };
     let page = PageRequest::new(wanted.after.clone().map(Cursor), None);
     let found = state.marketplace.list_own_shifts(&actor, &page).await?;
-    Ok(show(&ShiftsPage::new(shell.in_sector(&mine.organisation.sector), &wanted, found)))
+    Ok(show(&ShiftsPage::new(
+        shell.in_sector(&mine.organisation.sector),
+        &wanted,
+        found,
+    )))
 }
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::kit::Person;
     use crate::tests::{Sample, shell};
-    let page = |items| ShiftsPage::new(shell(Person::Employer), &Wanted { after: None }, Page { items, next: None });
-    let own = OwnShift { shift: super::sample::shift(), waiting: 3 };
+    let page = |items| {
+        ShiftsPage::new(
+            shell(Person::Employer),
+            &Wanted { after: None },
+            Page { items, next: None },
+        )
+    };
+    let own = OwnShift {
+        shift: super::sample::shift(),
+        waiting: 3,
+    };
     vec![
         Sample::of("shifts/list", &page(vec![own])),
         Sample::of("shifts/list-empty", &page(Vec::new())),

@@ -2,7 +2,8 @@
 
 use super::words;
 use crate::kit::{
-    Cell, Column, EmptyState, Fields, KEY_FIELD, MatchCard, MatchPart, Met, Nav, Shell, Table, Tag, Tone, is_page, show,
+    Cell, Column, EmptyState, Fields, FormState, KEY_FIELD, MatchCard, MatchPart, Met, Nav, Shell, Table, Tag, Tone,
+    is_page, show,
 };
 use crate::state::SiteState;
 use askama::Template;
@@ -14,26 +15,15 @@ use marketplace::{Eligible, InvitationState, Invite, LeftOut, MatchRules, Matche
 use uuid::Uuid;
 use web_kit::{Form, Path, Problem, Result, SeeOther, SignedIn};
 
-/// Somebody who passes, with what can be done.
-#[derive(Debug, Clone)]
-struct Match {
-    card: MatchCard,
-    name: String,
-    worker: UserId,
-    invited: Option<Tag>,
-}
-
 /// The matches.
 #[derive(Debug, Clone, Template)]
 #[template(path = "shifts/matches.html")]
 pub(super) struct MatchesPage {
     shell: Shell,
-    id: ShiftId,
     title: String,
     facts: String,
     full: bool,
-    key: Uuid,
-    matches: Vec<Match>,
+    cards: Vec<MatchCard>,
     left_out: Option<Table>,
     nobody: String,
 }
@@ -42,6 +32,7 @@ is_page!(MatchesPage);
 impl MatchesPage {
     fn new(shell: Shell, found: &Matches, key: Uuid) -> Self {
         let shift = &found.shift;
+        let form = FormState::empty().with_key(key);
         Self {
             shell: shell
                 .titled(format!("Who can work: {}, {}", shift.title, words::when(shift)))
@@ -49,12 +40,10 @@ impl MatchesPage {
                 .in_sector(&shift.terms.sector)
                 .back_to(format!("/shifts/{}", shift.id), &shift.title)
                 .once(),
-            id: shift.id,
             title: shift.title.clone(),
             facts: format!("{}, {}, {}", words::when(shift), words::place(shift), words::pay(shift)),
             full: shift.free() == 0,
-            key,
-            matches: found.eligible.iter().map(card).collect(),
+            cards: found.eligible.iter().map(|one| card(one, shift, &form)).collect(),
             left_out: left_out(&found.rules, shift, &found.left_out),
             nobody: format!(
                 "We looked up to {} away, and nobody passes every check. People below say what would change that.",
@@ -64,17 +53,23 @@ impl MatchesPage {
     }
 }
 
-fn card(one: &Eligible) -> Match {
+fn card(one: &Eligible, shift: &Shift, form: &FormState) -> MatchCard {
     let candidate = &one.profile.candidate;
     let parts = one.score.parts().iter().map(|part| part_of(*part)).collect();
     let card = MatchCard::new(&candidate.name, one.score.value(), one.score.band().words(), parts)
         .fact(distance(candidate.distance_metres))
         .fact(&one.profile.town);
-    Match {
-        card,
-        name: candidate.name.clone(),
-        worker: candidate.worker,
-        invited: one.profile.invited.map(invited),
+    match one.profile.invited {
+        Some(state) => card.state(invited(state)),
+        None if shift.free() == 0 => card,
+        None => {
+            let hidden = vec![form.key(), form.hidden("worker_id", candidate.worker)];
+            card.post(
+                format!("/shifts/{}/invite", shift.id),
+                format!("Invite {}", candidate.name),
+                hidden,
+            )
+        }
     }
 }
 
@@ -99,7 +94,10 @@ fn part_of(part: Part) -> MatchPart {
 
 fn lowered(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_lowercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 fn invited(state: InvitationState) -> Tag {
@@ -107,11 +105,16 @@ fn invited(state: InvitationState) -> Tag {
         InvitationState::Open => Tag::new(Tone::Accent, "Invited, no answer yet"),
         InvitationState::Accepted => Tag::success("Booked"),
         InvitationState::Declined => Tag::neutral("Said no"),
+        InvitationState::Released => Tag::warning("Taken back"),
     }
 }
 
 fn left_out(rules: &MatchRules, shift: &Shift, out: &[LeftOut]) -> Option<Table> {
-    let columns = vec![Column::new("Who"), Column::new("Why not"), Column::new("What would change that")];
+    let columns = vec![
+        Column::new("Who"),
+        Column::new("Why not"),
+        Column::new("What would change that"),
+    ];
     let rows = out.iter().flat_map(|one| {
         let who = format!("{}, {}", one.profile.candidate.name, one.profile.town);
         one.obstacles.iter().map(move |obstacle| {
@@ -123,7 +126,8 @@ fn left_out(rules: &MatchRules, shift: &Shift, out: &[LeftOut]) -> Option<Table>
         })
     });
     let rows: Vec<_> = rows.collect();
-    (!rows.is_empty()).then(|| Table::new("People near the site who cannot work this shift", columns, rows).hide_caption())
+    (!rows.is_empty())
+        .then(|| Table::new("People near the site who cannot work this shift", columns, rows).hide_caption())
 }
 
 pub(super) async fn get(
@@ -149,12 +153,27 @@ pub(super) async fn post(
     let field = format!("{}-{worker}", fields.get(KEY_FIELD));
     let key = web_kit::form_key(&actor, "invite-worker", &field, fields.fingerprint())?;
     let back = format!("/shifts/{shift}/matches");
-    match state.marketplace.invite(&actor, Invite { shift, worker, key: Some(key) }).await {
-        Ok(_) => Ok(SeeOther::to(back).success("Invitation sent. They get an e-mail and can say yes or no").into_response()),
+    match state
+        .marketplace
+        .invite(
+            &actor,
+            Invite {
+                shift,
+                worker,
+                key: Some(key),
+            },
+        )
+        .await
+    {
+        Ok(_) => Ok(SeeOther::to(back)
+            .success("Invitation sent. They get an e-mail and can say yes or no")
+            .into_response()),
         // The list was older than the facts: show it again, with what happened.
-        Err(error @ (marketplace::Error::AlreadyInvited | marketplace::Error::NotEligible { .. } | marketplace::Error::ShiftFilled)) => {
-            Ok(SeeOther::to(back).notice(error.to_string()).into_response())
-        }
+        Err(
+            error @ (marketplace::Error::AlreadyInvited
+            | marketplace::Error::NotEligible { .. }
+            | marketplace::Error::ShiftFilled),
+        ) => Ok(SeeOther::to(back).notice(error.to_string()).into_response()),
         Err(error) => Err(error.into()),
     }
 }
@@ -183,10 +202,20 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         held: Vec::new(),
         busy: Vec::new(),
     };
-    let profile = |name: &str, metres, invited| Profile { candidate: candidate(name, metres), town: "Leeds".into(), invited };
+    let profile = |name: &str, metres, invited| Profile {
+        candidate: candidate(name, metres),
+        town: "Leeds".into(),
+        invited,
+    };
     let shift = sample::shift();
-    let eligible = |profile: Profile| Eligible { score: score(&rules, &shift.terms, &profile.candidate), profile };
-    let out = |profile: Profile| LeftOut { obstacles: obstacles(&rules, &shift.terms, &profile.candidate), profile };
+    let eligible = |profile: Profile| Eligible {
+        score: score(&rules, &shift.terms, &profile.candidate),
+        profile,
+    };
+    let out = |profile: Profile| LeftOut {
+        obstacles: obstacles(&rules, &shift.terms, &profile.candidate),
+        profile,
+    };
     let found = Matches {
         eligible: vec![
             eligible(profile("Amina K", 4_200, None)),
@@ -197,7 +226,15 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         rules: rules.clone(),
         shift: shift.clone(),
     };
-    let nobody = Matches { eligible: Vec::new(), left_out: Vec::new(), within_km: 80, ..found.clone() };
+    let nobody = Matches {
+        eligible: Vec::new(),
+        left_out: Vec::new(),
+        within_km: 80,
+        ..found.clone()
+    };
     let page = |found: &Matches| MatchesPage::new(shell(Person::Employer), found, Uuid::from_u128(9));
-    vec![Sample::of("shifts/matches", &page(&found)), Sample::of("shifts/matches-empty", &page(&nobody))]
+    vec![
+        Sample::of("shifts/matches", &page(&found)),
+        Sample::of("shifts/matches-empty", &page(&nobody)),
+    ]
 }

@@ -44,7 +44,10 @@ async fn mine(state: &SiteState, actor: &Actor) -> Result<std::result::Result<Mi
         return Ok(Err(SeeOther::to("/bookings").into_response()));
     }
     let mine = state.organisations.list_mine(actor).await?;
-    Ok(mine.into_iter().next().ok_or_else(|| SeeOther::to("/organisation/new").into_response()))
+    Ok(mine
+        .into_iter()
+        .next()
+        .ok_or_else(|| SeeOther::to("/organisation/new").into_response()))
 }
 
 /// Every page of the area in its states.
@@ -86,14 +89,21 @@ mod sample {
             site: Uuid::from_u128(3).into(),
             site_name: "Rosewood House".into(),
             town: "Leeds".into(),
-            place: GeoPoint { latitude: 53.8, longitude: -1.55 },
+            place: GeoPoint {
+                latitude: 53.8,
+                longitude: -1.55,
+            },
             role: "night-care-assistant".into(),
             title: "Night care assistant".into(),
             notes: Some("Ring the bell at the side door.\nParking is free.".into()),
             terms: ShiftTerms {
                 sector: "care".into(),
                 span: Span::try_new(at("2027-03-04T19:00:00Z"), at("2027-03-05T07:00:00Z")).expect("a span"),
-                required: vec!["dbs-enhanced-adults".into(), "moving-and-handling".into(), "right-to-work".into()],
+                required: vec![
+                    "dbs-enhanced-adults".into(),
+                    "moving-and-handling".into(),
+                    "right-to-work".into(),
+                ],
                 sleep_in: false,
             },
             pay: Money::pence(1310),

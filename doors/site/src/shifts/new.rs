@@ -28,9 +28,16 @@ is_page!(NewShiftPage);
 impl NewShiftPage {
     fn new(shell: Shell, form: FormState, sites: &[Site], pack: &SectorPack) -> Self {
         // The right to work is asked for whatever is ticked, so it is no choice.
-        let offered = pack.credentials.iter().filter(|kind| kind.class != CredentialClass::RightToWork);
+        let offered = pack
+            .credentials
+            .iter()
+            .filter(|kind| kind.class != CredentialClass::RightToWork);
         let missing = sites.is_empty().then(|| {
-            Notice::new(Tone::Accent, "You need a site first: the place where the shift is worked.").link("/organisation/sites/new", "Add site")
+            Notice::new(
+                Tone::Accent,
+                "You need a site first: the place where the shift is worked.",
+            )
+            .link("/organisation/sites/new", "Add site")
         });
         Self {
             shell: shell
@@ -41,8 +48,15 @@ impl NewShiftPage {
                 .failed(form.failed())
                 .once(),
             form,
-            sites: sites.iter().map(|site| Choice::new(site.id, format!("{}, {}", site.name, site.town))).collect(),
-            roles: pack.roles.iter().map(|role| Choice::new(&role.key, &role.label)).collect(),
+            sites: sites
+                .iter()
+                .map(|site| Choice::new(site.id, format!("{}, {}", site.name, site.town)))
+                .collect(),
+            roles: pack
+                .roles
+                .iter()
+                .map(|role| Choice::new(&role.key, &role.label))
+                .collect(),
             kinds: offered.map(|kind| Choice::new(&kind.key, &kind.label)).collect(),
             missing,
         }
@@ -81,8 +95,15 @@ fn read(fields: &Fields) -> std::result::Result<ShiftDraft, Vec<FieldError>> {
 
 /// A shift that ends at or before the hour it starts at ends on the next day.
 fn span(day: NaiveDate, starts: NaiveTime, ends: NaiveTime) -> (DateTime<Utc>, DateTime<Utc>) {
-    let last = if ends <= starts { day.checked_add_days(Days::new(1)).unwrap_or(day) } else { day };
-    (to_utc_in_london(day.and_time(starts)), to_utc_in_london(last.and_time(ends)))
+    let last = if ends <= starts {
+        day.checked_add_days(Days::new(1)).unwrap_or(day)
+    } else {
+        day
+    };
+    (
+        to_utc_in_london(day.and_time(starts)),
+        to_utc_in_london(last.and_time(ends)),
+    )
 }
 
 /// Points faults of the use case at the controls of the page.
@@ -125,10 +146,16 @@ pub(super) async fn post(
         Err(faults) => faults,
         Ok(draft) => {
             let key = web_kit::form_key(&actor, "post-shift", fields.get(KEY_FIELD), fields.fingerprint())?;
-            match state.marketplace.post_shift(&actor, PostShift { draft, key: Some(key) }).await {
+            match state
+                .marketplace
+                .post_shift(&actor, PostShift { draft, key: Some(key) })
+                .await
+            {
                 Ok(shift) => {
                     let matches = format!("/shifts/{}/matches", shift.id);
-                    return Ok(SeeOther::to(matches).success("Your shift is posted. Here is who can work it").into_response());
+                    return Ok(SeeOther::to(matches)
+                        .success("Your shift is posted. Here is who can work it")
+                        .into_response());
                 }
                 Err(marketplace::Error::Invalid(faults)) => faults,
                 Err(error) => return Err(error.into()),
@@ -160,8 +187,14 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         created_at: super::sample::now(),
     };
     let key = uuid::Uuid::from_u128(9);
-    let page = |form: FormState, sites: &[Site]| NewShiftPage::new(shell(Person::Employer), form.with_key(key), sites, pack);
-    let typed = Fields::of([("role", "care-assistant"), ("start_day", "31"), ("start_month", "2"), ("pay_pence", "lots")]);
+    let page =
+        |form: FormState, sites: &[Site]| NewShiftPage::new(shell(Person::Employer), form.with_key(key), sites, pack);
+    let typed = Fields::of([
+        ("role", "care-assistant"),
+        ("start_day", "31"),
+        ("start_month", "2"),
+        ("pay_pence", "lots"),
+    ]);
     let faults = read(&typed).expect_err("faults");
     vec![
         Sample::of("shifts/new", &page(FormState::empty(), std::slice::from_ref(&site))),

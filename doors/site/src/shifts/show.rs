@@ -27,7 +27,11 @@ is_page!(ShiftPage);
 impl ShiftPage {
     fn new(shell: Shell, shift: &Shift, bookings: &[Booking], packs: &SectorPacks) -> Self {
         let columns = vec![Column::new("Who"), Column::new("Booked")];
-        let rows: Vec<_> = bookings.iter().filter(|booking| booking.shift.id == shift.id).map(row).collect();
+        let rows: Vec<_> = bookings
+            .iter()
+            .filter(|booking| booking.shift.id == shift.id)
+            .map(row)
+            .collect();
         Self {
             shell: shell
                 .titled(format!("{}, {}", shift.title, words::when(shift)))
@@ -52,7 +56,10 @@ impl ShiftPage {
 }
 
 fn row(booking: &Booking) -> Vec<Cell> {
-    let name = booking.worker_name.as_deref().unwrap_or("A worker who no longer shows their name");
+    let name = booking
+        .worker_name
+        .as_deref()
+        .unwrap_or("A worker who no longer shows their name");
     vec![Cell::text(name), Cell::text(moment(booking.booked_at))]
 }
 
@@ -62,7 +69,11 @@ pub(super) async fn get(
     shell: Shell,
     Path(id): Path<ShiftId>,
 ) -> Result<Response> {
-    let shift = state.marketplace.lookup_shift(&actor, id).await?.ok_or(Error::NotFound(Thing::Shift))?;
+    let shift = state
+        .marketplace
+        .lookup_shift(&actor, id)
+        .await?
+        .ok_or(Error::NotFound(Thing::Shift))?;
     if actor.organisation() != Some(shift.organisation) {
         return Ok(SeeOther::to(format!("/jobs/{id}")).into_response());
     }

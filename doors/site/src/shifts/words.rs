@@ -11,7 +11,11 @@ pub(super) fn when(shift: &Shift) -> String {
 
 /// Says where a shift is: "Rosewood House, Leeds".
 pub(super) fn place(shift: &Shift) -> String {
-    if shift.site_name.contains(&shift.town) { shift.site_name.clone() } else { format!("{}, {}", shift.site_name, shift.town) }
+    if shift.site_name.contains(&shift.town) {
+        shift.site_name.clone()
+    } else {
+        format!("{}, {}", shift.site_name, shift.town)
+    }
 }
 
 /// Says the pay: "£13.10 an hour".
@@ -38,7 +42,11 @@ pub(super) fn state(shift: &Shift) -> Tag {
 
 /// Names what a shift asks for.
 pub(super) fn required(shift: &Shift, packs: &SectorPacks) -> Vec<String> {
-    let label = |kind: &String| packs.credential(kind).map_or_else(|| kind.clone(), |kind| kind.label.clone());
+    let label = |kind: &String| {
+        packs
+            .credential(kind)
+            .map_or_else(|| kind.clone(), |kind| kind.label.clone())
+    };
     shift.terms.required.iter().map(label).collect()
 }
 

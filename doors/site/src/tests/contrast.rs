@@ -66,20 +66,14 @@ fn themes() -> Vec<(String, Tokens)> {
 }
 
 fn resolve(tokens: &Tokens, name: &str) -> [f64; 3] {
-    let value = tokens
-        .get(name)
-        .unwrap_or_else(|| panic!("--{name} is not set"));
-    if let Some(other) = value
-        .strip_prefix("var(--")
-        .and_then(|rest| rest.strip_suffix(')'))
-    {
+    let value = tokens.get(name).unwrap_or_else(|| panic!("--{name} is not set"));
+    if let Some(other) = value.strip_prefix("var(--").and_then(|rest| rest.strip_suffix(')')) {
         return resolve(tokens, other);
     }
     let digits = value
         .strip_prefix('#')
         .unwrap_or_else(|| panic!("--{name} is no colour: {value}"));
-    [0, 2, 4]
-        .map(|at| f64::from(u8::from_str_radix(&digits[at..at + 2], 16).expect("two hex digits")))
+    [0, 2, 4].map(|at| f64::from(u8::from_str_radix(&digits[at..at + 2], 16).expect("two hex digits")))
 }
 
 fn luminance(colour: [f64; 3]) -> f64 {

@@ -74,12 +74,7 @@ fn ids_are_unique_and_references_land() {
                 faults.push(format!("id {id} twice"));
             }
         }
-        for name in [
-            "for",
-            "aria-labelledby",
-            "aria-describedby",
-            "aria-controls",
-        ] {
+        for name in ["for", "aria-labelledby", "aria-describedby", "aria-controls"] {
             for element in select(page, &format!("[{name}]")) {
                 for id in element.attr(name).unwrap_or_default().split(' ') {
                     if !seen.contains(id) {
@@ -89,11 +84,7 @@ fn ids_are_unique_and_references_land() {
             }
         }
         for link in select(page, "a[href^='#']") {
-            let id = link
-                .attr("href")
-                .unwrap_or_default()
-                .trim_start_matches('#')
-                .to_owned();
+            let id = link.attr("href").unwrap_or_default().trim_start_matches('#').to_owned();
             if !seen.contains(&id) {
                 faults.push(format!("#{id} leads nowhere"));
             }
@@ -153,10 +144,7 @@ fn nothing_is_inline() {
         let mut faults = Vec::new();
         for element in select(page, "*") {
             for (name, value) in element.value().attrs() {
-                if name == "style"
-                    || name.starts_with("on")
-                    || value.trim_start().starts_with("javascript:")
-                {
+                if name == "style" || name.starts_with("on") || value.trim_start().starts_with("javascript:") {
                     faults.push(format!("{name} on {}", element.value().name()));
                 }
             }
@@ -228,10 +216,7 @@ fn titles_tell_pages_apart() {
     let mut titles: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for sample in all() {
         // Faces of one page share its module.
-        let module = sample
-            .page
-            .rsplit_once("::")
-            .map_or("", |(module, _)| module);
+        let module = sample.page.rsplit_once("::").map_or("", |(module, _)| module);
         titles
             .entry(sample.title.replace("Error: ", ""))
             .or_default()

@@ -46,20 +46,11 @@ fn read_packs() -> SectorPacks {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sectors");
     let read = |entry: std::io::Result<std::fs::DirEntry>| {
         let path = entry.expect("an entry").path();
-        let name = path
-            .file_name()
-            .expect("a name")
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         (name, std::fs::read_to_string(path).expect("a pack"))
     };
-    let files: Vec<(String, String)> = std::fs::read_dir(root)
-        .expect("the packs")
-        .map(read)
-        .collect();
-    let pairs = files
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()));
+    let files: Vec<(String, String)> = std::fs::read_dir(root).expect("the packs").map(read).collect();
+    let pairs = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     SectorPacks::parse(pairs).expect("packs that can be read")
 }
 

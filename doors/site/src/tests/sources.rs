@@ -30,16 +30,9 @@ fn templates() -> Vec<(PathBuf, String)> {
 #[test]
 fn only_listed_templates_write_html_as_it_stands() {
     for (path, text) in templates() {
-        let allowed = SAFE_ALLOWED
-            .iter()
-            .any(|allowed| path == Path::new(allowed));
-        let unsafe_filter =
-            text.contains("|safe") || text.contains("| safe") || text.contains("escape(\"none\")");
-        assert!(
-            allowed || !unsafe_filter,
-            "{} writes HTML as it stands",
-            path.display()
-        );
+        let allowed = SAFE_ALLOWED.iter().any(|allowed| path == Path::new(allowed));
+        let unsafe_filter = text.contains("|safe") || text.contains("| safe") || text.contains("escape(\"none\")");
+        assert!(allowed || !unsafe_filter, "{} writes HTML as it stands", path.display());
     }
 }
 
@@ -62,11 +55,7 @@ fn htmx_is_used_within_bounds() {
                 .chars()
                 .take_while(|c| c.is_ascii_alphabetic() || *c == '-' || *c == ':')
                 .collect();
-            assert!(
-                known.contains(&name.as_str()),
-                "{} uses {name}",
-                path.display()
-            );
+            assert!(known.contains(&name.as_str()), "{} uses {name}", path.display());
         }
     }
 }

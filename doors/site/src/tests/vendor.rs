@@ -58,13 +58,7 @@ fn nothing_lies_here_unlisted() {
         .collect();
     let entries = fs::read_dir(ROOT).expect("the folder");
     let found: BTreeSet<String> = entries
-        .map(|entry| {
-            entry
-                .expect("an entry")
-                .file_name()
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
         .collect();
     assert_eq!(found, listed);
 }

@@ -98,10 +98,7 @@ fn a_first_visit_is_small() {
             .sum::<usize>();
     let whole = bare + of("inter-latin.woff2").len();
     println!("first visit: {bare} without the font, {whole} with it");
-    assert!(
-        bare <= 30 * KB,
-        "a first visit weighs {bare} without the font"
-    );
+    assert!(bare <= 30 * KB, "a first visit weighs {bare} without the font");
     assert!(whole <= 45 * KB, "a first visit weighs {whole}");
 }
 
@@ -109,10 +106,7 @@ fn a_first_visit_is_small() {
 fn lightening_keeps_the_code() {
     let files = assets::all().expect("the assets");
     let text = |name: &str| {
-        let file = files
-            .iter()
-            .find(|file| file.name == name)
-            .expect("the file");
+        let file = files.iter().find(|file| file.name == name).expect("the file");
         String::from_utf8(file.bytes.clone()).expect("text")
     };
     assert!(

@@ -39,11 +39,9 @@ fn door() -> Router {
 }
 
 async fn ask(path: &str, headers: &[(header::HeaderName, &str)]) -> Response {
-    let request = headers
-        .iter()
-        .fold(Request::get(path), |request, (name, value)| {
-            request.header(name, *value)
-        });
+    let request = headers.iter().fold(Request::get(path), |request, (name, value)| {
+        request.header(name, *value)
+    });
     door()
         .oneshot(request.body(Body::empty()).expect("a request"))
         .await
@@ -70,12 +68,7 @@ async fn an_unchanged_public_page_costs_a_304() {
         header_of(&again, &header::CONTENT_TYPE).starts_with("text/html"),
         "the front chooses the policy by it"
     );
-    assert!(
-        to_bytes(again.into_body(), 10)
-            .await
-            .expect("a body")
-            .is_empty()
-    );
+    assert!(to_bytes(again.into_body(), 10).await.expect("a body").is_empty());
     let other = ask("/public", &[(header::IF_NONE_MATCH, "\"other\"")]).await;
     assert_eq!(other.status(), StatusCode::OK);
 }
@@ -84,11 +77,7 @@ async fn an_unchanged_public_page_costs_a_304() {
 async fn pages_that_are_somebodys_own_are_not_kept() {
     for path in ["/own", "/once"] {
         let response = ask(path, &[]).await;
-        assert_eq!(
-            header_of(&response, &header::CACHE_CONTROL),
-            "no-store",
-            "{path}"
-        );
+        assert_eq!(header_of(&response, &header::CACHE_CONTROL), "no-store", "{path}");
         assert_eq!(header_of(&response, &header::ETAG), "", "{path}");
     }
 }
@@ -102,9 +91,7 @@ async fn pages_are_pressed_and_say_the_same() {
         let response = ask(path, &[(header::ACCEPT_ENCODING, "gzip, br")]).await;
         assert_eq!(header_of(&response, &header::CONTENT_ENCODING), "br");
         assert!(header_of(&response, &header::VARY).contains("Accept-Encoding"));
-        let pressed = to_bytes(response.into_body(), 1 << 20)
-            .await
-            .expect("a body");
+        let pressed = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
         let mut unpacked = Vec::new();
         brotli::Decompressor::new(&pressed[..], 4096)
             .read_to_end(&mut unpacked)
@@ -124,10 +111,7 @@ async fn files_carry_their_kind_and_a_tag() {
     let css = css.split('"').next().expect("an address");
     let first = ask(css, &[]).await;
     assert_eq!(first.status(), StatusCode::OK);
-    assert_eq!(
-        header_of(&first, &header::CONTENT_TYPE),
-        "text/css; charset=utf-8"
-    );
+    assert_eq!(header_of(&first, &header::CONTENT_TYPE), "text/css; charset=utf-8");
     let tag = header_of(&first, &header::ETAG);
     assert_eq!(
         ask(css, &[(header::IF_NONE_MATCH, &tag)]).await.status(),
@@ -156,11 +140,7 @@ async fn no_other_file_is_served() {
         "/assets/MANIFEST.toml",
         "/assets/htmx.min.js",
     ] {
-        assert_eq!(
-            ask(path, &[]).await.status(),
-            StatusCode::NOT_FOUND,
-            "{path}"
-        );
+        assert_eq!(ask(path, &[]).await.status(), StatusCode::NOT_FOUND, "{path}");
     }
 }
 

@@ -33,10 +33,6 @@ fn pages_are_written() {
     }
     for sample in all() {
         let html = sample.html.replace("\"/assets/", "\"assets/");
-        fs::write(
-            folder.join(format!("{}.html", sample.name.replace('/', "-"))),
-            html,
-        )
-        .expect("a page");
+        fs::write(folder.join(format!("{}.html", sample.name.replace('/', "-"))), html).expect("a page");
     }
 }

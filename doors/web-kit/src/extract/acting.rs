@@ -10,7 +10,12 @@ use platform::Actor;
 use std::net::IpAddr;
 
 /// A path inside a query value: only what a value cannot hold is escaped.
-const IN_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const IN_VALUE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
 /// The actor, who may be nobody we know.
 #[derive(Debug, Clone, Copy)]

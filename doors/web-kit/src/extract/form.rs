@@ -28,6 +28,8 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
         if std::str::from_utf8(&body).is_err() {
             return Err(input::not_text(Shape::Form));
         }
-        input::pairs(&body).map(Self).map_err(|misfit| misfit.problem(Shape::Form))
+        input::pairs(&body)
+            .map(Self)
+            .map_err(|misfit| misfit.problem(Shape::Form))
     }
 }

@@ -40,7 +40,9 @@ impl<S: Sync> FromRequestParts<S> for OptionalIdempotencyHeader {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let visit = Visit::from_request_parts(parts, state).await?;
-        let Some(key) = sent_key(parts)? else { return Ok(Self(None)) };
+        let Some(key) = sent_key(parts)? else {
+            return Ok(Self(None));
+        };
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         let BodyHash(body) = parts.extensions.get().copied().ok_or_else(|| {
             tracing::error!("web.key_without_body_hash");
@@ -112,7 +114,10 @@ fn sent_key(parts: &Parts) -> Result<Option<String>> {
 /// Takes a key bare or in double quotes.
 fn checked(text: &str) -> Result<Option<String>> {
     let text = text.trim();
-    let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+    let bare = text
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(text);
     if bare.is_empty() {
         return Ok(None);
     }

@@ -49,9 +49,21 @@ impl Misfit {
     }
 }
 
+/// Said of text that holds U+0000: PostgreSQL keeps none, so it is refused before it gets anywhere.
+const NUL: &str = "text must not hold the character U+0000";
+
 /// Reads `a=1&b=2`; a repeated key fills a list.
 pub(super) fn pairs<T: DeserializeOwned>(text: &[u8]) -> Result<T, Misfit> {
     let pairs = form_urlencoded::parse(text);
+    if let Some((name, _)) = pairs
+        .clone()
+        .find(|(name, value)| name.contains('\0') || value.contains('\0'))
+    {
+        return Err(Misfit {
+            pointer: format!("/{}", name.replace('\0', "").replace('~', "~0").replace('/', "~1")),
+            reason: NUL.to_owned(),
+        });
+    }
     let deserializer = serde_html_form::Deserializer::new(pairs);
     serde_path_to_error::deserialize(deserializer).map_err(misfit)
 }
@@ -59,13 +71,26 @@ pub(super) fn pairs<T: DeserializeOwned>(text: &[u8]) -> Result<T, Misfit> {
 /// Reads JSON: a body that is none is 400, one of another shape 422.
 pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     if deeper_than(body, JSON_DEPTH) {
-        return Err(unreadable("web/json-too-deep", "The JSON nests more than 32 levels deep. Send it flatter."));
+        return Err(unreadable(
+            "web/json-too-deep",
+            "The JSON nests more than 32 levels deep. Send it flatter.",
+        ));
+    }
+    if holds_nul(body) {
+        let misfit = Misfit {
+            pointer: String::new(),
+            reason: NUL.to_owned(),
+        };
+        return Err(misfit.problem(Shape::Json));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(json_problem)?;
-    deserializer
-        .end()
-        .map_err(|_| unreadable("web/json-syntax", "Something follows the end of the JSON. Send one value only."))?;
+    deserializer.end().map_err(|_| {
+        unreadable(
+            "web/json-syntax",
+            "Something follows the end of the JSON. Send one value only.",
+        )
+    })?;
     Ok(value)
 }
 
@@ -136,6 +161,16 @@ fn deeper_than(body: &[u8], limit: usize) -> bool {
     false
 }
 
+/// Finds U+0000 as JSON writes it. Only an escape that begins with a backslash of its own counts: `\\u0000` is text.
+fn holds_nul(body: &[u8]) -> bool {
+    let mut escaped = false;
+    body.iter().enumerate().any(|(at, byte)| {
+        let begins = escaped && *byte == b'u' && body.get(at + 1..at + 5) == Some(b"0000");
+        escaped = !escaped && *byte == b'\\';
+        begins
+    })
+}
+
 /// Makes the error of a body that is not UTF-8.
 pub(super) fn not_text(shape: Shape) -> Problem {
     let misfit = Misfit {
@@ -161,6 +196,27 @@ mod tests {
     fn brackets_in_strings_do_not_count() {
         assert!(!deeper_than(br#"{"a":"[[[[\"[["}"#, 1));
         assert!(deeper_than(b"[[1]]", 1));
+    }
+
+    #[test]
+    fn no_text_holds_a_nul() {
+        type Pairs = std::collections::BTreeMap<String, String>;
+        assert_eq!(pairs::<Pairs>(b"a=1&b=x%00y").expect_err("a NUL").pointer, "/b");
+        assert!(pairs::<Pairs>(b"a%00=1").is_err() && pairs::<Pairs>(b"a=%2500").is_ok());
+        for (body, refused) in [
+            (&br#"{"a":"x\u0000y"}"#[..], true),
+            (br#"{"a":"\\\u0000"}"#, true),
+            (br#"{"a":"\\u0000"}"#, false),
+            (br#"{"a":"\u0001"}"#, false),
+            (br#"{"a":"u0000"}"#, false),
+        ] {
+            assert_eq!(
+                json::<serde_json::Value>(body).is_err(),
+                refused,
+                "{}",
+                String::from_utf8_lossy(body)
+            );
+        }
     }
 
     #[test]

@@ -41,7 +41,9 @@ impl<T: Serialize> IntoResponse for Json<T> {
 /// Tells whether the request says its body is of this media type; parameters do not matter.
 pub(super) fn is_media(headers: &HeaderMap, wanted: &str) -> bool {
     let mut all = headers.get_all(header::CONTENT_TYPE).iter();
-    let (Some(value), None) = (all.next(), all.next()) else { return false };
+    let (Some(value), None) = (all.next(), all.next()) else {
+        return false;
+    };
     value
         .to_str()
         .ok()

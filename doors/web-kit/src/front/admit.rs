@@ -71,7 +71,10 @@ pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request
 /// Passwords and tokens must not cross a network in the clear.
 fn encrypted_or_near(front: &Front, arrival: &Arrival, headers: &HeaderMap) -> Result<()> {
     let config = &front.kit.config;
-    let by_proxy = config.trusted_proxies.iter().any(|network| network.contains(arrival.peer));
+    let by_proxy = config
+        .trusted_proxies
+        .iter()
+        .any(|network| network.contains(arrival.peer));
     let forwarded_plain = by_proxy && headers.get("x-forwarded-proto").is_some_and(|proto| proto == "http");
     let near = arrival.peer.is_loopback() || by_proxy || config.plain_http == PlainHttp::Anywhere;
     if near && !forwarded_plain {
@@ -83,7 +86,8 @@ fn encrypted_or_near(front: &Front, arrival: &Arrival, headers: &HeaderMap) -> R
         "Use a secure address",
         format!("This address is not secure. Use {} instead.", config.public.as_str()),
     );
-    let safe_page = front.door == Door::Site && arrival.method.is_safe() && config.public.as_str().starts_with("https:");
+    let safe_page =
+        front.door == Door::Site && arrival.method.is_safe() && config.public.as_str().starts_with("https:");
     Err(match arrival.uri.path_and_query() {
         Some(path) if safe_page => refusal.sending_to(format!("{}{path}", config.public.as_str())),
         _ => refusal,
@@ -100,7 +104,9 @@ async fn recognise(front: &Front, arrival: &mut Arrival) -> Result<()> {
             (Door::Site, Credential::Token(_) | Credential::Unreadable) => &Credential::None,
             (_, credential) => credential,
         };
-        authenticator.recognise(credential, arrival.request, arrival.now).await?
+        authenticator
+            .recognise(credential, arrival.request, arrival.now)
+            .await?
     };
     arrival.visit = Some(Visit {
         request: arrival.request,
@@ -154,7 +160,9 @@ async fn with_body(front: &Front, arrival: &Arrival, request: Request) -> Result
 }
 
 fn is_small_kind(headers: &HeaderMap) -> bool {
-    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) else { return true };
+    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) else {
+        return true;
+    };
     let kind = kind.to_ascii_lowercase();
     !kind.starts_with("multipart/") && !kind.starts_with("application/octet-stream")
 }

@@ -55,7 +55,10 @@ pub(super) fn face(front: &Front, arrival: &Arrival, mut answer: Response) -> Re
 
 /// A page that was drawn with its error summary, or a JSON answer of the handler's own, stays as it is.
 fn has_face(headers: &HeaderMap, has_problem: bool) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
     kind.starts_with("text/html") || (!has_problem && kind.starts_with("application/"))
 }
 

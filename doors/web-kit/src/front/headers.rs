@@ -27,7 +27,10 @@ pub struct FileResponse;
 pub struct TokenPage;
 
 const ALWAYS: [(HeaderName, &str); 5] = [
-    (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains; preload"),
+    (
+        header::STRICT_TRANSPORT_SECURITY,
+        "max-age=63072000; includeSubDomains; preload",
+    ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -73,7 +76,9 @@ impl Policies {
 
 fn page_policy(images: &str, media: bool, payment: Option<&PaymentOrigin>) -> String {
     let media = if media { "media-src 'self' blob:; " } else { "" };
-    let payment = payment.map(|PaymentOrigin(origin)| format!(" {}", origin.as_str())).unwrap_or_default();
+    let payment = payment
+        .map(|PaymentOrigin(origin)| format!(" {}", origin.as_str()))
+        .unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src {images}; font-src 'self'; connect-src 'self'; \
          {media}manifest-src 'self'; worker-src 'self'; form-action 'self'{payment}; base-uri 'none'; object-src 'none'; \
@@ -92,7 +97,11 @@ enum Kind {
 }
 
 fn kind_of(door: Door, is_static: bool, answer: &Response) -> Kind {
-    let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = answer
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
     if answer.extensions().get::<FileResponse>().is_some() {
         Kind::File
     } else if kind.starts_with("text/html") {
@@ -158,7 +167,9 @@ fn message(front: &Front, arrival: &Arrival, answer: &mut Response, kind: Kind) 
     let line = if let Some(flash) = answer.extensions_mut().remove::<Flash>() {
         front.kit.flash.write(&flash)
     } else if arrival.had_flash && kind == Kind::Page && !arrival.is_prefetch {
-        answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        answer
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         cookies::clear(cookies::FLASH)
     } else {
         None
@@ -185,12 +196,23 @@ fn keeping(arrival: &Arrival, status: StatusCode, kind: Kind, headers: &mut Head
 }
 
 fn limits(front: &Front, arrival: &Arrival, headers: &mut HeaderMap) {
-    let Some(Verdict { rate, remaining, reset, wait }) = arrival.verdict else { return };
+    let Some(Verdict {
+        rate,
+        remaining,
+        reset,
+        wait,
+    }) = arrival.verdict
+    else {
+        return;
+    };
     let reset = wait.unwrap_or(reset);
     let policy = format!("\"default\";q={};w={}", rate.times, rate.window.as_secs());
     let state = format!("\"default\";r={remaining};t={reset}");
     let lines = [
-        (HeaderName::from_static("ratelimit-policy"), HeaderValue::try_from(policy)),
+        (
+            HeaderName::from_static("ratelimit-policy"),
+            HeaderValue::try_from(policy),
+        ),
         (HeaderName::from_static("ratelimit"), HeaderValue::try_from(state)),
     ];
     for (name, value) in lines {

@@ -54,7 +54,13 @@ async fn number(Path(number): Path<u8>) -> String {
 }
 
 async fn keyed(IdempotencyHeader(key): IdempotencyHeader, RawBody(body): RawBody) -> String {
-    format!("{} {} {} {}", key.key, key.route, hex::encode(&key.fingerprint[..4]), body.len())
+    format!(
+        "{} {} {} {}",
+        key.key,
+        key.route,
+        hex::encode(&key.fingerprint[..4]),
+        body.len()
+    )
 }
 
 async fn flash(FlashMessage(flash): FlashMessage) -> Html<String> {
@@ -83,7 +89,10 @@ fn routes() -> Router {
 fn pages() -> Router {
     Router::new()
         .route("/", get(async || Html("home")))
-        .route("/mine", get(async |SignedIn(_): SignedIn| Html("mine")).post(async |SignedIn(_): SignedIn| "no"))
+        .route(
+            "/mine",
+            get(async |SignedIn(_): SignedIn| Html("mine")).post(async |SignedIn(_): SignedIn| "no"),
+        )
         .route("/saved", post(async || SeeOther::to("/flash").success("Saved")))
         .route("/flash", get(flash))
         .route("/lesson", get(async || (axum::Extension(LessonMedia), Html("lesson"))))
@@ -95,13 +104,28 @@ fn pages() -> Router {
             }),
         )
         .route("/file", get(async || (axum::Extension(FileResponse), "file")))
-        .route("/assets/app.css", get(async || ([(header::CONTENT_TYPE, "text/css")], "a{}")))
-        .route("/sw.js", get(async || ([(header::CONTENT_TYPE, "text/javascript")], "")))
-        .route("/form", post(async || (StatusCode::UNPROCESSABLE_ENTITY, Html("your answers"))))
+        .route(
+            "/assets/app.css",
+            get(async || ([(header::CONTENT_TYPE, "text/css")], "a{}")),
+        )
+        .route(
+            "/sw.js",
+            get(async || ([(header::CONTENT_TYPE, "text/javascript")], "")),
+        )
+        .route(
+            "/form",
+            post(async || (StatusCode::UNPROCESSABLE_ENTITY, Html("your answers"))),
+        )
 }
 
 fn draw(scene: ErrorScene<'_>) -> Response {
-    Html(format!("{}: {} ({})", scene.problem.title(), scene.path, scene.problem.code())).into_response()
+    Html(format!(
+        "{}: {} ({})",
+        scene.problem.title(),
+        scene.path,
+        scene.problem.code()
+    ))
+    .into_response()
 }
 
 fn house_with(config: Config) -> Router {
@@ -121,7 +145,10 @@ struct Answer {
 
 impl Answer {
     fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     fn json(&self) -> serde_json::Value {
@@ -162,13 +189,62 @@ async fn every_refusal_of_the_api_is_a_problem() {
         (Method::GET, "/api/v1/nowhere", "", "", 404, "web/not-found"),
         (Method::GET, "/api/v1/numbers/many", "", "", 404, "web/not-found"),
         (Method::DELETE, "/api/v1/things", "", "", 405, "web/method-not-allowed"),
-        (Method::POST, "/api/v1/things", "text/plain", "{}", 415, "web/media-type"),
-        (Method::POST, "/api/v1/things", "application/json", "", 400, "web/json-syntax"),
-        (Method::POST, "/api/v1/things", "application/json", "{\"name\":\"a\"} x", 400, "web/json-syntax"),
-        (Method::POST, "/api/v1/things", "application/json", &deep, 400, "web/json-too-deep"),
-        (Method::POST, "/api/v1/things", "application/json", &long, 413, "web/too-large"),
-        (Method::POST, "/api/v1/things", "application/json", "{\"name\":1}", 422, "web/json-shape"),
-        (Method::POST, "/api/v1/keyed/1", "application/json", "{}", 400, "web/idempotency-key-missing"),
+        (
+            Method::POST,
+            "/api/v1/things",
+            "text/plain",
+            "{}",
+            415,
+            "web/media-type",
+        ),
+        (
+            Method::POST,
+            "/api/v1/things",
+            "application/json",
+            "",
+            400,
+            "web/json-syntax",
+        ),
+        (
+            Method::POST,
+            "/api/v1/things",
+            "application/json",
+            "{\"name\":\"a\"} x",
+            400,
+            "web/json-syntax",
+        ),
+        (
+            Method::POST,
+            "/api/v1/things",
+            "application/json",
+            &deep,
+            400,
+            "web/json-too-deep",
+        ),
+        (
+            Method::POST,
+            "/api/v1/things",
+            "application/json",
+            &long,
+            413,
+            "web/too-large",
+        ),
+        (
+            Method::POST,
+            "/api/v1/things",
+            "application/json",
+            "{\"name\":1}",
+            422,
+            "web/json-shape",
+        ),
+        (
+            Method::POST,
+            "/api/v1/keyed/1",
+            "application/json",
+            "{}",
+            400,
+            "web/idempotency-key-missing",
+        ),
         (Method::GET, "/api/v1/me", "", "", 401, "web/sign-in-needed"),
         (Method::GET, "/api/v1/panic", "", "", 500, "web/internal"),
         (Method::POST, "/api/v1/panic", "", "", 500, "web/internal"),
@@ -179,24 +255,44 @@ async fn every_refusal_of_the_api_is_a_problem() {
         let headers = if kind.is_empty() { &headers[..0] } else { &headers[..] };
         let answer = send(&house, method.clone(), path, headers, body).await;
         assert_eq!(answer.status.as_u16(), *status, "{method} {path}: {}", answer.body);
-        assert_eq!(answer.header("content-type"), "application/problem+json", "{method} {path}");
+        assert_eq!(
+            answer.header("content-type"),
+            "application/problem+json",
+            "{method} {path}"
+        );
         let problem = answer.json();
         assert_eq!(problem["code"], *code, "{method} {path}");
         assert_eq!(problem["status"], *status);
         assert_eq!(problem["instance"], *path);
         assert_eq!(problem["request_id"], answer.header("x-request-id"));
-        assert!(problem["type"].as_str().is_some_and(|kind| kind.starts_with("https://muster.example/help/errors/web#")));
+        assert!(
+            problem["type"]
+                .as_str()
+                .is_some_and(|kind| kind.starts_with("https://muster.example/help/errors/web#"))
+        );
         assert_eq!(answer.header("cache-control"), "no-store");
         assert!(!answer.body.contains("secret@"), "inner text stays inside");
     }
-    assert_eq!(send(&house, Method::DELETE, "/api/v1/things", &[], "").await.header("allow"), "POST");
+    assert_eq!(
+        send(&house, Method::DELETE, "/api/v1/things", &[], "")
+            .await
+            .header("allow"),
+        "POST"
+    );
     assert_eq!(see(&house, "/api/v1/busy").await.header("retry-after"), "7");
     assert_eq!(see(&house, "/api/v1/me").await.header("www-authenticate"), "Bearer");
 }
 
 #[tokio::test]
 async fn unknown_fields_are_named() {
-    let answer = send(&house(), Method::POST, "/api/v1/things", &[JSON], r#"{"name":"a","role":"admin"}"#).await;
+    let answer = send(
+        &house(),
+        Method::POST,
+        "/api/v1/things",
+        &[JSON],
+        r#"{"name":"a","role":"admin"}"#,
+    )
+    .await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     insta::assert_json_snapshot!(answer.json(), { ".request_id" => "[id]" });
 }
@@ -205,27 +301,55 @@ async fn unknown_fields_are_named() {
 async fn every_code_of_the_kit_is_explained() {
     let explained = error_pages("web").expect("a page");
     let texts = [
-        include_str!("faces.rs"), include_str!("admit.rs"), include_str!("forgery.rs"), include_str!("guard.rs"),
-        include_str!("../problem.rs"), include_str!("../extract/input.rs"), include_str!("../extract/raw.rs"),
-        include_str!("../extract/json.rs"), include_str!("../extract/acting.rs"), include_str!("../extract/idempotency.rs"),
+        include_str!("faces.rs"),
+        include_str!("admit.rs"),
+        include_str!("forgery.rs"),
+        include_str!("guard.rs"),
+        include_str!("../problem.rs"),
+        include_str!("../extract/input.rs"),
+        include_str!("../extract/raw.rs"),
+        include_str!("../extract/json.rs"),
+        include_str!("../extract/acting.rs"),
+        include_str!("../extract/idempotency.rs"),
     ];
     let codes = texts.iter().flat_map(|text| text.split('"')).filter(|word| {
-        word.strip_prefix("web/").is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
+        word.strip_prefix("web/")
+            .is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
     });
     for code in codes {
-        assert!(explained.iter().any(|page| page.code == code), "docs/errors/web.md lacks {code}");
+        assert!(
+            explained.iter().any(|page| page.code == code),
+            "docs/errors/web.md lacks {code}"
+        );
     }
 }
 
 #[tokio::test]
 async fn the_sender_is_recognised() {
     let house = house();
-    let by_token = send(&house, Method::GET, "/api/v1/me", &[("authorization", "Bearer good")], "").await;
+    let by_token = send(
+        &house,
+        Method::GET,
+        "/api/v1/me",
+        &[("authorization", "Bearer good")],
+        "",
+    )
+    .await;
     assert_eq!(by_token.status, StatusCode::OK);
     assert_eq!(by_token.header("cache-control"), "no-store");
-    assert_eq!(send(&house, Method::GET, "/api/v1/me", &[COOKIE], "").await.status, StatusCode::OK);
+    assert_eq!(
+        send(&house, Method::GET, "/api/v1/me", &[COOKIE], "").await.status,
+        StatusCode::OK
+    );
     for refused in ["Bearer bad", "Basic good", "Bearer"] {
-        let answer = send(&house, Method::GET, "/api/v1/me", &[("authorization", refused), COOKIE], "").await;
+        let answer = send(
+            &house,
+            Method::GET,
+            "/api/v1/me",
+            &[("authorization", refused), COOKIE],
+            "",
+        )
+        .await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{refused}");
         assert_eq!(answer.json()["code"], "web/token-refused");
     }
@@ -274,16 +398,27 @@ async fn errors_of_the_site_are_pages() {
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     assert_eq!(answer.body, "Not found: /nowhere (web/not-found)");
     let answer = send(&house, Method::PUT, "/", &[OURS], "").await;
-    assert_eq!((answer.status, answer.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, "GET,HEAD"));
+    assert_eq!(
+        (answer.status, answer.header("allow")),
+        (StatusCode::METHOD_NOT_ALLOWED, "GET,HEAD")
+    );
     let answer = send(&house, Method::POST, "/form", &[OURS], "").await;
-    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "your answers"));
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, "your answers")
+    );
 }
 
 #[tokio::test]
 async fn a_message_is_shown_once() {
     let house = house();
     let saved = send(&house, Method::POST, "/saved", &[OURS], "").await;
-    let cookie = saved.header("set-cookie").split(';').next().expect("a cookie").to_owned();
+    let cookie = saved
+        .header("set-cookie")
+        .split(';')
+        .next()
+        .expect("a cookie")
+        .to_owned();
     let headers = [("cookie", cookie.as_str())];
     let ahead = [("cookie", cookie.as_str()), ("sec-purpose", "prefetch")];
     let prefetched = send(&house, Method::GET, "/flash", &ahead, "").await;
@@ -299,8 +434,17 @@ async fn headers_are_exact() {
     let house = house();
     let mut seen = String::new();
     for (path, signed_in) in [
-        ("/", false), ("/mine", true), ("/lesson", false), ("/pay", false), ("/file", true), ("/assets/app.css", true),
-        ("/sw.js", false), ("/nowhere", false), ("/api/v1/me", true), ("/api/v1/panic", false), ("/api/v1/nowhere", false),
+        ("/", false),
+        ("/mine", true),
+        ("/lesson", false),
+        ("/pay", false),
+        ("/file", true),
+        ("/assets/app.css", true),
+        ("/sw.js", false),
+        ("/nowhere", false),
+        ("/api/v1/me", true),
+        ("/api/v1/panic", false),
+        ("/api/v1/nowhere", false),
     ] {
         let answer = send(&house, Method::GET, path, if signed_in { &[COOKIE] } else { &[] }, "").await;
         writeln!(seen, "{path} -> {}", answer.status.as_u16()).expect("memory");
@@ -330,8 +474,15 @@ async fn the_hundred_and_first_request_waits() {
     let forged = [("x-forwarded-for", "198.51.100.7"), ("forwarded", "for=198.51.100.7")];
     let answer = send(&house, Method::GET, "/api/v1/numbers/1", &forged, "").await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "a header is no way round");
-    assert_eq!(see(&house, "/").await.status, StatusCode::OK, "kept pages are not counted");
-    assert_eq!(send(&house, Method::GET, "/api/v1/me", &[COOKIE], "").await.status, StatusCode::OK);
+    assert_eq!(
+        see(&house, "/").await.status,
+        StatusCode::OK,
+        "kept pages are not counted"
+    );
+    assert_eq!(
+        send(&house, Method::GET, "/api/v1/me", &[COOKIE], "").await.status,
+        StatusCode::OK
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -352,7 +503,10 @@ async fn too_many_at_once_are_told_to_come_back() {
     config.in_flight = 0;
     let house = house_with(config);
     let answer = see(&house, "/api/v1/numbers/1").await;
-    assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"));
+    assert_eq!(
+        (answer.status, answer.header("retry-after")),
+        (StatusCode::SERVICE_UNAVAILABLE, "1")
+    );
     assert_eq!(see(&house, "/assets/app.css").await.status, StatusCode::OK);
 }
 
@@ -361,10 +515,19 @@ async fn keys_tell_bodies_and_addresses_apart() {
     let house = house();
     let mut seen = Vec::new();
     for (path, body) in [
-        ("/api/v1/keyed/1", r#"{"a":1,"b":2}"#), ("/api/v1/keyed/1", r#"{ "b": 2, "a": 1 }"#),
-        ("/api/v1/keyed/2", r#"{"a":1,"b":2}"#), ("/api/v1/keyed/1", r#"{"a":2,"b":2}"#),
+        ("/api/v1/keyed/1", r#"{"a":1,"b":2}"#),
+        ("/api/v1/keyed/1", r#"{ "b": 2, "a": 1 }"#),
+        ("/api/v1/keyed/2", r#"{"a":1,"b":2}"#),
+        ("/api/v1/keyed/1", r#"{"a":2,"b":2}"#),
     ] {
-        let answer = send(&house, Method::POST, path, &[JSON, ("idempotency-key", "\"k-1\"")], body).await;
+        let answer = send(
+            &house,
+            Method::POST,
+            path,
+            &[JSON, ("idempotency-key", "\"k-1\"")],
+            body,
+        )
+        .await;
         let mut words = answer.body.split(' ').map(str::to_owned);
         assert_eq!(words.next().as_deref(), Some("k-1"));
         assert_eq!(words.next().as_deref(), Some("POST"));
@@ -387,12 +550,18 @@ async fn passwords_do_not_cross_a_network_in_the_clear() {
         request.extensions_mut().expect("extensions").insert(peer);
         let request = request.body(Body::empty()).expect("a request");
         let answer = house.clone().oneshot(request).await.expect("an answer");
-        let location = answer.headers().get("location").map(|to| to.to_str().expect("text").to_owned());
+        let location = answer
+            .headers()
+            .get("location")
+            .map(|to| to.to_str().expect("text").to_owned());
         (answer.status().as_u16(), location)
     };
     assert_eq!(from("127.0.0.1", "", "/").await.0, 200);
     assert_eq!(from("10.0.0.1", "https", "/").await.0, 200);
     assert_eq!(from("203.0.113.9", "https", "/api/v1/numbers/1").await.0, 403);
     assert_eq!(from("10.0.0.1", "http", "/api/v1/numbers/1").await, (403, None));
-    assert_eq!(from("10.0.0.1", "http", "/?a=b").await, (303, Some("https://muster.example/?a=b".into())));
+    assert_eq!(
+        from("10.0.0.1", "http", "/?a=b").await,
+        (303, Some("https://muster.example/?a=b".into()))
+    );
 }

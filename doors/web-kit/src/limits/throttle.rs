@@ -134,13 +134,19 @@ impl Throttle {
 }
 
 fn count(counter: &Counter, key: u128) -> Result<()> {
-    counter.count(key).wait.map_or(Ok(()), |wait| Err(Problem::too_many(wait)))
+    counter
+        .count(key)
+        .wait
+        .map_or(Ok(()), |wait| Err(Problem::too_many(wait)))
 }
 
 /// Keeps personal data out of the counters' memory.
 fn hashed(bytes: &[u8]) -> u128 {
     let digest: [u8; 32] = Sha256::digest(bytes).into();
-    digest.iter().take(16).fold(0, |number, byte| (number << 8) | u128::from(*byte))
+    digest
+        .iter()
+        .take(16)
+        .fold(0, |number, byte| (number << 8) | u128::from(*byte))
 }
 
 impl<S: Sync> FromRequestParts<S> for Throttle {

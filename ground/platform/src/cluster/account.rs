@@ -67,9 +67,10 @@ impl Account {
             self.private_folder(&folder)?;
             return Ok(folder);
         };
-        let open = folder.ancestors().skip(1).all(|above| {
-            fs::metadata(above).is_ok_and(|meta| meta.mode() & 0o001 != 0 || meta.uid() == user)
-        });
+        let open = folder
+            .ancestors()
+            .skip(1)
+            .all(|above| fs::metadata(above).is_ok_and(|meta| meta.mode() & 0o001 != 0 || meta.uid() == user));
         let chosen = if open {
             folder
         } else {

@@ -137,8 +137,15 @@ impl Cluster {
     }
 
     async fn wait_until_ready(&self, binaries: &Binaries, account: &Account) -> Result<(), ClusterError> {
-        process::wait_until_ready(&self.folder, &self.sockets, &self.options("postgres"), binaries, account, self.postmaster)
-            .await
+        process::wait_until_ready(
+            &self.folder,
+            &self.sockets,
+            &self.options("postgres"),
+            binaries,
+            account,
+            self.postmaster,
+        )
+        .await
     }
 
     async fn make_database(&self) -> Result<(), ClusterError> {

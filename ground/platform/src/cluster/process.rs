@@ -192,7 +192,9 @@ pub(super) async fn stop(postmaster: i32) {
 
 /// Tells whether the process has ended; collects it if it was our child.
 fn gone(postmaster: i32) -> bool {
-    let Some(pid) = Pid::from_raw(postmaster) else { return true };
+    let Some(pid) = Pid::from_raw(postmaster) else {
+        return true;
+    };
     match rustix::process::waitpid(Some(pid), rustix::process::WaitOptions::NOHANG) {
         Ok(None) => false,
         Ok(Some(_)) => true,

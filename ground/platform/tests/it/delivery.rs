@@ -52,10 +52,19 @@ async fn an_event_reaches_each_journey_once() {
         .expect("a runner");
 
     let mut dropped = db.ground().db.write(&db.anonymous()).await.expect("a write");
-    dropped.emit(&Happened { what: "snow".to_owned() }).await.expect("an event");
+    dropped
+        .emit(&Happened {
+            what: "snow".to_owned(),
+        })
+        .await
+        .expect("an event");
     drop(dropped);
     let mut tx = db.ground().db.write(&db.anonymous()).await.expect("a write");
-    tx.emit(&Happened { what: "rain".to_owned() }).await.expect("an event");
+    tx.emit(&Happened {
+        what: "rain".to_owned(),
+    })
+    .await
+    .expect("an event");
     tx.commit().await.expect("a commit");
     assert_eq!(db.jobs_waiting().await, 1);
 

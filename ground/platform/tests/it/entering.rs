@@ -15,10 +15,11 @@ async fn the_actor_is_known_inside_and_forgotten_after() {
     let actor = db.employer(user, organisation, OrgRole::Scheduler);
     let ground = db.ground();
     let mut tx = ground.db.read(&actor).await.expect("a read");
-    let row = sqlx::query("select platform.actor_kind(), platform.actor_user(), platform.actor_org(), platform.actor_role()")
-        .fetch_one(tx.conn())
-        .await
-        .expect("a row");
+    let row =
+        sqlx::query("select platform.actor_kind(), platform.actor_user(), platform.actor_org(), platform.actor_role()")
+            .fetch_one(tx.conn())
+            .await
+            .expect("a row");
     assert_eq!(row.get::<String, _>(0), "member");
     assert_eq!(row.get::<Uuid, _>(1), user.get());
     assert_eq!(row.get::<Uuid, _>(2), organisation.get());

@@ -47,7 +47,8 @@ impl Answer {
 
     /// Returns where a redirect leads.
     pub(crate) fn location(&self) -> &str {
-        self.header("location").unwrap_or_else(|| panic!("no redirect: {} {}", self.status, self.text()))
+        self.header("location")
+            .unwrap_or_else(|| panic!("no redirect: {} {}", self.status, self.text()))
     }
 }
 
@@ -83,31 +84,57 @@ impl Client {
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::POST, path, Some("application/json"), body.to_string().into_bytes()).await
+        self.send(
+            Method::POST,
+            path,
+            Some("application/json"),
+            body.to_string().into_bytes(),
+        )
+        .await
     }
 
     pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::PUT, path, Some("application/json"), body.to_string().into_bytes()).await
+        self.send(
+            Method::PUT,
+            path,
+            Some("application/json"),
+            body.to_string().into_bytes(),
+        )
+        .await
     }
 
     /// Posts a form as a browser does.
     pub(crate) async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded(fields);
-        self.send(Method::POST, path, Some("application/x-www-form-urlencoded"), body.into_bytes()).await
+        self.send(
+            Method::POST,
+            path,
+            Some("application/x-www-form-urlencoded"),
+            body.into_bytes(),
+        )
+        .await
     }
 
     /// Posts a webhook as a provider does.
     pub(crate) async fn webhook(&self, body: &[u8], signature: &str) -> Answer {
         let client = self.clone().with_header("stripe-signature", signature);
         client
-            .send(Method::POST, "/api/v1/webhooks/stripe", Some("application/json"), body.to_vec())
+            .send(
+                Method::POST,
+                "/api/v1/webhooks/stripe",
+                Some("application/json"),
+                body.to_vec(),
+            )
             .await
     }
 
     /// Sends anything.
     pub(crate) async fn send(&self, method: Method, path: &str, kind: Option<&str>, body: Vec<u8>) -> Answer {
         let path = path.strip_prefix(ORIGIN).unwrap_or(path);
-        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:8080");
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "127.0.0.1:8080");
         if self.token.is_none() {
             request = request.header("sec-fetch-site", "same-origin");
         }
@@ -125,9 +152,10 @@ impl Client {
             request = request.header(header::COOKIE, jar);
         }
         let mut request = request.body(Body::from(body)).expect("a request");
-        request
-            .extensions_mut()
-            .insert(web_kit::Peer(SocketAddr::from((IpAddr::V4(Ipv4Addr::LOCALHOST), 40_000))));
+        request.extensions_mut().insert(web_kit::Peer(SocketAddr::from((
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            40_000,
+        ))));
         let answer = self.router.clone().oneshot(request).await.expect("the router answers");
         let (parts, body) = answer.into_parts();
         self.keep_cookies(&parts.headers);
@@ -148,7 +176,9 @@ impl Client {
         let mut cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
         for line in headers.get_all(header::SET_COOKIE) {
             let line = line.to_str().unwrap_or_default();
-            let Some((name, rest)) = line.split_once('=') else { continue };
+            let Some((name, rest)) = line.split_once('=') else {
+                continue;
+            };
             let value = rest.split(';').next().unwrap_or_default();
             if value.is_empty() || line.to_ascii_lowercase().contains("max-age=0") {
                 cookies.remove(name);
@@ -160,5 +190,7 @@ impl Client {
 }
 
 fn form_urlencoded(fields: &[(&str, &str)]) -> String {
-    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish()
 }

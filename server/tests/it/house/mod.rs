@@ -154,9 +154,16 @@ impl TestApp {
             .nth(1)
             .and_then(|rest| rest.split_whitespace().next())
             .expect("a token in the letter");
-        let answer = client.post("/api/v1/auth/verify-email", serde_json::json!({ "token": token })).await;
+        let answer = client
+            .post("/api/v1/auth/verify-email", serde_json::json!({ "token": token }))
+            .await;
         assert!(answer.status.is_success(), "{answer:?}");
-        let answer = client.post("/api/v1/auth/login", serde_json::json!({ "email": email, "password": password })).await;
+        let answer = client
+            .post(
+                "/api/v1/auth/login",
+                serde_json::json!({ "email": email, "password": password }),
+            )
+            .await;
         assert!(answer.status.is_success(), "{answer:?}");
         let token = answer.json()["access_token"].as_str().expect("a token").to_owned();
         client.with_token(token)
@@ -165,7 +172,9 @@ impl TestApp {
 
 /// Compares a text with the committed file in `tests/output/`; with `BLESS=1` rewrites it.
 pub(crate) fn committed(name: &str, text: &str) {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/output").join(name);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/output")
+        .join(name);
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&path, text).expect("the file can be written");
         return;

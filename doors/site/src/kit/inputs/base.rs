@@ -55,13 +55,7 @@ impl Base {
 /// Turns a field's name into an id: letters, digits and dashes.
 pub fn id_of(name: &str) -> String {
     name.chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || c == '_' {
-                c
-            } else {
-                '-'
-            }
-        })
+        .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' })
         .collect()
 }
 

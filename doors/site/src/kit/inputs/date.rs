@@ -46,22 +46,14 @@ impl DateInput {
                 autocomplete: None,
             }
         };
-        let parts = DATE_BOXES
-            .into_iter()
-            .zip(["Day", "Month", "Year"])
-            .map(part)
-            .collect();
+        let parts = DATE_BOXES.into_iter().zip(["Day", "Month", "Year"]).map(part).collect();
         Self { base, parts }
     }
 
     /// Lets the browser fill in the person's own date of birth.
     #[must_use]
     pub fn birthday(mut self) -> Self {
-        for (part, word) in self
-            .parts
-            .iter_mut()
-            .zip(["bday-day", "bday-month", "bday-year"])
-        {
+        for (part, word) in self.parts.iter_mut().zip(["bday-day", "bday-month", "bday-year"]) {
             part.autocomplete = Some(word);
         }
         self

@@ -43,10 +43,7 @@ fn draw(modules: &[Color], width: usize) -> String {
     for (y, row) in modules.chunks(width).enumerate() {
         let mut x = 0;
         while x < width {
-            let run = row[x..]
-                .iter()
-                .take_while(|module| **module == Color::Dark)
-                .count();
+            let run = row[x..].iter().take_while(|module| **module == Color::Dark).count();
             if run > 0 {
                 let _ = write!(path, "M{} {}h{run}v1h-{run}z", x + 4, y + 4);
             }

@@ -41,9 +41,7 @@ impl Radar {
         let rings = if count < 3 {
             Vec::new()
         } else {
-            [25, 50, 75, 100]
-                .map(|ring| polygon(&vec![ring; count]))
-                .to_vec()
+            [25, 50, 75, 100].map(|ring| polygon(&vec![ring; count])).to_vec()
         };
         Self {
             caption: caption.to_string(),
@@ -86,15 +84,9 @@ impl Radar {
 }
 
 fn point(at: usize, count: usize, part: f64) -> (f64, f64) {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a chart has a handful of spokes"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "a chart has a handful of spokes")]
     let angle = TAU * at as f64 / count.max(1) as f64;
-    (
-        CENTRE + REACH * part * angle.sin(),
-        CENTRE - REACH * part * angle.cos(),
-    )
+    (CENTRE + REACH * part * angle.sin(), CENTRE - REACH * part * angle.cos())
 }
 
 fn polygon(values: &[u8]) -> String {
@@ -102,12 +94,7 @@ fn polygon(values: &[u8]) -> String {
         let (x, y) = point(at, values.len(), f64::from((*value).min(100)) / 100.0);
         format!("{x:.1},{y:.1}")
     };
-    values
-        .iter()
-        .enumerate()
-        .map(corner)
-        .collect::<Vec<_>>()
-        .join(" ")
+    values.iter().enumerate().map(corner).collect::<Vec<_>>().join(" ")
 }
 
 fn spoke(at: usize, count: usize) -> Spoke {

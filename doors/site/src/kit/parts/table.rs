@@ -121,10 +121,8 @@ impl Pagination {
     /// place this page began at, `next` where the next one does.
     pub fn new(base: &str, after: Option<&str>, next: Option<&str>) -> Self {
         let joint = if base.contains('?') { '&' } else { '?' };
-        let safe = |place: &str| {
-            percent_encoding::utf8_percent_encode(place, percent_encoding::NON_ALPHANUMERIC)
-                .to_string()
-        };
+        let safe =
+            |place: &str| percent_encoding::utf8_percent_encode(place, percent_encoding::NON_ALPHANUMERIC).to_string();
         Self {
             first: after.map(|_| base.to_owned()),
             next: next.map(|place| format!("{base}{joint}after={}", safe(place))),

@@ -21,13 +21,7 @@ pub enum Tone {
 
 impl Tone {
     /// Every tone, for the gallery.
-    pub const ALL: [Self; 5] = [
-        Self::Neutral,
-        Self::Accent,
-        Self::Success,
-        Self::Warning,
-        Self::Danger,
-    ];
+    pub const ALL: [Self; 5] = [Self::Neutral, Self::Accent, Self::Success, Self::Warning, Self::Danger];
 
     /// Returns the word in class names.
     pub const fn as_str(self) -> &'static str {
