@@ -225,10 +225,9 @@ impl House {
 }
 
 fn profile(name: &str, postcode: &str, sector: &str) -> SaveProfile {
-    let role = if sector == "care" {
-        "care-assistant"
-    } else {
-        "door-supervisor"
+    let role = match sector {
+        "care" => "care-assistant",
+        _ => "door-supervisor",
     };
     let typed = |value: serde_json::Value| value;
     let week: serde_json::Map<String, serde_json::Value> = [
