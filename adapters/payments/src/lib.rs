@@ -8,4 +8,4 @@ mod stripe;
 
 pub use sandbox::{Sandbox, SandboxConfig};
 pub use sender::{HttpSender, SendError, WebhookSender};
-pub use stripe::Stripe;
+pub use stripe::{Stripe, is_live_key};

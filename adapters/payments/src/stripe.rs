@@ -13,6 +13,11 @@ const CHECKOUT: &str = "https://checkout.stripe.com";
 /// An answer longer than this is no answer of Stripe's.
 const MOST_BYTES: usize = 1_000_000;
 
+/// Tells whether a secret key moves real money. Webhooks of the other mode are refused.
+pub fn is_live_key(key: &str) -> bool {
+    ["sk_live_", "rk_live_"].iter().any(|begin| key.starts_with(begin))
+}
+
 /// Stripe, by its HTTP interface.
 #[derive(Debug, Clone)]
 pub struct Stripe {

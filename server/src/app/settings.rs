@@ -1,6 +1,6 @@
 //! The settings of the domains, from the settings of the product.
 
-use crate::config::{Config, Mode};
+use crate::config::Config;
 use certificates::CertificatesConfig;
 use kernel::Secret;
 
@@ -28,7 +28,7 @@ impl Settings {
             marketplace: marketplace::Config::default(),
             billing: billing::Config::new(
                 webhook_secrets,
-                config.mode == Mode::Production,
+                config.stripe_secret_key.as_deref().is_some_and(payments::is_live_key),
                 config.public_url.clone(),
             ),
         }
