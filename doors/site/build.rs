@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let style = bundle::style(&root, &|name| places.get(name).cloned().unwrap_or_default())?;
     files.push(style);
 
-    let mut list = String::from("pub(super) static EMBEDDED: &[Embedded] = &[\n");
+    let mut list = String::from("static EMBEDDED: &[Embedded] = &[\n");
     for file in &files {
         write_entry(&mut list, &out, file, press)?;
     }

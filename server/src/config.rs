@@ -236,10 +236,11 @@ impl Config {
             &mut shown.database_runner_url,
             &mut shown.smtp_url,
             &mut shown.storage_url,
-        ] {
-            if let Some(text) = address {
-                *text = without_password(text);
-            }
+        ]
+        .into_iter()
+        .flatten()
+        {
+            *address = without_password(address);
         }
         toml::to_string_pretty(&shown).unwrap_or_default()
     }

@@ -6,7 +6,7 @@ use kernel::{RngExt, Secret, SharedRng};
 use platform::bootstrap::Passwords;
 use std::fs;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Reads secrets from their folder, one file each, and makes those that may be made.
 pub(crate) struct SecretStore {
@@ -45,7 +45,7 @@ impl SecretStore {
             Ok(text) => Ok(Secret::new(text.trim_end().to_owned())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.may_make => {
                 let text = make()?;
-                self.keep(&path, &text)?;
+                keep(&path, &text)?;
                 Ok(Secret::new(text))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(ConfigError::MissingSecret {
@@ -88,21 +88,21 @@ impl SecretStore {
             runner: self.password("database-runner")?,
         })
     }
+}
 
-    /// Writes beside and renames, so that a file is whole or absent.
-    fn keep(&self, path: &PathBuf, text: &str) -> anyhow::Result<()> {
-        use std::io::Write;
-        let fresh = path.with_extension("new");
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&fresh)
-            .with_context(|| fresh.display().to_string())?;
-        file.write_all(text.as_bytes())
-            .and_then(|()| file.sync_all())
-            .and_then(|()| fs::rename(&fresh, path))
-            .with_context(|| path.display().to_string())
-    }
+/// Writes beside and renames, so that a file is whole or absent.
+fn keep(path: &Path, text: &str) -> anyhow::Result<()> {
+    use std::io::Write;
+    let fresh = path.with_extension("new");
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&fresh)
+        .with_context(|| fresh.display().to_string())?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&fresh, path))
+        .with_context(|| path.display().to_string())
 }

@@ -109,11 +109,11 @@ fn stop_signal() -> CancellationToken {
 
 /// Says where everything is, for the person at the terminal.
 pub(crate) fn addresses(config: &Config) -> String {
-    let mut text = format!("\n  Open       {}\n", config.public_url);
-    if config.mode == Mode::Embedded {
-        text.push_str(&format!("  Mailbox    {}/dev/mailbox\n", config.public_url));
-        text.push_str(&format!("  Gallery    {}/dev/gallery\n", config.public_url));
-    }
-    text.push_str(&format!("  API        {}/api/v1/openapi.json\n", config.public_url));
-    text
+    let url = &config.public_url;
+    let dev = if config.mode == Mode::Embedded {
+        format!("  Mailbox    {url}/dev/mailbox\n  Gallery    {url}/dev/gallery\n")
+    } else {
+        String::new()
+    };
+    format!("\n  Open       {url}\n{dev}  API        {url}/api/v1/openapi.json\n")
 }

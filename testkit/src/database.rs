@@ -40,13 +40,10 @@ pub async fn database() -> TestDb {
 ///
 /// # Panics
 /// When the server cannot be reached or a migration fails.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "clones of many test processes live side by side, so their names must not be seeded"
-)]
 pub async fn database_at(now: DateTime<Utc>) -> TestDb {
     let server = server().await;
     let template = template(&server).await;
+    // Clones of many test processes live side by side, so their names must not be seeded.
     let rng: SharedRng = Arc::new(OsRng);
     let name = format!("test_{}", rng.uuid_v7(SystemClock.now()).simple());
     let mut admin = connect(&server.admin).await;

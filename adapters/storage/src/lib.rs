@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 use contracts::storage::{FileKey, FileStore, StorageError};
 use object_store::local::LocalFileSystem;
-use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt, PutPayload};
 use std::ops::Range;
@@ -48,14 +47,6 @@ impl Store {
             inner: inner.into(),
             prefix,
         })
-    }
-
-    /// Keeps files in memory, for tests.
-    pub fn memory() -> Self {
-        Self {
-            inner: Arc::new(InMemory::new()),
-            prefix: Path::default(),
-        }
     }
 
     fn path(&self, key: &FileKey) -> Result<Path, StorageError> {

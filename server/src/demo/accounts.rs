@@ -54,13 +54,12 @@ impl Accounts {
     /// Reads the accounts of this data folder, or makes them.
     pub(super) fn open(data: &Path) -> anyhow::Result<Self> {
         let path = data.join("demo-accounts.json");
-        let list = match fs::read_to_string(&path) {
-            Ok(text) => serde_json::from_str(&text).with_context(|| path.display().to_string())?,
-            Err(_) => {
-                let list = make();
-                keep(&path, &serde_json::to_string_pretty(&list)?).with_context(|| path.display().to_string())?;
-                list
-            }
+        let list = if let Ok(text) = fs::read_to_string(&path) {
+            serde_json::from_str(&text).with_context(|| path.display().to_string())?
+        } else {
+            let list = make();
+            keep(&path, &serde_json::to_string_pretty(&list)?).with_context(|| path.display().to_string())?;
+            list
         };
         Ok(Self {
             list,

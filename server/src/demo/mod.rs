@@ -83,7 +83,7 @@ async fn load(
             .house
             .people
             .load_synthetic(&world.loader(), scale, seed, &mut |done| {
-                bar.set_position(u64::from(done))
+                bar.set_position(u64::from(done));
             })
             .await
             .context("made-up workers")?;

@@ -301,7 +301,9 @@ mod tests {
 
     fn verdicts(pieces: &[&[u8]]) -> Vec<Result<(), Flaw>> {
         let mut framing = Framing::new();
-        pieces.iter().for_each(|piece| framing.read(piece));
+        for piece in pieces {
+            framing.read(piece);
+        }
         std::iter::from_fn(|| framing.next_head()).collect()
     }
 

@@ -6,7 +6,7 @@ use crate::config::Config;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router, middleware};
+use axum::{Router, middleware};
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 use kernel::SharedClock;
@@ -142,7 +142,7 @@ async fn report(State(Health(house)): State<Health>) -> Response {
         "unhealthy" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::OK,
     };
-    (status, Json(report)).into_response()
+    (status, web_kit::Json(report)).into_response()
 }
 
 impl Inner {

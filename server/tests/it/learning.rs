@@ -115,7 +115,7 @@ async fn sit_quiz(browser: &Client, place: &str) -> String {
             .collect();
         assert_eq!(chosen.len(), right.len(), "{}", question.text);
         let fields: Vec<(&str, &str)> = chosen.iter().map(|position| ("chosen", position.as_str())).collect();
-        at = browser.form(&at, &fields).await.location().to_owned();
+        browser.form(&at, &fields).await.location().clone_into(&mut at);
     }
     assert!(!ok(browser.get(&at).await).contains("No answer yet"));
     browser.form(&at, &[]).await.location().to_owned()

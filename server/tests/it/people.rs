@@ -190,6 +190,7 @@ fn version(page: &str) -> String {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one walk, step by step")]
 async fn a_browser_walks_the_four_steps() {
     let app = TestApp::start().await;
     let browser = signed_in(&app, "care").await;

@@ -9,7 +9,7 @@ use kernel::{Clock, MockClock, Money, Secret, SeededRng, SharedRng};
 use payments::{Sandbox, SandboxConfig, SendError, WebhookSender};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use storage::Store;
+use testkit::MemoryFiles;
 
 /// Keeps what was sent; refuses the first few.
 struct Postbox {
@@ -52,7 +52,7 @@ fn world(refuse: u32) -> World {
     config.retries = vec![Duration::from_millis(1); 5];
     World {
         sandbox: Sandbox::new(
-            Arc::new(Store::memory()),
+            Arc::new(MemoryFiles::default()),
             postbox.clone(),
             Arc::new(clock.clone()),
             config,

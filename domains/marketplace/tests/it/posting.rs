@@ -165,6 +165,11 @@ async fn open_shifts_are_listed_by_page_and_by_wish() {
         ..OpenShifts::default()
     };
     assert_eq!(ids(list(role, PageRequest::default()).await), [door]);
+    let unknown = OpenShifts {
+        sector: Some("mining\0".to_owned()),
+        ..OpenShifts::default()
+    };
+    assert!(list(unknown, PageRequest::default()).await.items.is_empty());
     let near = |latitude, longitude| OpenShifts {
         near: Some(Near {
             place: GeoPoint { latitude, longitude },

@@ -101,6 +101,7 @@ impl QuestionPage {
     }
 
     /// How many letters a note may have.
+    #[expect(clippy::unused_self, reason = "the template can call methods of its page only")]
     fn longest(&self) -> u32 {
         u32::try_from(MAX_COMMENT).unwrap_or(u32::MAX)
     }

@@ -204,10 +204,11 @@ fn offered(question: &Question) -> Vec<Choice> {
 fn one_of(question: &Question, form: &FormState) -> Vec<Choice> {
     let mut all = offered(question);
     let kept = form.fields().get(&question.key);
-    if question.key == "radius_km" && !kept.is_empty() && !all.iter().any(|choice| choice.value == kept) {
-        if let Ok(km) = kept.parse::<u16>() {
-            all.push(Choice::new(kept, format!("{km} kilometres")));
-        }
+    if question.key == "radius_km"
+        && !all.iter().any(|choice| choice.value == kept)
+        && let Ok(km) = kept.parse::<u16>()
+    {
+        all.push(Choice::new(kept, format!("{km} kilometres")));
     }
     all
 }

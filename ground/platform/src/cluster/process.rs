@@ -16,7 +16,7 @@ use std::time::Duration;
 
 /// A unix socket's path may hold 107 bytes; the socket's own name takes 20.
 const LONGEST_SOCKET_FOLDER: usize = 86;
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const STEP: Duration = Duration::from_millis(20);
 
 /// Returns the folder for the socket: beside the data, or under the temporary folder where that path is too long.
