@@ -5,7 +5,7 @@ use crate::model::{
     AvailabilityInput, Candidate, Completion, ExperienceInput, PersonalInput, Profile, QualificationsInput,
 };
 use crate::rights::EditProfile;
-use crate::store::{candidates, profiles};
+use crate::store::{candidates, details, profiles};
 use crate::{Error, People};
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::people::ProfileCompleted;
@@ -276,10 +276,10 @@ async fn persist(
         profiles::save_private(tx, permit, &profile.personal).await?;
     }
     if touched.posts {
-        profiles::replace_posts(tx, permit, &profile.experience.posts).await?;
+        details::replace_posts(tx, permit, &profile.experience.posts).await?;
     }
     if touched.exceptions {
-        profiles::replace_exceptions(tx, permit, &profile.availability.exceptions).await?;
+        details::replace_exceptions(tx, permit, &profile.availability.exceptions).await?;
     }
     if let Some(candidate) = Candidate::of(profile, completion, london_date(now)) {
         candidates::publish(tx, profile, &candidate, now).await?;

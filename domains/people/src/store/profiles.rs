@@ -1,8 +1,9 @@
-//! Profiles with their private part, posts and exceptions.
+//! Profiles with their private part.
 
-use crate::model::{Availability, Experience, Extras, Month, Personal, Post, Profile, Qualifications, Slots, Week};
+use super::details;
+use crate::model::{Availability, Experience, Extras, Personal, Profile, Qualifications, Week};
 use crate::rights::EditProfile;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use contracts::places;
 use contracts::sector::{SectorPack, SectorPacks, StepKey};
 use kernel::ids::UserId;
@@ -71,7 +72,7 @@ pub(crate) async fn lookup(tx: &mut ReadTx, worker: UserId, packs: &SectorPacks)
             extras: extras.take(StepKey::Qualifications),
         },
         experience: Experience {
-            posts: posts(tx, worker).await?,
+            posts: details::posts(tx, worker).await?,
             none_yet: row.no_experience,
             roles: row.roles,
             specialisms: row.specialisms,
@@ -82,7 +83,7 @@ pub(crate) async fn lookup(tx: &mut ReadTx, worker: UserId, packs: &SectorPacks)
                 .ok()
                 .and_then(Week::from_bits)
                 .ok_or_else(|| DbError::row("profiles.week", row.week))?,
-            exceptions: exceptions(tx, worker).await?,
+            exceptions: details::exceptions(tx, worker).await?,
             radius_km: row.radius_km.and_then(|km| u16::try_from(km).ok()),
             opt_out_48h: row.opt_out_48h,
             discoverable: row.discoverable,
@@ -129,38 +130,6 @@ impl Sorted {
     fn take(&mut self, step: StepKey) -> Extras {
         self.0.remove(&step).unwrap_or_default()
     }
-}
-
-async fn posts(tx: &mut ReadTx, worker: UserId) -> Result<Vec<Post>, DbError> {
-    let rows = sqlx::query!(
-        "select employer, role, from_month, to_month from people.experience where user_id = $1 order by place",
-        worker.get(),
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let post = rows.into_iter().map(|row| Post {
-        employer: row.employer,
-        role: row.role,
-        from: Month::of(row.from_month),
-        to: row.to_month.map(Month::of),
-    });
-    Ok(post.collect())
-}
-
-async fn exceptions(tx: &mut ReadTx, worker: UserId) -> Result<BTreeMap<NaiveDate, Slots>, DbError> {
-    let rows = sqlx::query!(
-        "select day, slots from people.availability_exceptions where user_id = $1",
-        worker.get()
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let read = rows.into_iter().map(|row| {
-        let slots = u8::try_from(row.slots).ok().and_then(Slots::from_bits);
-        slots
-            .map(|slots| (row.day, slots))
-            .ok_or_else(|| DbError::row("availability_exceptions.slots", row.slots))
-    });
-    read.collect()
 }
 
 /// Writes the profile's own row and raises its version.
@@ -235,61 +204,6 @@ pub(crate) async fn save_private(
         personal.phone,
         personal.address_line1,
         personal.address_line2,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// Puts these posts in the place of all others.
-pub(crate) async fn replace_posts(
-    tx: &mut WriteTx,
-    permit: &Permit<EditProfile>,
-    posts: &[Post],
-) -> Result<(), DbError> {
-    sqlx::query!("delete from people.experience where user_id = $1", permit.target())
-        .execute(tx.conn())
-        .await?;
-    let employers: Vec<String> = posts.iter().map(|post| post.employer.clone()).collect();
-    let roles: Vec<String> = posts.iter().map(|post| post.role.clone()).collect();
-    let from: Vec<NaiveDate> = posts.iter().map(|post| post.from.first_day()).collect();
-    let to: Vec<Option<NaiveDate>> = posts.iter().map(|post| post.to.map(Month::first_day)).collect();
-    sqlx::query!(
-        "insert into people.experience (user_id, place, employer, role, from_month, to_month)
-         select $1, place, employer, role, from_month, to_month
-         from unnest($2::text[], $3::text[], $4::date[], $5::date[])
-            with ordinality as posts (employer, role, from_month, to_month, place)",
-        permit.target(),
-        &employers,
-        &roles,
-        &from,
-        &to as &[Option<NaiveDate>],
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// Puts these exceptions in the place of all others.
-pub(crate) async fn replace_exceptions(
-    tx: &mut WriteTx,
-    permit: &Permit<EditProfile>,
-    exceptions: &BTreeMap<NaiveDate, Slots>,
-) -> Result<(), DbError> {
-    sqlx::query!(
-        "delete from people.availability_exceptions where user_id = $1",
-        permit.target()
-    )
-    .execute(tx.conn())
-    .await?;
-    let days: Vec<NaiveDate> = exceptions.keys().copied().collect();
-    let slots: Vec<i16> = exceptions.values().map(|slots| i16::from(slots.bits())).collect();
-    sqlx::query!(
-        "insert into people.availability_exceptions (user_id, day, slots)
-         select $1, day, slots from unnest($2::date[], $3::smallint[]) as exceptions (day, slots)",
-        permit.target(),
-        &days,
-        &slots,
     )
     .execute(tx.conn())
     .await?;

@@ -49,6 +49,9 @@ const TABLES: [&str; 7] = [
     "public_candidates",
 ];
 
+/// Kind of actor, person, organisation, role; how many rows of each table they see.
+type Case<'a> = (&'a str, Option<Uuid>, Option<Uuid>, Option<&'a str>, [i64; 7]);
+
 async fn seen(conn: &mut PgConnection) -> Vec<i64> {
     let mut counts = Vec::new();
     for table in TABLES {
@@ -76,7 +79,7 @@ async fn each_sees_what_is_theirs_to_see() {
     let (people, user, actor) = furnished(&db).await;
     let stranger = UserId::fresh(start_of_tests(), db.rng()).get();
     let org = OrganisationId::fresh(start_of_tests(), db.rng()).get();
-    let cases: [(&str, Option<Uuid>, Option<Uuid>, Option<&str>, [i64; 7]); 8] = [
+    let cases: [Case<'_>; 8] = [
         ("anonymous", None, None, None, [0; 7]),
         ("member", Some(stranger), None, None, [0; 7]),
         ("member", Some(user.get()), None, None, [1; 7]),
@@ -121,7 +124,7 @@ async fn a_holder_cannot_check_their_own_credential() {
     ] {
         let mut conn = entered(&db, "member", Some(user.get()), None, None).await;
         let error = sqlx::query(statement).execute(&mut conn).await.expect_err(statement);
-        let code = error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+        let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
         assert_eq!(code.as_deref(), Some("42501"), "{error}");
     }
     // What may be changed is whether organisations see it.

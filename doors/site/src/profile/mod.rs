@@ -3,6 +3,7 @@
 mod checks;
 mod controls;
 mod declare;
+mod employer;
 mod filled;
 mod home;
 mod passport;
@@ -40,6 +41,7 @@ async fn sector(state: &SiteState, actor: &Actor) -> Result<String> {
 #[cfg(test)]
 pub(crate) fn samples() -> Vec<crate::tests::Sample> {
     let areas = [
+        employer::samples(),
         home::samples(),
         tasks::samples(),
         step::samples(),
