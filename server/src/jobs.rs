@@ -7,15 +7,15 @@ use contracts::academy::{CourseCompleted, Enrolled, EnrolmentActivated};
 use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{ConfirmationRequested, RefreshTokenReused, Registered, RegisteredAgain};
-use contracts::marketplace::{ShiftBooked, WorkerInvited};
+use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::posture::ReportReady;
 use futures::FutureExt;
 use journeys::{
     AFTER_REGISTRATION, AFTER_REQUEST, AFTER_SECOND_REGISTRATION, AFTER_TOKEN_REUSE, CERTIFY_AFTER_COMPLETION,
     CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion, ConfirmAfterRegistration, CredentialAfterCertificate,
     ENROL_AFTER_PAYMENT, EnrolAfterPayment, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION,
-    TELL_AFTER_REPORT, TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterReport,
-    TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
+    TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TellAfterBooking, TellAfterCertificate, TellAfterInvitation,
+    TellAfterRelease, TellAfterReport, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
 };
 use notifications::SendMail;
 use platform::{ActorMint, Cron, Runner, RunnerBuilder};
@@ -148,6 +148,8 @@ fn with_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
     journey!(builder, WorkerInvited, TELL_AFTER_INVITATION, invitation, run);
     let booking = TellAfterBooking::new(ground(), identity(), people(), letters());
     journey!(builder, ShiftBooked, TELL_AFTER_BOOKING, booking, run);
+    let release = TellAfterRelease::new(ground(), identity(), people(), letters());
+    journey!(builder, BookingReleased, TELL_AFTER_RELEASE, release, run);
     let report = TellAfterReport::new(ground(), identity(), people(), house.organisations.clone(), letters());
     journey!(builder, ReportReady, TELL_AFTER_REPORT, report, run);
     builder

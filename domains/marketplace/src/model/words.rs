@@ -42,8 +42,12 @@ pub fn months(months: u32) -> String {
     }
 }
 
-/// Says a distance in miles, rounded up to a tenth: "3.2 miles".
+/// Says a distance in miles, rounded up to a tenth: "3.2 miles". Postcodes are known to their area only, so what is
+/// nearer than a mile is said no more exactly.
 pub fn distance(metres: u32) -> String {
+    if metres < 1_609 {
+        return "under a mile".to_owned();
+    }
     // 1 mile is 1,609.344 m; whole numbers keep it exact.
     let tenths = (u64::from(metres) * 10_000).div_ceil(1_609_344);
     match (tenths / 10, tenths % 10) {
@@ -219,7 +223,7 @@ mod tests {
 
     #[test]
     fn distances_read_in_miles() {
-        assert_eq!(distance(0), "0 miles");
+        assert_eq!(distance(0), "under a mile");
         assert_eq!(distance(1_609), "1 mile");
         assert_eq!(distance(5_150), "3.3 miles");
         assert_eq!(distance(16_093), "10 miles");

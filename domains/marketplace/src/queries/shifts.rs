@@ -96,9 +96,28 @@ impl Marketplace {
         wanted: &OpenShifts,
         page: &PageRequest,
     ) -> Result<Page<Shift>, Error> {
+        if !self.knows(wanted) {
+            return Ok(Page {
+                items: Vec::new(),
+                next: None,
+            });
+        }
         let mut tx = self.ground.db.read(actor).await?;
         let found = shifts::list_open(&mut tx, wanted, page, self.ground.clock.now()).await?;
         Ok(Page::cut(found, page.limit(), shifts::place_in_list))
+    }
+
+    /// Tells whether the packs know what is asked for. What they do not know no shift can have.
+    fn knows(&self, wanted: &OpenShifts) -> bool {
+        let sector = wanted
+            .sector
+            .as_deref()
+            .is_none_or(|key| self.sectors.get(key).is_some());
+        let role = wanted
+            .role
+            .as_deref()
+            .is_none_or(|key| self.sectors.iter().any(|pack| pack.role(key).is_some()));
+        sector && role
     }
 
     /// Finds a shift that the actor may know of.

@@ -1,6 +1,6 @@
 //! Each letter's template with what it needs.
 
-use super::ShiftDetails;
+use super::{ShiftDetails, words};
 use askama::Template;
 
 #[derive(Template)]
@@ -70,6 +70,39 @@ pub(super) struct ShiftFilled<'a> {
     pub(super) shift: &'a ShiftDetails,
     pub(super) when: String,
     pub(super) link: String,
+}
+
+#[derive(Template)]
+#[template(path = "shift_released.txt")]
+pub(super) struct ShiftReleased<'a> {
+    greeting: String,
+    shift: &'a ShiftDetails,
+    when: String,
+    link: String,
+}
+
+impl<'a> ShiftReleased<'a> {
+    pub(super) fn new(greeting: String, shift: &'a ShiftDetails, link: String) -> Self {
+        let when = words::when(shift.start, shift.end);
+        Self { greeting, shift, when, link }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "shift_reopened.txt")]
+pub(super) struct ShiftReopened<'a> {
+    greeting: String,
+    worker: &'a str,
+    shift: &'a ShiftDetails,
+    when: String,
+    link: String,
+}
+
+impl<'a> ShiftReopened<'a> {
+    pub(super) fn new(greeting: String, worker: &'a str, shift: &'a ShiftDetails, link: String) -> Self {
+        let when = words::when(shift.start, shift.end);
+        Self { greeting, worker, shift, when, link }
+    }
 }
 
 #[derive(Template)]

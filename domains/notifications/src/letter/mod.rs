@@ -9,7 +9,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use forms::{
     AlreadyRegistered, CertificateReady, ConfirmEmail, ReportReady, SessionEnded, ShiftBooked, ShiftFilled,
-    ShiftInvitation, WelcomeToCourse,
+    ShiftInvitation, ShiftReleased, ShiftReopened, WelcomeToCourse,
 };
 use kernel::Secret;
 use kernel::ids::{AssessmentId, CertificateId, EnrolmentId, InvitationId, ShiftId};
@@ -100,6 +100,24 @@ pub enum Letter {
         /// The shift's id, for its page.
         shift_id: ShiftId,
     },
+    /// The worker's news that a shift was taken back, because something it asks for no longer counts.
+    ShiftReleased {
+        /// The greeting's name.
+        name: Option<String>,
+        /// The shift.
+        shift: ShiftDetails,
+    },
+    /// The employer's news that a place on a shift is free again.
+    ShiftReopened {
+        /// The greeting's name.
+        name: Option<String>,
+        /// The worker's name.
+        worker: String,
+        /// The shift.
+        shift: ShiftDetails,
+        /// The shift's id, for its page.
+        shift_id: ShiftId,
+    },
     /// A posture report can be downloaded.
     ReportReady {
         /// The greeting's name.
@@ -132,6 +150,8 @@ impl Letter {
             Self::ShiftInvitation { .. } => "shift_invitation",
             Self::ShiftBooked { .. } => "shift_booked",
             Self::ShiftFilled { .. } => "shift_filled",
+            Self::ShiftReleased { .. } => "shift_released",
+            Self::ShiftReopened { .. } => "shift_reopened",
             Self::ReportReady { .. } => "report_ready",
         }
     }
@@ -175,6 +195,12 @@ impl Letter {
             }
             Self::ShiftFilled { worker, shift, .. } => {
                 format!("{worker} will work on {}", words::day(shift.start))
+            }
+            Self::ShiftReleased { shift, .. } => {
+                format!("Your shift on {} was taken back", words::day(shift.start))
+            }
+            Self::ShiftReopened { worker, shift, .. } => {
+                format!("{worker} can no longer work on {}", words::day(shift.start))
             }
             Self::ReportReady { .. } => "Your security report is ready".into(),
         }
@@ -228,6 +254,12 @@ impl Letter {
                 last_day: valid_until.map(words::last_day),
             }
             .render(),
+            Self::ShiftReleased { name, shift } => {
+                ShiftReleased::new(greet(name), shift, links.bookings()).render()
+            }
+            Self::ShiftReopened { name, worker, shift, shift_id } => {
+                ShiftReopened::new(greet(name), worker, shift, links.shift(*shift_id)).render()
+            }
             Self::ReportReady {
                 name,
                 organisation,

@@ -84,6 +84,16 @@ fn every_letter() -> Vec<Letter> {
             shift: night(),
             shift_id: Uuid::nil().into(),
         },
+        Letter::ShiftReleased {
+            name: name(),
+            shift: night(),
+        },
+        Letter::ShiftReopened {
+            name: None,
+            worker: "Zoë O'Brien".into(),
+            shift: night(),
+            shift_id: Uuid::nil().into(),
+        },
         Letter::ReportReady {
             name: name(),
             organisation: "Rowan House".into(),

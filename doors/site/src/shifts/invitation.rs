@@ -1,9 +1,7 @@
 //! One invitation: the facts, then yes or no. Accepting books the shift at once, so the page says what that means.
 
 use super::words;
-use crate::kit::{
-    Confirmation, Fields, FormState, KEY_FIELD, Nav, Notice, Shell, SummaryList, Tone, answer, is_page, show,
-};
+use crate::kit::{Confirmation, Fields, FormState, Nav, Notice, Shell, SummaryList, Tone, answer, is_page, show};
 use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
@@ -109,8 +107,7 @@ pub(super) async fn accept(
     Path(id): Path<InvitationId>,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
-    let field = format!("{}-{id}", fields.get(KEY_FIELD));
-    let key = web_kit::form_key(&actor, "accept-invitation", &field, fields.fingerprint())?;
+    let key = super::key_for(&actor, "accept-invitation", &fields, id)?;
     let command = AcceptInvitation {
         invitation: id,
         key: Some(key),

@@ -2,8 +2,7 @@
 
 use super::words;
 use crate::kit::{
-    Cell, Column, EmptyState, Fields, FormState, KEY_FIELD, MatchCard, MatchPart, Met, Nav, Shell, Table, Tag, Tone,
-    is_page, show,
+    Cell, Column, EmptyState, Fields, FormState, MatchCard, MatchPart, Met, Nav, Shell, Table, Tag, Tone, is_page, show,
 };
 use crate::state::SiteState;
 use askama::Template;
@@ -150,8 +149,7 @@ pub(super) async fn post(
     let read = fields.read(|check| check.from_text::<UserId>("worker_id", "Choose somebody from the list"));
     let worker = read.map_err(|faults| Problem::invalid(&faults))?;
     // The page's one key serves every button: each names another worker, and so another request.
-    let field = format!("{}-{worker}", fields.get(KEY_FIELD));
-    let key = web_kit::form_key(&actor, "invite-worker", &field, fields.fingerprint())?;
+    let key = super::key_for(&actor, "invite-worker", &fields, worker)?;
     let back = format!("/shifts/{shift}/matches");
     match state
         .marketplace

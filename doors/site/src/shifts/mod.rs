@@ -11,6 +11,7 @@ mod new;
 mod show;
 mod words;
 
+use crate::kit::{Fields, KEY_FIELD};
 use crate::state::SiteState;
 #[cfg(test)]
 use crate::tests::Sample;
@@ -18,7 +19,8 @@ use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use organisations::Mine;
-use platform::{AccountRole, Actor};
+use platform::{AccountRole, Actor, IdempotencyKey};
+use std::fmt::Display;
 use web_kit::{Result, SeeOther};
 
 pub(crate) fn routes() -> Router<SiteState> {
@@ -48,6 +50,18 @@ async fn mine(state: &SiteState, actor: &Actor) -> Result<std::result::Result<Mi
         .into_iter()
         .next()
         .ok_or_else(|| SeeOther::to("/organisation/new").into_response()))
+}
+
+/// Makes the key of one act on a page where several share the hidden key: each names its own thing.
+fn key_for(actor: &Actor, route: &'static str, fields: &Fields, thing: impl Display) -> Result<IdempotencyKey> {
+    let shared = fields.get(KEY_FIELD);
+    // Without the page's key there is none for the act either.
+    let own = if shared.is_empty() {
+        String::new()
+    } else {
+        format!("{shared}-{thing}")
+    };
+    web_kit::form_key(actor, route, &own, fields.fingerprint())
 }
 
 /// Every page of the area in its states.
