@@ -15,7 +15,8 @@ use journeys::{
     CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion, ConfirmAfterRegistration, CredentialAfterCertificate,
     ENROL_AFTER_PAYMENT, EnrolAfterPayment, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION,
     TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TellAfterBooking, TellAfterCertificate, TellAfterInvitation,
-    TellAfterRelease, TellAfterReport, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
+    TellAfterRelease, TellAfterReport, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT,
+    WelcomeAfterEnrolment,
 };
 use notifications::SendMail;
 use platform::{ActorMint, Cron, Runner, RunnerBuilder};

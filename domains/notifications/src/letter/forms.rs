@@ -84,7 +84,12 @@ pub(super) struct ShiftReleased<'a> {
 impl<'a> ShiftReleased<'a> {
     pub(super) fn new(greeting: String, shift: &'a ShiftDetails, link: String) -> Self {
         let when = words::when(shift.start, shift.end);
-        Self { greeting, shift, when, link }
+        Self {
+            greeting,
+            shift,
+            when,
+            link,
+        }
     }
 }
 
@@ -101,7 +106,13 @@ pub(super) struct ShiftReopened<'a> {
 impl<'a> ShiftReopened<'a> {
     pub(super) fn new(greeting: String, worker: &'a str, shift: &'a ShiftDetails, link: String) -> Self {
         let when = words::when(shift.start, shift.end);
-        Self { greeting, worker, shift, when, link }
+        Self {
+            greeting,
+            worker,
+            shift,
+            when,
+            link,
+        }
     }
 }
 

@@ -254,12 +254,13 @@ impl Letter {
                 last_day: valid_until.map(words::last_day),
             }
             .render(),
-            Self::ShiftReleased { name, shift } => {
-                ShiftReleased::new(greet(name), shift, links.bookings()).render()
-            }
-            Self::ShiftReopened { name, worker, shift, shift_id } => {
-                ShiftReopened::new(greet(name), worker, shift, links.shift(*shift_id)).render()
-            }
+            Self::ShiftReleased { name, shift } => ShiftReleased::new(greet(name), shift, links.bookings()).render(),
+            Self::ShiftReopened {
+                name,
+                worker,
+                shift,
+                shift_id,
+            } => ShiftReopened::new(greet(name), worker, shift, links.shift(*shift_id)).render(),
             Self::ReportReady {
                 name,
                 organisation,
