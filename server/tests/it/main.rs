@@ -7,3 +7,4 @@ mod house;
 mod learning;
 mod main_job;
 mod people;
+mod posture;

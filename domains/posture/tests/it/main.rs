@@ -5,5 +5,6 @@ mod completing;
 mod demo;
 mod house;
 mod reporting;
+mod second_opinion;
 mod starting;
 mod walls;

@@ -102,7 +102,11 @@ fn bar(section: &SectionScore) -> Bar {
     let value = section.score.map_or(0, Exact::permille);
     Bar::new(&section.title, value.into())
         .shown(shown(section.score))
-        .note(progress(section.counts))
+        .note(format!(
+            "{} of {} answered",
+            section.counts.done(),
+            section.counts.total()
+        ))
 }
 
 fn radar(scores: &Scores, last: Option<&Run>) -> Radar {
@@ -142,27 +146,24 @@ fn gaps(run: &Run, scores: &Scores) -> Option<Table> {
     let id = run.assessment.id;
     let row = |gap: Gap| {
         let place = run.pack.find(&gap.question)?;
-        let next = gap
-            .level
-            .map_or(Level::try_new(1), |level| Level::try_new(i64::from(level.get()) + 1));
         Some(vec![
             Cell::link(
                 format!("{}/questions/{}", address(id), gap.question),
                 &place.question.text,
             ),
             Cell::text(level_words(gap.level)),
-            Cell::text(next.map_or_else(String::new, |next| place.question.anchor(next).to_owned())),
+            Cell::text(place.question.anchor(Level::MAX)),
             Cell::text(format!("+{}", gap.gain.percent())),
         ])
     };
     let rows: Vec<_> = scores.gaps().into_iter().take(GAPS).filter_map(row).collect();
-    let columns = ["Question", "Now", "Next step"]
+    let columns = ["Question", "Now", "What level 4 means"]
         .map(Column::new)
         .into_iter()
         .chain([Column::number("Full gain")]);
     (!rows.is_empty()).then(|| {
         Table::new(
-            "The weakest answers, and what level 4 there would add to the whole",
+            "The weakest answers, and what reaching level 4 there would add to the whole",
             columns.collect(),
             rows,
         )
