@@ -1,7 +1,7 @@
 //! What a shift is, who may lawfully do it, and who suits it best. Pure: no database, no clock.
 //!
-//! Two questions are kept apart, as docs/MATCHING.md explains. A *gate* says yes or no ([`gates`]); a *score* ranks those
-//! who passed every gate ([`score`]). No score buys a gate, and no gate changes a score.
+//! Two questions are kept apart, as docs/MATCHING.md explains. A *gate* says yes or no (`gates`); a *score* ranks those
+//! who passed every gate (`score`). No score buys a gate, and no gate changes a score.
 
 mod candidate;
 mod fix;
