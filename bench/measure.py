@@ -21,7 +21,6 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", required=True, help="the release build of muster")
     parser.add_argument("--programs", required=True, help="folder of the PostgreSQL programs")
-    parser.add_argument("--press", required=True, help="the example that times the drawing of certificates")
     parser.add_argument("--scale", type=int, default=100_000, help="made-up workers to load in bulk")
     parser.add_argument("--seconds", type=int, default=10, help="length of each load")
     parser.add_argument("--connections", type=int, default=64)
@@ -173,8 +172,6 @@ def main():
             server.stop()
         rows.append(("start to ready", f"{statistics.median(starts) * 1000:.0f} ms", "< 1000 ms"))
         rows.append(("idle memory", f"{memory:.0f} MB", "< 80 MB"))
-        drawn = subprocess.run([options.press], capture_output=True, text=True, check=True).stdout.strip()
-        rows.append(("certificate PDF", drawn, "< 10 ms"))
     finally:
         if getattr(server, "process", None) and server.process.poll() is None:
             server.stop()
