@@ -47,6 +47,7 @@ pub(crate) async fn serve_over(
     let parts = Parts::from_config(config, secrets, database)?;
     let app = App::wire(parts).await?;
     let stop = stop_signal();
+    let watch = tokio::spawn(app.cut_offs.clone().keep());
     let jobs = config.run_jobs.then(|| run_jobs(&app, stop.clone()));
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await
@@ -55,6 +56,7 @@ pub(crate) async fn serve_over(
     tracing::info!(address = %config.listen, mode = ?config.mode, "server.ready");
     let front = crate::http::Front::new(&app, config)?;
     crate::http::serve(listener, front, stop).await?;
+    watch.abort();
     if let Some(jobs) = jobs {
         jobs.await.context("the job runner")??;
     }

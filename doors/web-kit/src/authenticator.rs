@@ -1,7 +1,7 @@
 //! A cookie or token becomes an actor. Nothing else in the doors can make one.
 
 use crate::cookies;
-use crate::problem::Result;
+use crate::problem::{Problem, Result};
 use crate::visit::Proof;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, header};
@@ -10,13 +10,16 @@ use kernel::Secret;
 use kernel::ids::{RequestId, SessionId};
 use moka::sync::Cache;
 use organisations::Organisations;
-use platform::{Actor, ActorMint, Who};
+use platform::cut_off::{Mark, REMEMBERED_FOR};
+use platform::{Actor, ActorMint, CutOffWatch, Who};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
+use tokio::time::timeout;
+use uuid::Uuid;
 
-/// An ended session must be cut off within a second, so no answer is kept longer than that.
-const KEPT: Duration = Duration::from_millis(900);
 const KEPT_AT_MOST: u64 = 100_000;
+/// How long the database may take to say who somebody is.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// No cookie or token of ours is longer.
 const LONGEST: usize = 4096;
 
@@ -77,6 +80,17 @@ pub(crate) struct Known {
     until: DateTime<Utc>,
 }
 
+impl Known {
+    /// Whom and what this speaks of, as the log of cut-offs names them.
+    fn targets(&self) -> [Uuid; 2] {
+        let user = match self.who {
+            Who::Member { user, .. } | Who::Staff { user, .. } => user.get(),
+            Who::Anonymous | Who::System { .. } => Uuid::nil(),
+        };
+        [user, self.session.map_or(Uuid::nil(), SessionId::get)]
+    }
+}
+
 /// Who acts, and how they proved it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Recognised {
@@ -99,19 +113,19 @@ enum Source {
 pub struct Authenticator {
     source: Source,
     mint: ActorMint,
-    known: Cache<Key, Known>,
+    /// Tells what must be forgotten; without it nothing is remembered.
+    watch: Option<CutOffWatch>,
+    known: Cache<Key, (Mark, Known)>,
 }
 
 impl Authenticator {
     /// Puts the authenticator together. The mint is the one of the database that the doors use.
-    pub fn new(identity: Identity, organisations: Organisations, mint: ActorMint) -> Self {
-        Self::over(
-            Source::House {
-                identity,
-                organisations,
-            },
-            mint,
-        )
+    pub fn new(identity: Identity, organisations: Organisations, mint: ActorMint, watch: CutOffWatch) -> Self {
+        let house = Source::House {
+            identity,
+            organisations,
+        };
+        Self::over(house, mint, Some(watch))
     }
 
     /// Makes one that knows nobody, for tests that need no database.
@@ -120,17 +134,26 @@ impl Authenticator {
         Self::over(
             Source::List(std::collections::HashMap::new()),
             ActorMint::without_database(),
+            None,
         )
     }
 
     #[cfg(test)]
     pub(crate) fn knowing(list: std::collections::HashMap<String, Who>) -> Self {
-        Self::over(Source::List(list), ActorMint::without_database())
+        Self::over(Source::List(list), ActorMint::without_database(), None)
     }
 
-    fn over(source: Source, mint: ActorMint) -> Self {
-        let known = Cache::builder().max_capacity(KEPT_AT_MOST).time_to_live(KEPT).build();
-        Self { source, mint, known }
+    fn over(source: Source, mint: ActorMint, watch: Option<CutOffWatch>) -> Self {
+        let known = Cache::builder()
+            .max_capacity(KEPT_AT_MOST)
+            .time_to_live(REMEMBERED_FOR)
+            .build();
+        Self {
+            source,
+            mint,
+            watch,
+            known,
+        }
     }
 
     pub(crate) fn anonymous(&self, request: RequestId, proof: Proof) -> Recognised {
@@ -180,13 +203,21 @@ impl Authenticator {
     }
 
     async fn known(&self, credential: &Credential, request: RequestId) -> Result<Option<Known>> {
-        let Some(key) = credential.key() else { return Ok(None) };
-        if let Some(known) = self.known.get(&key) {
+        let (Some(key), Some(watch)) = (credential.key(), &self.watch) else {
+            return self.look_up(credential, request).await;
+        };
+        if let Some((mark, known)) = self.known.get(&key)
+            && watch.holds(mark, &known.targets())
+        {
             return Ok(Some(known));
         }
-        let found = self.look_up(credential, request).await?;
+        // The mark comes first: what is cut off while we look, the answer may not know.
+        let mark = watch.mark();
+        let found = timeout(PATIENCE, self.look_up(credential, request))
+            .await
+            .map_err(|_| Problem::unavailable(2))??;
         if let Some(known) = found {
-            self.known.insert(key, known);
+            self.known.insert(key, (mark, known));
         }
         Ok(found)
     }

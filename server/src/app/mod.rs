@@ -19,8 +19,10 @@ use anyhow::Context;
 use contracts::sector::SectorPacks;
 use kernel::ids::RequestId;
 use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
-use platform::{Actor, ActorMint, Db, DbConfig, Ground, Runner};
+use platform::cut_off::{TRUSTED_FOR, WATCHER};
+use platform::{Actor, ActorMint, CutOffWatch, Db, DbConfig, Ground, Runner};
 use std::sync::Arc;
+use std::time::Duration;
 use web_kit::{Authenticator, Kit, Origin};
 
 /// The sector packs that ship with the product. A file more here is a sector more; no code knows their names.
@@ -51,6 +53,8 @@ pub struct Parts {
     pub embedded: bool,
     /// How many jobs run at once.
     pub job_concurrency: usize,
+    /// For how long one reading of the log of cut-offs is trusted.
+    pub cut_offs_trusted_for: Duration,
 }
 
 impl Parts {
@@ -80,6 +84,7 @@ impl Parts {
             web,
             embedded: config.mode == Mode::Embedded,
             job_concurrency: config.job_concurrency,
+            cut_offs_trusted_for: TRUSTED_FOR,
         })
     }
 }
@@ -94,6 +99,8 @@ pub struct App {
     pub backstage: House,
     /// Works the queue.
     pub runner: Runner,
+    /// Knows what was cut off. Until it has read the log, every sender is looked up.
+    pub cut_offs: CutOffWatch,
     pub(crate) operator: Actor,
     pub(crate) health: Actor,
 }
@@ -124,9 +131,11 @@ impl App {
         let runner = jobs::runner(&backstage, runner_mint, parts.job_concurrency).await?;
         let stats = named("public-stats");
         let mailbox = parts.embedded.then(|| named("dev-mailbox"));
-        let router = Self::router(&doors, &shared, parts.web, mint, stats, mailbox)?;
+        let cut_offs = CutOffWatch::new(&doors.ground.db, named(WATCHER), parts.cut_offs_trusted_for);
+        let router = Self::router(&doors, &shared, parts.web, (mint, cut_offs.clone()), stats, mailbox)?;
         Ok(Self {
             router,
+            cut_offs,
             doors,
             backstage,
             runner,
@@ -139,11 +148,11 @@ impl App {
         house: &House,
         shared: &Shared,
         web: web_kit::Config,
-        mint: ActorMint,
+        (mint, cut_offs): (ActorMint, CutOffWatch),
         stats: Actor,
         mailbox: Option<Actor>,
     ) -> anyhow::Result<axum::Router> {
-        let authenticator = Authenticator::new(house.identity.clone(), house.organisations.clone(), mint);
+        let authenticator = Authenticator::new(house.identity.clone(), house.organisations.clone(), mint, cut_offs);
         let Ground { clock, rng, .. } = house.ground.clone();
         let kit = Kit::new(web, clock, rng, authenticator)?;
         let states = states::States::new(house, shared, stats, mailbox);

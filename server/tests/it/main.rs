@@ -2,6 +2,7 @@
 
 mod accounts;
 mod catalogue;
+mod cut_off;
 mod employers;
 mod house;
 mod learning;

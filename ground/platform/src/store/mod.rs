@@ -157,3 +157,22 @@ pub(crate) async fn queue_state(tx: &mut ReadTx) -> Result<(i64, i64, i64), DbEr
     .await?;
     Ok((row.waiting, row.failing, row.oldest_seconds))
 }
+
+/// Reads the cut-offs of every transaction that had not ended at the given snapshot, and returns the next snapshot. Without
+/// one, only the snapshot is read.
+pub(crate) async fn cut_offs_since(
+    conn: &mut PgConnection,
+    snapshot: Option<i64>,
+) -> Result<(i64, Vec<(i64, Uuid)>), DbError> {
+    let found = sqlx::query!(
+        r#"select s.snapshot as "snapshot!", c.id as "id?", c.target as "target?"
+           from (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as snapshot) s
+           left join platform.cut_offs c on c.xid >= $1::bigint::text::xid8"#,
+        snapshot.unwrap_or(i64::MAX),
+    )
+    .fetch_all(conn)
+    .await?;
+    let next = found.first().map_or(0, |row| row.snapshot);
+    let rows = found.into_iter().filter_map(|row| row.id.zip(row.target)).collect();
+    Ok((next, rows))
+}

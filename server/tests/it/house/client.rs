@@ -62,6 +62,14 @@ impl Client {
         }
     }
 
+    /// The same caller at another node.
+    pub(crate) fn on(&self, router: &axum::Router) -> Self {
+        Self {
+            router: router.clone(),
+            ..self.clone()
+        }
+    }
+
     /// The same caller with a bearer token.
     pub(crate) fn with_token(mut self, token: String) -> Self {
         self.token = Some(token);

@@ -26,6 +26,9 @@ pub(crate) struct TestApp {
     pub(crate) db: TestDb,
     pub(crate) app: App,
     mail: Arc<Capture>,
+    outside: Outside,
+    keys: Keys,
+    settings: Settings,
     _files: TempDir,
 }
 
@@ -80,42 +83,30 @@ impl TestApp {
                 ..SandboxConfig::new(ORIGIN, secret)
             },
         ));
-        let keys = Keys::for_tests();
-        let origin = web_kit::Origin::parse(ORIGIN).expect("an origin");
-        let mut web = web_kit::Config::new(origin, keys.flash.clone());
-        web.rates = web_kit::Rates::generous();
-        let login = |role| DbConfig {
-            max_connections: 8,
-            acquire_timeout: Duration::from_secs(20),
-            ..DbConfig::new(db.login(role))
+        let outside = Outside {
+            files: store,
+            mailer: mail.clone(),
+            press: Arc::new(BlankPress),
+            provider: sandbox.clone(),
+            till: Some(sandbox),
         };
-        let app = App::wire(Parts {
-            app: login(APP),
-            runner: login(RUNNER),
-            clock: ground.clock.clone(),
-            rng: ground.rng.clone(),
-            keys,
-            outside: Outside {
-                files: store,
-                mailer: mail.clone(),
-                press: Arc::new(BlankPress),
-                provider: sandbox.clone(),
-                till: Some(sandbox),
-            },
-            settings,
-            web,
-            embedded: true,
-            job_concurrency: 2,
-        })
-        .await
-        .expect("the house is wired");
+        let keys = Keys::for_tests();
+        let app = wire(&db, &outside, &keys, &settings).await;
         let _first = sender.0.set(app.router.clone());
         Self {
             db,
             app,
             mail,
+            outside,
+            keys,
+            settings,
             _files: files,
         }
+    }
+
+    /// Wires another node over the same database, with the same keys.
+    pub(crate) async fn another_node(&self) -> App {
+        wire(&self.db, &self.outside, &self.keys, &self.settings).await
     }
 
     /// A visitor who has not signed in, with a cookie jar of their own.
@@ -168,6 +159,33 @@ impl TestApp {
         let token = answer.json()["access_token"].as_str().expect("a token").to_owned();
         client.with_token(token)
     }
+}
+
+/// Wires a node. Nobody reads the log of cut-offs for it but the test: until then each sender is looked up.
+async fn wire(db: &TestDb, outside: &Outside, keys: &Keys, settings: &Settings) -> App {
+    let ground = db.ground();
+    let origin = web_kit::Origin::parse(ORIGIN).expect("an origin");
+    let mut web = web_kit::Config::new(origin, keys.flash.clone());
+    web.rates = web_kit::Rates::generous();
+    let login = |role| DbConfig {
+        max_connections: 8,
+        acquire_timeout: Duration::from_secs(20),
+        ..DbConfig::new(db.login(role))
+    };
+    let parts = Parts {
+        app: login(APP),
+        runner: login(RUNNER),
+        clock: ground.clock.clone(),
+        rng: ground.rng.clone(),
+        keys: keys.clone(),
+        outside: outside.clone(),
+        settings: settings.clone(),
+        web,
+        embedded: true,
+        job_concurrency: 2,
+        cut_offs_trusted_for: Duration::from_hours(1),
+    };
+    App::wire(parts).await.expect("the house is wired")
 }
 
 /// Compares a text with the committed file in `tests/output/`; with `BLESS=1` rewrites it.
