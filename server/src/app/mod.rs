@@ -135,10 +135,10 @@ impl App {
         let router = Self::router(&doors, &shared, parts.web, (mint, cut_offs.clone()), stats, mailbox)?;
         Ok(Self {
             router,
-            cut_offs,
             doors,
             backstage,
             runner,
+            cut_offs,
             operator,
             health,
         })
