@@ -2,11 +2,15 @@
 
 use crate::config::{Config, ConfigError, Mode};
 use anyhow::Context;
-use kernel::{RngExt, Secret, SharedRng};
+use kernel::{Clock, RngExt, Secret, SharedRng, SystemClock};
 use platform::bootstrap::Passwords;
+use platform::{KeyFile, fresh_line};
 use std::fs;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+
+/// The file of wrapping keys, the newest last.
+const WRAPPING_KEYS: &str = "wrapping-keys";
 
 /// Reads secrets from their folder, one file each, and makes those that may be made.
 pub(crate) struct SecretStore {
@@ -67,6 +71,16 @@ impl SecretStore {
         hex::decode_to_slice(text.expose(), &mut bytes)
             .with_context(|| format!("the secret {name} must hold 64 hex digits"))?;
         Ok(Secret::new(bytes))
+    }
+
+    /// Returns the keeper of the keys that wrap the keys of people and organisations.
+    ///
+    /// # Errors
+    /// As [`Self::text`], and when the file holds something else.
+    pub(crate) fn wrapping_keys(&self) -> anyhow::Result<KeyFile> {
+        let text = self.text(WRAPPING_KEYS, || Ok(fresh_line(&self.rng, SystemClock.now())))?;
+        KeyFile::open(text.expose(), Some(self.folder.join(WRAPPING_KEYS)), self.rng.clone())
+            .with_context(|| format!("the secret {WRAPPING_KEYS} must hold a key a line: 64 hex digits and a date"))
     }
 
     /// Returns a password kept under the name, or makes one.

@@ -7,7 +7,8 @@ use kernel::ids::{OrganisationId, RequestId, UserId};
 use kernel::{Clock, MockClock, OsRng, RngExt, SeededRng, SharedRng, SystemClock};
 use platform::bootstrap::{self, APP, OWNER, RUNNER};
 use platform::{
-    AccountRole, Actor, ActorMint, Db, DbConfig, Ground, Membership, OrgRole, RunnerBuilder, StaffRole, Who, queue,
+    AccountRole, Actor, ActorMint, Db, DbConfig, Ground, Membership, OrgRole, RunnerBuilder, StaffRole, Vault, Who,
+    queue,
 };
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -26,6 +27,7 @@ pub struct TestDb {
     mint: ActorMint,
     clock: MockClock,
     rng: SharedRng,
+    vault: Vault,
 }
 
 /// Clones the template; the clock stands at [`start_of_tests`].
@@ -65,12 +67,14 @@ pub async fn database_at(now: DateTime<Utc>) -> TestDb {
     };
     let (app, mint) = open(APP).await;
     let (runner, _) = open(RUNNER).await;
+    let rng: SharedRng = Arc::new(SeededRng::new(7));
     TestDb {
+        vault: crate::vault(&rng),
         app,
         runner,
         mint,
         clock: MockClock::at(now),
-        rng: Arc::new(SeededRng::new(7)),
+        rng,
         name,
         server,
     }
@@ -92,6 +96,7 @@ impl TestDb {
             db: db.clone(),
             clock: Arc::new(self.clock.clone()),
             rng: self.rng.clone(),
+            vault: self.vault.clone(),
         }
     }
 

@@ -7,10 +7,12 @@
 mod cluster;
 mod database;
 mod files;
+mod vault;
 
 pub use cluster::{Server, server, stop_scratch_cluster};
 pub use database::{TestDb, database, database_at, template_address};
 pub use files::MemoryFiles;
+pub use vault::vault;
 
 /// The instant at which every test's clock stands: Monday 2 March 2026, 9 in the morning in London.
 pub fn start_of_tests() -> chrono::DateTime<chrono::Utc> {

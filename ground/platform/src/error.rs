@@ -1,5 +1,6 @@
 //! What can go wrong with the database, and how it looks from outside.
 
+use crate::VaultError;
 use kernel::{ErrorKind, PeopleError};
 use std::borrow::Cow;
 
@@ -20,6 +21,9 @@ pub enum DbError {
     /// A stored result or payload is not the JSON it should be.
     #[error("stored JSON does not convert")]
     Json(#[source] serde_json::Error),
+    /// A protected value did not seal or open.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// The same idempotency key came with a different request.
     #[error("This key was already used for a different request. Use a new Idempotency-Key")]
     KeyReused,

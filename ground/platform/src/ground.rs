@@ -1,9 +1,9 @@
 //! What every domain is handed.
 
-use crate::Db;
+use crate::{Db, Vault};
 use kernel::{SharedClock, SharedRng};
 
-/// The database, the clock and the generator that a domain works with.
+/// The database, the clock, the generator and the vault that a domain works with.
 #[derive(Clone)]
 pub struct Ground {
     /// The database, under the login of the door or of the runner.
@@ -12,4 +12,6 @@ pub struct Ground {
     pub clock: SharedClock,
     /// Draws ids, tokens and samples.
     pub rng: SharedRng,
+    /// Seals what only few may read.
+    pub vault: Vault,
 }

@@ -18,6 +18,7 @@ mod runner;
 mod store;
 pub mod telemetry;
 mod tx;
+mod vault;
 
 pub use action::{Action, Denied, Permit};
 pub use actor::{AccountRole, Actor, ActorMint, Membership, OrgRole, StaffRole, Who};
@@ -30,3 +31,7 @@ pub use ground::Ground;
 pub use job::{Job, Outcome};
 pub use runner::{Cron, Runner, RunnerBuilder, RunnerError};
 pub use tx::{ReadTx, WriteTx};
+pub use vault::{
+    Cell, DataKey, KeyCount, KeyFile, KeyKeeper, Opener, Owner, Sealer, Vault, VaultError, Wrapped, WrappingKey,
+    fresh_line,
+};

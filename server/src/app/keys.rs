@@ -5,8 +5,10 @@ use crate::secrets::SecretStore;
 use anyhow::Context;
 use certificates::IssuerKeys;
 use identity::{KeyKind, KeySet, Peppers};
-use kernel::Secret;
+use kernel::{OsRng, Secret, SharedRng};
+use platform::{KeyFile, KeyKeeper, Vault};
 use posture::model::ReportKey;
+use std::sync::Arc;
 
 /// Every key that the domains hold.
 #[derive(Clone)]
@@ -21,6 +23,10 @@ pub struct Keys {
     pub report: ReportKey,
     /// Signs one-time messages to the browser.
     pub flash: Secret<[u8; 32]>,
+    /// Keeps the keys that wrap the keys of people and organisations.
+    pub wrapping: Arc<dyn KeyKeeper>,
+    /// Makes blind indexes.
+    pub index: Secret<[u8; 32]>,
 }
 
 impl Keys {
@@ -38,6 +44,8 @@ impl Keys {
             issuer: IssuerKeys::from_seed(*secrets.key("issuer-key")?.expose()),
             report: ReportKey::from_seed(secrets.key("report-key")?.expose()),
             flash: secrets.key("flash-key")?,
+            wrapping: Arc::new(secrets.wrapping_keys()?),
+            index: secrets.key("index-key")?,
         })
     }
 
@@ -49,6 +57,20 @@ impl Keys {
             issuer: IssuerKeys::from_seed([1; 32]),
             report: ReportKey::from_seed(&[2; 32]),
             flash: Secret::new([3; 32]),
+            wrapping: Arc::new(
+                KeyFile::open(
+                    &format!("{} 2026-01-01T00:00:00Z", "04".repeat(32)),
+                    None,
+                    Arc::new(OsRng),
+                )
+                .expect("a wrapping key"),
+            ),
+            index: Secret::new([5; 32]),
         }
+    }
+
+    /// Opens the vault.
+    pub(crate) fn vault(&self, rng: &SharedRng) -> Vault {
+        Vault::new(self.wrapping.clone(), self.index.clone(), rng.clone())
     }
 }

@@ -118,6 +118,7 @@ impl App {
             db,
             clock: parts.clock.clone(),
             rng: parts.rng.clone(),
+            vault: parts.keys.vault(&parts.rng),
         };
         let doors = House::new(ground(app_db), &mint, &shared);
         let backstage = House::new(ground(runner_db), &runner_mint, &shared);

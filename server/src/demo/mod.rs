@@ -117,6 +117,7 @@ async fn world(config: &Config, secrets: &SecretStore, database: &Database) -> a
         db,
         clock: parts.clock.clone(),
         rng: parts.rng.clone(),
+        vault: parts.keys.vault(&parts.rng),
     };
     let shared = Shared::from_parts(&parts)?;
     let sectors = shared.sectors.clone();

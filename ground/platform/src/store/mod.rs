@@ -1,5 +1,7 @@
 //! The platform's own SQL.
 
+pub(crate) mod data_keys;
+
 use crate::{Actor, AuditLine, DbError, IdempotencyKey, ReadTx};
 use kernel::ids::EventId;
 use serde_json::Value;

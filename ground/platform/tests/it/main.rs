@@ -3,3 +3,4 @@
 mod claims;
 mod delivery;
 mod entering;
+mod vault;

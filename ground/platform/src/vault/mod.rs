@@ -1,0 +1,250 @@
+//! The vault: personal details lie in the database sealed, each person and each organisation under a key of their own.
+//!
+//! A data key is drawn when something of its owner is first sealed and lies in `platform.data_keys`, wrapped by a key
+//! that is not in the database ([`KeyKeeper`]). Destroying the row makes everything sealed under it unreadable, in every
+//! copy that was made before too. What cannot be opened says so with one error that tells nothing more.
+
+mod cell;
+mod keeper;
+mod key_file;
+mod rotation;
+
+pub use cell::Cell;
+pub use keeper::{DataKey, KeyKeeper, Wrapped};
+pub use key_file::{KeyFile, WrappingKey, fresh_line};
+pub use rotation::KeyCount;
+
+use crate::store::data_keys;
+use crate::{DbError, ReadTx, WriteTx};
+use hmac::{Hmac, Mac};
+use kernel::ids::{OrganisationId, UserId};
+use kernel::{Secret, SharedRng};
+use sha2::Sha256;
+use std::fmt;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A value did not seal or open. Why is nobody's business: each reason would help a forger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a protected value could not be read")]
+pub struct VaultError;
+
+/// Whose key seals a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// A person.
+    Person(UserId),
+    /// An organisation.
+    Organisation(OrganisationId),
+}
+
+impl Owner {
+    pub(crate) const fn kind(self) -> &'static str {
+        match self {
+            Self::Person(_) => "person",
+            Self::Organisation(_) => "organisation",
+        }
+    }
+
+    pub(crate) fn id(self) -> Uuid {
+        match self {
+            Self::Person(user) => user.get(),
+            Self::Organisation(organisation) => organisation.get(),
+        }
+    }
+
+    pub(crate) fn read(kind: &str, id: Uuid) -> Result<Self, DbError> {
+        match kind {
+            "person" => Ok(Self::Person(UserId::from(id))),
+            "organisation" => Ok(Self::Organisation(OrganisationId::from(id))),
+            _ => Err(DbError::row("data_keys.owner_kind", kind)),
+        }
+    }
+
+    /// What a wrapped data key is bound to.
+    fn context(self, key: Uuid) -> Vec<u8> {
+        let head: &[u8] = b"muster-data-key-1\0";
+        [head, self.kind().as_bytes(), &[0], self.id().as_bytes(), key.as_bytes()].concat()
+    }
+}
+
+/// Seals and opens.
+#[derive(Clone)]
+pub struct Vault {
+    keeper: Arc<dyn KeyKeeper>,
+    index: Secret<[u8; 32]>,
+    rng: SharedRng,
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Vault")
+    }
+}
+
+impl Vault {
+    /// Makes a vault over a keeper of wrapping keys; the index key makes blind indexes.
+    pub fn new(keeper: Arc<dyn KeyKeeper>, index: Secret<[u8; 32]>, rng: SharedRng) -> Self {
+        Self { keeper, index, rng }
+    }
+
+    /// Seals one value. For several of one owner, [`Self::sealer`] asks for the key once.
+    ///
+    /// # Errors
+    /// When the database or the keeper refuses, or the owner's key was destroyed.
+    pub async fn seal(&self, tx: &mut WriteTx, owner: Owner, cell: Cell, clear: &[u8]) -> Result<Vec<u8>, DbError> {
+        self.sealer(tx, owner).await?.seal(cell, clear)
+    }
+
+    /// Opens one value. For several of one owner, [`Self::opener`] asks for the keys once.
+    ///
+    /// # Errors
+    /// When the database or the keeper refuses, or the value does not open here.
+    pub async fn open(
+        &self,
+        tx: &mut ReadTx,
+        owner: Owner,
+        cell: Cell,
+        sealed: &[u8],
+    ) -> Result<Secret<Vec<u8>>, DbError> {
+        self.opener(tx, owner).await?.open(cell, sealed)
+    }
+
+    /// Fetches the owner's key for sealing, making it the first time. Until the transaction ends, no rotation takes it
+    /// away.
+    ///
+    /// # Errors
+    /// When the database or the keeper refuses, or the owner's key was destroyed.
+    pub async fn sealer(&self, tx: &mut WriteTx, owner: Owner) -> Result<Sealer, DbError> {
+        data_keys::hold(tx, owner, false).await?;
+        if data_keys::current(tx, owner).await?.is_none() {
+            let (id, key) = (self.draw_id(), DataKey::draw(&self.rng));
+            let wrapped = Self::alarm(owner, self.keeper.wrap(&key, &owner.context(id)).await)?;
+            // Two who come first at once both get the key of whoever was quicker.
+            data_keys::add(tx, id, owner, &wrapped).await?;
+        }
+        let (id, wrapped) = Self::alarm(owner, data_keys::current(tx, owner).await?.ok_or(VaultError))?;
+        let wrapped = Self::alarm(owner, wrapped.ok_or(VaultError))?;
+        let key = Self::alarm(owner, self.keeper.unwrap(&wrapped, &owner.context(id)).await)?;
+        Ok(Sealer {
+            owner,
+            id,
+            key,
+            rng: self.rng.clone(),
+        })
+    }
+
+    /// Fetches the owner's keys for opening.
+    ///
+    /// # Errors
+    /// When the database or the keeper refuses.
+    pub async fn opener(&self, tx: &mut ReadTx, owner: Owner) -> Result<Opener, DbError> {
+        let mut keys = Vec::new();
+        for (id, wrapped) in data_keys::all(tx, owner).await? {
+            let key = Self::alarm(owner, self.keeper.unwrap(&wrapped, &owner.context(id)).await)?;
+            keys.push((id, key));
+        }
+        Ok(Opener { owner, keys })
+    }
+
+    /// Returns what a value is looked up by without being readable: HMAC-SHA-256 under a key of the column's own, cut to
+    /// 16 bytes. Case, spaces and punctuation do not count.
+    pub fn blind_index(&self, column: &str, value: &str) -> [u8; 16] {
+        let column_key = mac(self.index.expose(), column.as_bytes());
+        let plain: String = value
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_uppercase)
+            .collect();
+        let full = mac(&column_key, plain.as_bytes());
+        let mut cut = [0; 16];
+        cut.copy_from_slice(&full[..16]);
+        cut
+    }
+
+    fn draw_id(&self) -> Uuid {
+        use kernel::RngExt;
+        uuid::Builder::from_random_bytes(self.rng.bytes()).into_uuid()
+    }
+
+    /// Rings when a value or a key does not open: either somebody meddled, or a key is lost.
+    fn alarm<T>(owner: Owner, outcome: Result<T, VaultError>) -> Result<T, DbError> {
+        outcome.map_err(|error| ring(owner, error))
+    }
+}
+
+fn ring(owner: Owner, error: VaultError) -> DbError {
+    metrics::counter!("vault_failures_total").increment(1);
+    tracing::error!(owner_kind = owner.kind(), owner = %owner.id(), "vault.closed");
+    DbError::Vault(error)
+}
+
+fn mac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+    // HMAC takes a key of any length.
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length will do");
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}
+
+/// Seals values of one owner.
+pub struct Sealer {
+    owner: Owner,
+    id: Uuid,
+    key: DataKey,
+    rng: SharedRng,
+}
+
+impl fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sealer of {:?}", self.owner)
+    }
+}
+
+impl Sealer {
+    /// Seals one value.
+    ///
+    /// # Errors
+    /// When it is too long for the cipher.
+    pub fn seal(&self, cell: Cell, clear: &[u8]) -> Result<Vec<u8>, DbError> {
+        cell::seal((self.id, &self.key), self.owner, cell, clear, &self.rng).map_err(|error| ring(self.owner, error))
+    }
+
+    /// Tells whether the value is sealed under the owner's present key already.
+    pub fn is_current(&self, sealed: &[u8]) -> bool {
+        cell::key_id(sealed) == Ok(self.id)
+    }
+}
+
+/// Opens values of one owner.
+#[derive(Debug)]
+pub struct Opener {
+    owner: Owner,
+    keys: Vec<(Uuid, DataKey)>,
+}
+
+impl Opener {
+    /// Opens one value.
+    ///
+    /// # Errors
+    /// When it does not open here: another place, another owner, a changed bit, a destroyed key.
+    pub fn open(&self, cell: Cell, sealed: &[u8]) -> Result<Secret<Vec<u8>>, DbError> {
+        self.try_open(cell, sealed)
+            .map(Secret::new)
+            .map_err(|error| ring(self.owner, error))
+    }
+
+    /// Opens one value that is text.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and when it is not text.
+    pub fn open_text(&self, cell: Cell, sealed: &[u8]) -> Result<String, DbError> {
+        let clear = self.open(cell, sealed)?.into_inner();
+        String::from_utf8(clear).map_err(|_| ring(self.owner, VaultError))
+    }
+
+    fn try_open(&self, cell: Cell, sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let id = cell::key_id(sealed)?;
+        let (_, key) = self.keys.iter().find(|(held, _)| *held == id).ok_or(VaultError)?;
+        cell::open(key, self.owner, cell, sealed)
+    }
+}
