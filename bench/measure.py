@@ -20,6 +20,7 @@ BASE = f"http://127.0.0.1:{PORT}"
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", required=True, help="the release build of muster")
+    parser.add_argument("--press", required=True, help="the release build of the documents' drawing example")
     parser.add_argument("--programs", required=True, help="folder of the PostgreSQL programs")
     parser.add_argument("--scale", type=int, default=100_000, help="made-up workers to load in bulk")
     parser.add_argument("--seconds", type=int, default=10, help="length of each load")
@@ -116,6 +117,12 @@ def pgbench(arguments, folder):
     return float(re.search(r"tps = ([\d.]+)", text).group(1))
 
 
+def drawing(press, times=200):
+    """Draws certificates one after the other in a process of their own; returns the median in ms."""
+    with tempfile.TemporaryDirectory(prefix="muster-press-") as folder:
+        return float(subprocess.run([press, folder, str(times)], capture_output=True, text=True, check=True).stdout)
+
+
 def etag_of(path):
     with urllib.request.urlopen(BASE + path, timeout=10) as answer:
         return answer.headers.get("etag")
@@ -170,6 +177,7 @@ def main():
             time.sleep(1)
             memory = server.memory_mb()
             server.stop()
+        rows.append(("certificate PDF", f"{drawing(options.press):.1f} ms each", "< 10 ms"))
         rows.append(("start to ready", f"{statistics.median(starts) * 1000:.0f} ms", "< 1000 ms"))
         rows.append(("idle memory", f"{memory:.0f} MB", "< 80 MB"))
     finally:

@@ -1,10 +1,14 @@
 //! Draws a sample of each document into the given folder, to look at:
 //! `cargo run -p documents --example draw -- target`
+//!
+//! A number behind the folder draws the certificate that many times more, one after the other, and prints the median of
+//! their times in milliseconds: `cargo run --release -p documents --example draw -- target 200`
 
 use contracts::documents::{CertificateDocument, DocumentPress, ReportAnswer, ReportDocument, ReportSection};
 use documents::Press;
 use std::error::Error;
 use std::path::PathBuf;
+use std::time::Instant;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -20,7 +24,23 @@ async fn main() -> Result<(), Box<dyn Error>> {
         std::fs::write(folder.join(format!("certificate-{file}.pdf")), pdf)?;
     }
     std::fs::write(folder.join("report.pdf"), press.report(report()?).await?)?;
+    if let Some(times) = std::env::args().nth(2) {
+        println!("{:.2}", median_of(&press, times.parse()?).await?);
+    }
     Ok(())
+}
+
+/// Returns the median time of one certificate in milliseconds. Each has another holder, so nothing is remembered whole.
+async fn median_of(press: &Press, times: usize) -> Result<f64, Box<dyn Error>> {
+    let mut spent = Vec::with_capacity(times);
+    for at in 0..times {
+        let document = certificate(&format!("Sample Holder {at}"))?;
+        let began = Instant::now();
+        press.certificate(document).await?;
+        spent.push(began.elapsed().as_secs_f64() * 1000.0);
+    }
+    spent.sort_by(f64::total_cmp);
+    spent.get(times / 2).copied().ok_or_else(|| "nothing to time".into())
 }
 
 fn certificate(holder: &str) -> Result<CertificateDocument, Box<dyn Error>> {

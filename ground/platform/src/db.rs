@@ -85,10 +85,24 @@ impl Db {
         &self.pool
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the one place where transactions begin")]
+    /// Begins in a task of its own. Were a caller who leaves (a visitor closes the page) to stop it between BEGIN and its
+    /// answer, the pool would get back a connection inside a transaction that nobody knows of, and the next request would
+    /// do its work there: a write in a read-only transaction, say. A task ends what it began, and then drops it.
     async fn enter(&self, begin: &'static str, actor: &Actor) -> Result<ReadTx, DbError> {
-        let mut tx = self.pool.begin_with(begin).await?;
-        store::enter(&mut tx, actor).await?;
-        Ok(ReadTx::new(tx, *actor))
+        match tokio::spawn(Self::begin(self.pool.clone(), begin, *actor)).await {
+            Ok(entered) => entered,
+            Err(stopped) => match stopped.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // Tasks are cancelled only when the process ends.
+                Err(_) => Err(DbError::from(sqlx::Error::PoolClosed)),
+            },
+        }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place where transactions begin")]
+    async fn begin(pool: PgPool, begin: &'static str, actor: Actor) -> Result<ReadTx, DbError> {
+        let mut tx = pool.begin_with(begin).await?;
+        store::enter(&mut tx, &actor).await?;
+        Ok(ReadTx::new(tx, actor))
     }
 }

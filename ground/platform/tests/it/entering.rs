@@ -1,7 +1,7 @@
 //! Who acts is known inside the transaction, and forgotten after it.
 
 use kernel::ids::{OrganisationId, UserId};
-use platform::OrgRole;
+use platform::{Claimed, IdempotencyKey, OrgRole};
 use sqlx::Row;
 use uuid::Uuid;
 
@@ -73,5 +73,37 @@ async fn the_log_cannot_be_edited_or_forged_by_the_application() {
     ] {
         let refused = sqlx::query(statement).execute(&mut conn).await;
         assert!(refused.is_err(), "{statement}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_caller_who_leaves_while_a_transaction_begins_leaves_no_transaction_open() {
+    let db = testkit::database().await;
+    let ground = db.ground();
+    let actor = db.worker(UserId::fresh(testkit::start_of_tests(), db.rng()));
+    for patience in 0..40 {
+        let leaving = async {
+            for _ in 0..patience {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            begun = ground.db.read(&actor) => drop(begun.expect("a read")),
+            () = leaving => {}
+        }
+        // Met with the reader's transaction still open, this write would be refused as read-only.
+        let mut tx = ground.db.write(&actor).await.expect("a write");
+        let key = IdempotencyKey {
+            key: patience.to_string(),
+            route: "test",
+            fingerprint: [0; 32],
+        };
+        let Ok(Claimed::Fresh(ticket)) = tx.claim::<u32>(&key).await else {
+            panic!("the key is fresh")
+        };
+        tx.settle(ticket, &1u32)
+            .await
+            .expect("nothing stands in the way of a write");
     }
 }
