@@ -50,6 +50,14 @@ need_postgres() {
     apt_install "postgresql-$version-postgis-3"
 }
 
+# need_redis: for the tests of shared limits. The tools hold the server too, and start none of their own.
+need_redis() {
+    command -v redis-server >/dev/null && return 0
+    command -v redis-check-rdb >/dev/null && return 0
+    has_apt && apt_install redis-tools && return 0
+    die "Redis is missing; on macOS run: brew install redis"
+}
+
 # need_rust AGREED: cargo of the version that Cargo.toml asks for.
 need_rust() {
     local wanted have

@@ -56,6 +56,8 @@ pub(crate) struct Config {
     pub(crate) smtp_url: Option<String>,
     pub(crate) mail_from: String,
     pub(crate) storage_url: Option<String>,
+    /// A Redis server in which all nodes count limits together.
+    pub(crate) redis_url: Option<String>,
     pub(crate) stripe_secret_key: Option<String>,
     /// Signing secrets of the webhook, newest first, separated by commas.
     pub(crate) stripe_webhook_secret: Option<String>,
@@ -96,6 +98,7 @@ impl Default for Config {
             smtp_url: None,
             mail_from: "Muster <no-reply@muster.invalid>".to_owned(),
             storage_url: None,
+            redis_url: None,
             stripe_secret_key: None,
             stripe_webhook_secret: None,
             jwt_algorithm: JwtAlgorithm::Rs256,
@@ -107,10 +110,11 @@ impl Default for Config {
 }
 
 /// Names that other tools use for the same settings.
-const COMMON_NAMES: [(&str, &str); 5] = [
+const COMMON_NAMES: [(&str, &str); 6] = [
     ("DATABASE_URL", "database_url"),
     ("SMTP_URL", "smtp_url"),
     ("STORAGE_URL", "storage_url"),
+    ("REDIS_URL", "redis_url"),
     ("STRIPE_SECRET_KEY", "stripe_secret_key"),
     ("STRIPE_WEBHOOK_SECRET", "stripe_webhook_secret"),
 ];
@@ -179,6 +183,12 @@ impl Config {
             if url.scheme_str() != Some("https") {
                 return wrong("public_url", "in production mode it must begin with https://");
             }
+            if self.redis_url.as_deref().is_some_and(is_plain_and_far) {
+                return wrong(
+                    "redis_url",
+                    "in production mode a link to another machine must begin with rediss://",
+                );
+            }
             for (name, value) in [
                 ("smtp_url", &self.smtp_url),
                 ("stripe_secret_key", &self.stripe_secret_key),
@@ -236,6 +246,7 @@ impl Config {
             &mut shown.database_runner_url,
             &mut shown.smtp_url,
             &mut shown.storage_url,
+            &mut shown.redis_url,
         ]
         .into_iter()
         .flatten()
@@ -244,6 +255,15 @@ impl Config {
         }
         toml::to_string_pretty(&shown).unwrap_or_default()
     }
+}
+
+/// Tells whether a link to Redis crosses a network in the clear.
+fn is_plain_and_far(address: &str) -> bool {
+    let host = http::Uri::from_str(address).ok().and_then(|url| {
+        let plain = matches!(url.scheme_str(), Some("redis" | "valkey"));
+        plain.then(|| url.host().unwrap_or_default().to_owned())
+    });
+    host.is_some_and(|host| !matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]"))
 }
 
 fn without_password(address: &str) -> String {
@@ -315,9 +335,25 @@ mod tests {
     }
 
     #[test]
+    fn a_plain_link_to_redis_may_not_leave_the_machine() {
+        for far in ["redis://cache.example:6379", "redis://:word@10.0.0.5"] {
+            assert!(is_plain_and_far(far), "{far}");
+        }
+        for fine in [
+            "rediss://cache.example",
+            "redis://127.0.0.1:6379/1",
+            "redis://[::1]:6379",
+            "unix:///run/redis.sock",
+        ] {
+            assert!(!is_plain_and_far(fine), "{fine}");
+        }
+    }
+
+    #[test]
     fn printing_masks_every_secret() {
         let config = Config {
             database_url: Some("postgres://jo:hunter2@db.example/muster?sslmode=require".to_owned()),
+            redis_url: Some("rediss://:hunter2@cache.example".to_owned()),
             smtp_url: Some("smtps://mailer:hunter2@mail.example".to_owned()),
             stripe_secret_key: Some("hunter2".to_owned()),
             stripe_webhook_secret: Some("hunter2".to_owned()),

@@ -67,6 +67,7 @@ pub(crate) async fn examine(config: &Config) -> Vec<Finding> {
             || "Install the server package: apt-get install postgresql postgresql-15-postgis-3".to_owned(),
         ));
     }
+    findings.extend(redis(config).await);
     let opened = match SecretStore::open(config, Arc::new(OsRng)) {
         Ok(secrets) => Database::open(config, &secrets, |_| {}).await,
         Err(error) => Err(error),
@@ -83,6 +84,19 @@ pub(crate) async fn examine(config: &Config) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Looks at Redis, where it is set.
+async fn redis(config: &Config) -> Option<Finding> {
+    const WHAT: &str = "Redis answers";
+    let counters = match crate::app::shared_counters(config) {
+        Ok(counters) => counters?,
+        Err(error) => return Some(Finding::ill(WHAT, format!("{error:#}"))),
+    };
+    let answer = counters.ping().await;
+    Some(Finding::judge(WHAT, answer.is_ok(), || {
+        "Until it does, each node limits by itself. Start it, or correct redis_url".to_owned()
+    }))
 }
 
 fn in_use(config: &Config) -> bool {

@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod http;
 mod jobs;
+mod nodes;
 mod secrets;
 mod serve;
 

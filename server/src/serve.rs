@@ -47,6 +47,7 @@ pub(crate) async fn serve_over(
     let parts = Parts::from_config(config, secrets, database)?;
     let app = App::wire(parts).await?;
     let stop = stop_signal();
+    let nodes = crate::nodes::keep(&app, stop.clone()).await;
     let watch = tokio::spawn(app.cut_offs.clone().keep());
     let jobs = config.run_jobs.then(|| run_jobs(&app, stop.clone()));
     let listener = tokio::net::TcpListener::bind(config.listen)
@@ -60,6 +61,7 @@ pub(crate) async fn serve_over(
     if let Some(jobs) = jobs {
         jobs.await.context("the job runner")??;
     }
+    nodes.await.context("the count of nodes")?;
     app.close().await;
     tracing::info!("server.stopped");
     Ok(())

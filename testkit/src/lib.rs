@@ -7,11 +7,13 @@
 mod cluster;
 mod database;
 mod files;
+mod redis;
 mod vault;
 
 pub use cluster::{Server, server, stop_scratch_cluster};
 pub use database::{TestDb, database, database_at, template_address};
 pub use files::MemoryFiles;
+pub use redis::RedisServer;
 pub use vault::vault;
 
 /// The instant at which every test's clock stands: Monday 2 March 2026, 9 in the morning in London.

@@ -39,8 +39,6 @@ pub struct Config {
     pub email_tokens_an_hour: u16,
     /// Sign-in tries within a quarter of an hour, for one account from one address.
     pub tries_from_one_place: u32,
-    /// Sign-in tries within a quarter of an hour, for one account from anywhere.
-    pub tries_for_one_account: u32,
 }
 
 /// How long a browser's session lasts.
@@ -84,7 +82,6 @@ impl Config {
             email_token_life: TimeDelta::hours(24),
             email_tokens_an_hour: 3,
             tries_from_one_place: 10,
-            tries_for_one_account: 100,
         }
     }
 

@@ -1,4 +1,5 @@
-//! Counts tries to sign in, so that guessing passwords is slow. Each node counts for itself.
+//! Counts tries to sign in to one account from one place, so that guessing passwords is slow. Each node counts for
+//! itself: the second wall behind the doors' own limits, which all nodes share and which also count per account.
 
 use crate::config::Config;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -22,11 +23,10 @@ struct Counter {
     tries: u32,
 }
 
-/// The counters, by account and by account and place.
+/// The counters, by account and place.
 pub(crate) struct Tries {
     counters: Cache<Key, Arc<Mutex<Counter>>>,
     from_one_place: u32,
-    for_one_account: u32,
 }
 
 impl Tries {
@@ -37,14 +37,12 @@ impl Tries {
                 .time_to_live(Duration::from_secs(WINDOW.num_seconds().unsigned_abs()))
                 .build(),
             from_one_place: config.tries_from_one_place,
-            for_one_account: config.tries_for_one_account,
         }
     }
 
     /// Counts a try. `Err` tells in how many seconds the next may be made.
     pub(crate) fn count(&self, email: &Email, place: Option<IpAddr>, now: DateTime<Utc>) -> Result<(), u32> {
-        self.step(account_and_place(email, place), self.from_one_place, now)?;
-        self.step(account(email), self.for_one_account, now)
+        self.step(account_and_place(email, place), self.from_one_place, now)
     }
 
     /// Forgets the tries from a place that has just proved itself.
@@ -72,10 +70,6 @@ impl Tries {
 }
 
 // Counters are kept under hashes: the list of who tries to sign in is nobody's business.
-fn account(email: &Email) -> Key {
-    Sha256::digest(email.as_str()).into()
-}
-
 fn account_and_place(email: &Email, place: Option<IpAddr>) -> Key {
     // An IPv6 customer holds a /64, so that is one place.
     let network = match place {
@@ -108,19 +102,15 @@ mod tests {
     }
 
     #[test]
-    fn a_proof_clears_the_place_and_not_the_account() {
-        let tries = Tries::new(&Config {
-            tries_for_one_account: 12,
-            ..Config::for_tests()
-        });
+    fn a_proof_clears_the_place() {
+        let tries = Tries::new(&Config::for_tests());
         let email: Email = "a@b.co".parse().expect("an address");
         for _ in 0..10 {
             assert_eq!(tries.count(&email, None, at(0)), Ok(()));
         }
+        assert_eq!(tries.count(&email, None, at(0)), Err(900));
         tries.forget(&email, None);
         assert_eq!(tries.count(&email, None, at(0)), Ok(()));
-        assert_eq!(tries.count(&email, None, at(0)), Ok(()));
-        assert_eq!(tries.count(&email, None, at(0)), Err(900));
     }
 
     #[test]

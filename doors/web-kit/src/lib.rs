@@ -28,7 +28,7 @@ pub use flash::{Flash, FlashKind, FlashMessage};
 pub use front::{
     Draw, ErrorScene, FileResponse, Kit, KitError, LessonMedia, Newcomer, PaymentOrigin, TokenPage, WebhookActor, bare,
 };
-pub use limits::{Rate, Rates, Throttle};
+pub use limits::{Class, Counting, KeyedBy, LiveNodes, Rate, Rates, Throttle};
 pub use links::PublicLinks;
 pub use network::{Network, NetworkError};
 pub use problem::{FieldProblem, Problem, Result};

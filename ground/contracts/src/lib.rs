@@ -5,6 +5,7 @@
 pub mod academy;
 pub mod billing;
 pub mod certificates;
+pub mod counting;
 pub mod documents;
 mod event;
 pub mod identity;

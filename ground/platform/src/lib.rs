@@ -12,6 +12,7 @@ mod db;
 mod error;
 mod ground;
 mod job;
+mod nodes;
 pub mod outgoing;
 pub mod queue;
 mod runner;
@@ -29,6 +30,7 @@ pub use db::{Db, DbConfig};
 pub use error::DbError;
 pub use ground::Ground;
 pub use job::{Job, Outcome};
+pub use nodes::NODE;
 pub use runner::{Cron, Runner, RunnerBuilder, RunnerError};
 pub use tx::{ReadTx, WriteTx};
 pub use vault::{

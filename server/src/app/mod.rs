@@ -9,6 +9,7 @@ mod states;
 pub use house::{House, Shared};
 pub use keys::Keys;
 pub use outside::Outside;
+pub(crate) use outside::shared_counters;
 pub use settings::Settings;
 
 use crate::config::{Config, Mode};
@@ -20,10 +21,10 @@ use contracts::sector::SectorPacks;
 use kernel::ids::RequestId;
 use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
 use platform::cut_off::{TRUSTED_FOR, WATCHER};
-use platform::{Actor, ActorMint, CutOffWatch, Db, DbConfig, Ground, Runner};
+use platform::{Actor, ActorMint, CutOffWatch, Db, DbConfig, Ground, NODE, Runner};
 use std::sync::Arc;
 use std::time::Duration;
-use web_kit::{Authenticator, Kit, Origin};
+use web_kit::{Authenticator, Counting, Kit, LiveNodes, Origin};
 
 /// The sector packs that ship with the product. A file more here is a sector more; no code knows their names.
 const SECTORS: [(&str, &str); 2] = [
@@ -103,6 +104,8 @@ pub struct App {
     pub cut_offs: CutOffWatch,
     pub(crate) operator: Actor,
     pub(crate) health: Actor,
+    pub(crate) node: Actor,
+    pub(crate) counting: Counting,
 }
 
 impl App {
@@ -133,7 +136,13 @@ impl App {
         let stats = named("public-stats");
         let mailbox = parts.embedded.then(|| named("dev-mailbox"));
         let cut_offs = CutOffWatch::new(&doors.ground.db, named(WATCHER), parts.cut_offs_trusted_for);
-        let router = Self::router(&doors, &shared, parts.web, (mint, cut_offs.clone()), stats, mailbox)?;
+        let node = named(NODE);
+        let counting = Counting {
+            shared: shared.outside.counters.clone(),
+            nodes: LiveNodes::default(),
+        };
+        let web = (parts.web, counting.clone());
+        let router = Self::router(&doors, &shared, web, (mint, cut_offs.clone()), stats, mailbox)?;
         Ok(Self {
             router,
             doors,
@@ -142,20 +151,22 @@ impl App {
             cut_offs,
             operator,
             health,
+            node,
+            counting,
         })
     }
 
     fn router(
         house: &House,
         shared: &Shared,
-        web: web_kit::Config,
+        (web, counting): (web_kit::Config, Counting),
         (mint, cut_offs): (ActorMint, CutOffWatch),
         stats: Actor,
         mailbox: Option<Actor>,
     ) -> anyhow::Result<axum::Router> {
         let authenticator = Authenticator::new(house.identity.clone(), house.organisations.clone(), mint, cut_offs);
         let Ground { clock, rng, .. } = house.ground.clone();
-        let kit = Kit::new(web, clock, rng, authenticator)?;
+        let kit = Kit::new(web, clock, rng, authenticator, counting)?;
         let states = states::States::new(house, shared, stats, mailbox);
         let api = kit.api(api::router(states.api));
         let site = kit.site(site::router(states.site), Arc::new(site::draw));

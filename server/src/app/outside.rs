@@ -4,8 +4,10 @@ use crate::config::{Config, Mode};
 use crate::secrets::SecretStore;
 use anyhow::Context;
 use billing::ports::{PaymentProvider, TestTill};
+use contracts::counting::SharedCounters;
 use contracts::documents::DocumentPress;
 use contracts::storage::FileStore;
+use counters::RedisCounters;
 use documents::Press;
 use kernel::{Secret, SharedClock};
 use mail::{Capture, Smtp, SmtpConfig};
@@ -28,6 +30,8 @@ pub struct Outside {
     pub provider: Arc<dyn PaymentProvider>,
     /// The built-in provider's payment page, where that is in use.
     pub till: Option<Arc<dyn TestTill>>,
+    /// Counts for all nodes together, where there is such a place.
+    pub counters: Option<Arc<dyn SharedCounters>>,
 }
 
 impl Outside {
@@ -41,6 +45,7 @@ impl Outside {
             press: Arc::new(Press::new()),
             provider,
             till,
+            counters: shared_counters(config)?,
         })
     }
 }
@@ -67,6 +72,17 @@ fn cloud_settings() -> impl Iterator<Item = (String, String)> {
     std::env::vars()
         .filter(|(name, _)| name.starts_with("AWS_"))
         .map(|(name, value)| (name.to_lowercase(), value))
+}
+
+/// Returns the counters in Redis, if it is set.
+///
+/// # Errors
+/// When the address cannot be read.
+pub(crate) fn shared_counters(config: &Config) -> anyhow::Result<Option<Arc<dyn SharedCounters>>> {
+    let Some(url) = &config.redis_url else {
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(RedisCounters::at(url).context("the setting redis_url")?)))
 }
 
 fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, middleware};
 use chrono::{DateTime, Utc};
+use contracts::counting::SharedCounters;
 use http::StatusCode;
 use kernel::SharedClock;
 use platform::{Actor, Db};
@@ -90,6 +91,7 @@ struct Inner {
     backstage: Db,
     actor: Actor,
     data: PathBuf,
+    counters: Option<Arc<dyn SharedCounters>>,
     is_stopping: AtomicBool,
     last: Mutex<Option<(Instant, Report)>>,
 }
@@ -102,6 +104,7 @@ impl Health {
             backstage: app.backstage.ground.db.clone(),
             actor: app.health,
             data: config.data_dir.clone(),
+            counters: app.counting.shared.clone(),
             is_stopping: AtomicBool::new(false),
             last: Mutex::new(None),
         }))
@@ -160,11 +163,10 @@ impl Inner {
     }
 
     async fn examine(&self) -> Report {
-        let (database, jobs) = tokio::join!(self.database(), self.jobs());
+        let (database, redis, jobs) = tokio::join!(self.database(), redis(self.counters.as_deref()), self.jobs());
         let checks = Checks {
             database,
-            // There is no cache outside the process in this configuration.
-            redis: Check::of(Condition::Off, &[]),
+            redis,
             disk_space: disk(&self.data),
             jobs,
         };
@@ -208,6 +210,25 @@ impl Inner {
             }
             Err(_) => Check::of(Condition::Down, &[]),
         }
+    }
+}
+
+/// Without Redis each node limits by itself, so the house is poorly and serves on.
+async fn redis(counters: Option<&dyn SharedCounters>) -> Check {
+    let Some(counters) = counters else {
+        return Check::of(Condition::Off, &[]);
+    };
+    let begun = Instant::now();
+    match timeout(PATIENCE, counters.ping()).await {
+        Ok(Ok(())) => {
+            let millis = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+            Check::of(Condition::Ok, &[("millis", millis)])
+        }
+        Ok(Err(error)) => {
+            tracing::warn!(cause = %error, "health.redis");
+            Check::of(Condition::Down, &[])
+        }
+        Err(_) => Check::of(Condition::Down, &[]),
     }
 }
 
@@ -273,6 +294,23 @@ mod tests {
         assert_eq!(overall(&checks(Ok, Degraded, Ok)), "degraded");
         assert_eq!(overall(&checks(Ok, Ok, Down)), "degraded");
         assert_eq!(overall(&checks(Down, Ok, Ok)), "unhealthy");
+    }
+
+    #[tokio::test]
+    async fn redis_is_off_or_well_or_down() {
+        assert_eq!(redis(None).await.status, Condition::Off);
+        let mut server = testkit::RedisServer::start().await;
+        let counters = counters::RedisCounters::at(&server.url()).expect("an address");
+        assert_eq!(redis(Some(&counters)).await.status, Condition::Ok);
+        server.kill();
+        assert_eq!(redis(Some(&counters)).await.status, Condition::Down);
+        server.revive().await;
+        assert_eq!(redis(Some(&counters)).await.status, Condition::Ok);
+        let without = Checks {
+            redis: Check::of(Condition::Down, &[]),
+            ..checks(Condition::Ok, Condition::Ok, Condition::Ok)
+        };
+        assert_eq!(overall(&without), "degraded");
     }
 
     #[test]

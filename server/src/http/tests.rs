@@ -78,6 +78,7 @@ fn front(routes: Router) -> Router {
         Arc::new(SystemClock),
         Arc::new(OsRng),
         web_kit::Authenticator::of_nobody(),
+        web_kit::Counting::default(),
     );
     web_kit::versioned(kit.expect("a kit").api(routes))
 }

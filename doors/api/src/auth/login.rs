@@ -47,9 +47,11 @@ pub(super) async fn login(
         password: Secret::new(body.password),
         place: Some(place),
     };
-    throttle.sign_in()?;
+    let account = command.email.clone();
+    throttle.sign_in(&account).await?;
     let signing_in = state.identity.sign_in_for_tokens(&actor, command, body.device_id);
     let pair = signing_in.await.map_err(refused)?;
+    throttle.forgive(&account).await;
     let member = newcomer.with_token(&pair.access_token).await?;
     let next = state.next_page.next_page(&member).await?;
     Ok(Json(TokensView::new(pair, Some(next))))

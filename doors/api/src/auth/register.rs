@@ -56,8 +56,8 @@ pub(super) async fn register(
     Json(body): Json<RegisterBody>,
 ) -> Result<(StatusCode, Json<RegisterView>)> {
     let command = command(body).map_err(|fields| Problem::invalid(&fields))?;
-    throttle.register()?;
-    throttle.mail(&command.email)?;
+    throttle.register().await?;
+    throttle.mail(&command.email).await?;
     let registration = state.identity.register(&actor, command).await?;
     let view = RegisterView {
         message: "Check your e-mail. We have sent a link that confirms your address.",

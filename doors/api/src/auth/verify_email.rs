@@ -70,7 +70,7 @@ pub(super) async fn resend_email(
     Json(body): Json<ResendBody>,
 ) -> Result<StatusCode> {
     let address = email(&body.email).map_err(|field| Problem::invalid(&[field]))?;
-    throttle.mail(&address)?;
+    throttle.mail(&address).await?;
     state.identity.resend_confirmation(&actor, address).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -34,7 +34,7 @@ pub(super) async fn stripe(
     headers: HeaderMap,
     RawBody(body): RawBody,
 ) -> Result<Json<TakenView>> {
-    throttle.webhook()?;
+    throttle.webhook().await?;
     let signature = headers
         .get("stripe-signature")
         .and_then(|value| value.to_str().ok())
@@ -46,7 +46,7 @@ pub(super) async fn stripe(
     match state.billing.receive_webhook(&actor, command).await {
         Ok(_) => Ok(Json(TakenView { received: true })),
         Err(error) if error.is_bad_webhook() => {
-            throttle.webhook_forged();
+            throttle.webhook_forged().await;
             Err(refused(&error))
         }
         Err(error) => Err(error.into()),

@@ -35,7 +35,7 @@ struct ReportBody {
         (status = 429, description = "Too many reports", body = ProblemView, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn csp_reports(throttle: Throttle, headers: HeaderMap, RawBody(body): RawBody) -> Result<StatusCode> {
-    throttle.csp_report()?;
+    throttle.csp_report().await?;
     let kind = headers
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())

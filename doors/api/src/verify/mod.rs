@@ -160,13 +160,13 @@ async fn verify(
     Path(typed): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    throttle.verify()?;
+    throttle.verify().await?;
     let number = number(&typed)?;
-    let checked = state.certificates.verify(&actor, number).await.inspect_err(|error| {
-        if matches!(error, Error::NotFound) {
-            throttle.verify_missed();
-        }
-    })?;
+    let checked = state.certificates.verify(&actor, number).await;
+    if matches!(checked, Err(Error::NotFound)) {
+        throttle.verify_missed().await;
+    }
+    let checked = checked?;
     let mut answer = if wants_document(&headers) {
         ([(header::CONTENT_TYPE, "application/vc")], checked.credential_json).into_response()
     } else {

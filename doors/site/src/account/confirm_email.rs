@@ -86,7 +86,7 @@ pub(super) async fn resend(
             return Ok(again(&CheckEmailPage::new(shell, form, mailbox)));
         }
     };
-    throttle.mail(&email)?;
+    throttle.mail(&email).await?;
     state.identity.resend_confirmation(&actor, email).await?;
     let news = "If the address is waiting to be confirmed, a new e-mail is on its way";
     Ok(SeeOther::to("/check-email").notice(news).into_response())

@@ -84,8 +84,8 @@ pub(super) async fn post(
             return Ok(again(&RegisterPage::new(shell, form, packs)));
         }
     };
-    throttle.register()?;
-    throttle.mail(&command.email)?;
+    throttle.register().await?;
+    throttle.mail(&command.email).await?;
     match state.identity.register(&actor, command).await {
         Ok(_) => Ok(SeeOther::to("/check-email").into_response()),
         Err(error) => Ok(again(&RegisterPage::new(

@@ -73,9 +73,15 @@ pub(super) async fn post(
             )));
         }
     };
-    throttle.sign_in()?;
+    let account = command.email.clone();
+    throttle.sign_in(&account).await?;
     match state.identity.sign_in(&actor, command).await {
-        Ok(session) => welcome(&state, &newcomer, &session, &next).await,
+        Ok(session) => {
+            throttle.forgive(&account).await;
+            let device = throttle.remember(&account);
+            let welcome = welcome(&state, &newcomer, &session, &next).await?;
+            Ok(welcome.cookie(device).into_response())
+        }
         Err(error) => Ok(again(&SignInPage::new(shell, FormState::after(fields, error)?, &next))),
     }
 }
@@ -94,7 +100,7 @@ fn read(fields: &Fields, place: IpAddr) -> std::result::Result<SignIn, Vec<Field
 }
 
 /// Hands over the cookie and leads to the page that was asked for, or the one that comes next.
-async fn welcome(state: &SiteState, newcomer: &Newcomer, session: &BrowserSession, wish: &str) -> Result<Response> {
+async fn welcome(state: &SiteState, newcomer: &Newcomer, session: &BrowserSession, wish: &str) -> Result<SeeOther> {
     let next = if is_local(wish) {
         wish.to_owned()
     } else {
@@ -103,10 +109,9 @@ async fn welcome(state: &SiteState, newcomer: &Newcomer, session: &BrowserSessio
     };
     let sector = session.account.sector.as_deref();
     let colours = sector.and_then(|sector| cookies::set_for(SECTOR_COOKIE, sector, YEAR_SECONDS));
-    let answer = SeeOther::to(next)
+    Ok(SeeOther::to(next)
         .signing_in(&session.cookie, session.expires_at)
-        .cookie(colours);
-    Ok(answer.into_response())
+        .cookie(colours))
 }
 
 #[cfg(test)]

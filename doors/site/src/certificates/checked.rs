@@ -89,7 +89,7 @@ pub(super) async fn get(
     shell: Shell,
     Path(typed): Path<String>,
 ) -> Result<Response> {
-    throttle.verify()?;
+    throttle.verify().await?;
     let number: CertificateNumber = match typed.parse() {
         Ok(number) => number,
         Err(error) => return Ok(verify::no_number(shell, &typed, error)),
@@ -97,7 +97,7 @@ pub(super) async fn get(
     let seen = match state.certificates.verify(&actor, number).await {
         Ok(seen) => seen,
         Err(Error::NotFound) => {
-            throttle.verify_missed();
+            throttle.verify_missed().await;
             return Ok(verify::nobody_holds(shell, number));
         }
         Err(error) => return Err(error.into()),

@@ -6,7 +6,7 @@ use super::{Front, forgery};
 use crate::authenticator::Credential;
 use crate::config::PlainHttp;
 use crate::extract::{BODY_BYTES, collect, hash_body, is_keyed, too_large};
-use crate::limits::Verdict;
+use crate::limits::{Class, Verdict};
 use crate::network::counted_as;
 use crate::problem::{Problem, Result};
 use crate::visit::{Door, Proof, TurnedAway, Visit};
@@ -53,11 +53,12 @@ pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request
     encrypted_or_near(front, arrival, request.headers())?;
     forgery::check(front, arrival, request.headers())?;
     recognise(front, arrival).await?;
-    count(front, arrival)?;
+    count(front, arrival).await?;
     let place = if arrival.is_static { None } else { Some(place(front)?) };
     let mut request = with_body(front, arrival, request).await?;
     let extensions = request.extensions_mut();
     extensions.insert(front.kit.limiter.clone());
+    extensions.insert(front.kit.devices.clone());
     extensions.insert(Recogniser(front.kit.clone()));
     if let Some(visit) = arrival.visit {
         extensions.insert(visit);
@@ -119,15 +120,15 @@ async fn recognise(front: &Front, arrival: &mut Arrival) -> Result<()> {
     Ok(())
 }
 
-fn count(front: &Front, arrival: &mut Arrival) -> Result<()> {
+async fn count(front: &Front, arrival: &mut Arrival) -> Result<()> {
     let route = arrival.route.as_ref().map_or("", |route| route.as_str());
     if arrival.is_static || UNCOUNTED.contains(&route) {
         return Ok(());
     }
     let limiter = &front.kit.limiter;
     let verdict: Verdict = match arrival.visit.and_then(|visit| visit.actor.user()) {
-        Some(user) => limiter.signed_in.count(user.get().as_u128()),
-        None => limiter.anonymous.count(counted_as(arrival.client)),
+        Some(user) => limiter.count(Class::SignedIn, user.get().as_u128()).await,
+        None => limiter.count(Class::Anonymous, counted_as(arrival.client)).await,
     };
     arrival.verdict = Some(verdict);
     verdict.wait.map_or(Ok(()), |wait| Err(Problem::too_many(wait)))

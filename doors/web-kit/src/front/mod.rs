@@ -22,7 +22,7 @@ pub use webhook::WebhookActor;
 use crate::authenticator::Authenticator;
 use crate::config::Config;
 use crate::flash::FlashKey;
-use crate::limits::Limiter;
+use crate::limits::{Counting, Devices, Limiter};
 use crate::visit::Door;
 use arrival::Arrival;
 use axum::Router;
@@ -36,7 +36,7 @@ use tokio::sync::Semaphore;
 
 /// The kit could not be put together.
 #[derive(Debug, thiserror::Error)]
-#[error("the key for one-time messages cannot be used")]
+#[error("the key for cookies cannot be used")]
 pub struct KitError(#[source] hmac::digest::InvalidLength);
 
 /// What both doors stand behind.
@@ -53,6 +53,7 @@ pub(crate) struct Inner {
     limiter: Arc<Limiter>,
     in_flight: Arc<Semaphore>,
     flash: FlashKey,
+    devices: Devices,
     policies: Policies,
 }
 
@@ -74,10 +75,12 @@ impl Kit {
         clock: SharedClock,
         rng: SharedRng,
         authenticator: Authenticator,
+        counting: Counting,
     ) -> Result<Self, KitError> {
         let inner = Inner {
             flash: FlashKey::new(config.flash_key.expose()).map_err(KitError)?,
-            limiter: Arc::new(Limiter::new(&config.rates, &clock)),
+            devices: Devices::new(config.flash_key.expose(), rng.clone()).map_err(KitError)?,
+            limiter: Arc::new(Limiter::new(&config.rates, clock.clone(), counting)),
             in_flight: Arc::new(Semaphore::new(config.in_flight)),
             policies: Policies::new(&config),
             config,

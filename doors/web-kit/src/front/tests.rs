@@ -32,7 +32,14 @@ fn kit(config: Config) -> Kit {
     };
     let clock = MockClock::at(DateTime::from_timestamp(1_800_000_000, 0).expect("an instant"));
     let authenticator = Authenticator::knowing([("good".to_owned(), who)].into());
-    Kit::new(config, Arc::new(clock), Arc::new(SeededRng::new(1)), authenticator).expect("a kit")
+    Kit::new(
+        config,
+        Arc::new(clock),
+        Arc::new(SeededRng::new(1)),
+        authenticator,
+        Counting::default(),
+    )
+    .expect("a kit")
 }
 
 #[derive(Deserialize)]

@@ -26,53 +26,152 @@ impl Rate {
         };
         Self { times, window }
     }
+
+    /// Returns how long one takes to be free again, when so many nodes share the rate without knowing of each other.
+    pub(super) fn step(self, nodes: u32) -> Duration {
+        let share = (self.times.get() / nodes.max(1)).max(1);
+        (self.window / share).max(Duration::from_micros(1))
+    }
 }
 
-macro_rules! rates {
-    ($($(#[$doc:meta])* $name:ident: $times:literal in $window:expr),+ $(,)?) => {
-        /// How often things may be done.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub struct Rates { $($(#[$doc])* pub $name: Rate),+ }
+/// Whose share it is that is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyedBy {
+    /// The caller's address; of version 6, its /64.
+    Address,
+    /// A person.
+    Person,
+    /// An organisation.
+    Organisation,
+    /// An account, by its address of mail.
+    Account,
+    /// An account, from one address of the network.
+    AccountAndAddress,
+    /// An account, from one browser that has signed in to it before.
+    AccountAndDevice,
+    /// A mailbox.
+    Mailbox,
+}
 
-        impl Default for Rates {
-            fn default() -> Self {
-                Self { $($name: Rate::new($times, $window)),+ }
+macro_rules! classes {
+    ($($(#[$doc:meta])* $class:ident $name:literal $key:ident: $times:literal in $window:expr),+ $(,)?) => {
+        /// What is limited.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Class { $($(#[$doc])* $class),+ }
+
+        impl Class {
+            /// Every class, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$class),+];
+
+            /// Returns the word for it, as in counters and in headers.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$class => $name),+ }
+            }
+
+            /// Tells whose share is used up.
+            pub const fn keyed_by(self) -> KeyedBy {
+                match self { $(Self::$class => KeyedBy::$key),+ }
             }
         }
 
-        impl Rates {
-            /// Makes a table that nobody reaches the end of, for benchmarks and for tests of other things.
-            pub fn generous() -> Self {
-                let rate = Rate::new(10_000_000, MINUTE);
-                Self { $($name: rate),+ }
-            }
-        }
+        const SHIPPED: [Rate; Class::ALL.len()] = [$(Rate::new($times, $window)),+];
     };
 }
 
-rates! {
+classes! {
     /// Any dynamic request of an address that has not signed in.
-    anonymous: 100 in QUARTER,
+    Anonymous "default" Address: 100 in QUARTER,
     /// Any dynamic request of a person.
-    signed_in: 3_000 in QUARTER,
+    SignedIn "signed-in" Person: 3_000 in QUARTER,
+    /// Tries to sign in to one account, from one address.
+    SignInHere "sign-in-here" AccountAndAddress: 10 in QUARTER,
     /// Tries to sign in, from one address.
-    sign_in: 30 in QUARTER,
+    SignIn "sign-in" Address: 30 in QUARTER,
+    /// Tries to sign in to one account, from anywhere.
+    SignInAccount "sign-in-account" Account: 100 in QUARTER,
+    /// Tries to sign in to one account from a browser that has done so before. What strangers use up is not its own.
+    SignInDevice "sign-in-device" AccountAndDevice: 10 in QUARTER,
     /// New accounts, from one address.
-    register: 5 in HOUR,
+    Register "register" Address: 5 in HOUR,
     /// Mails with a link that somebody asked for, to one mailbox.
-    mail: 3 in HOUR,
+    Mail "mail" Mailbox: 3 in HOUR,
     /// Certificate numbers that do not exist, from one address.
-    verify_miss: 20 in QUARTER,
+    VerifyMiss "verify-miss" Address: 20 in QUARTER,
     /// Webhooks with a bad signature, from one address.
-    webhook_forgery: 20 in MINUTE,
+    WebhookForgery "webhook-forgery" Address: 20 in MINUTE,
     /// Reports of a browser about our content policy, from one address.
-    csp_report: 20 in MINUTE,
+    CspReport "csp-report" Address: 20 in MINUTE,
     /// Files sent by a person.
-    upload: 60 in HOUR,
+    Upload "upload" Person: 60 in HOUR,
     /// Exports asked for by a person.
-    export: 3 in DAY,
+    Export "export" Person: 3 in DAY,
     /// Applications of a person to jobs.
-    apply: 50 in DAY,
+    Apply "apply" Person: 50 in DAY,
     /// Reports asked for by an organisation.
-    report: 10 in DAY,
+    Report "report" Organisation: 10 in DAY,
+}
+
+/// How often things may be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rates([Rate; SHIPPED.len()]);
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self(SHIPPED)
+    }
+}
+
+impl Rates {
+    /// Makes a table that nobody reaches the end of, for benchmarks and for tests of other things.
+    pub fn generous() -> Self {
+        Self([Rate::new(10_000_000, MINUTE); SHIPPED.len()])
+    }
+
+    /// Returns the rate of a class.
+    pub const fn of(&self, class: Class) -> Rate {
+        self.0[class as usize]
+    }
+
+    /// The same table with another rate for one class.
+    pub const fn with(mut self, class: Class, rate: Rate) -> Self {
+        self.0[class as usize] = rate;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alone_a_node_gives_its_share_and_never_nothing() {
+        let rate = Rate::new(100, QUARTER);
+        assert_eq!(rate.step(1), Duration::from_secs(9));
+        assert_eq!(rate.step(3), QUARTER / 33);
+        assert_eq!(rate.step(1000), QUARTER);
+        assert_eq!(rate.step(0), rate.step(1));
+    }
+
+    /// The table in the documents says the same as the code.
+    #[test]
+    fn the_document_says_the_same() {
+        let text = include_str!("../../../../docs/SECURITY-MODEL.md");
+        for class in Class::ALL {
+            let Rate { times, window } = Rates::default().of(*class);
+            let seconds = window.as_secs();
+            let window = match seconds {
+                60 => "1 min".to_owned(),
+                900 => "15 min".to_owned(),
+                3_600 => "1 h".to_owned(),
+                86_400 => "1 day".to_owned(),
+                _ => format!("{seconds} s"),
+            };
+            let times = match times.get() {
+                3_000 => "3,000".to_owned(),
+                times => times.to_string(),
+            };
+            let row = format!("| `{}` | {:?} | {times} / {window} |", class.name(), class.keyed_by());
+            assert!(text.contains(&row), "docs/SECURITY-MODEL.md lacks: {row}");
+        }
+    }
 }

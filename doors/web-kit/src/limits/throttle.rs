@@ -1,10 +1,13 @@
 //! Limits on single things, for handlers to ask.
 
-use super::limiter::{Counter, Limiter};
+use super::device::Devices;
+use super::limiter::Limiter;
+use super::rates::Class;
 use crate::network::counted_as;
 use crate::problem::{Problem, Result};
 use crate::visit::Visit;
 use axum::extract::FromRequestParts;
+use http::HeaderValue;
 use http::request::Parts;
 use kernel::Email;
 use kernel::ids::{OrganisationId, UserId};
@@ -16,137 +19,160 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Throttle {
     limiter: Arc<Limiter>,
+    devices: Devices,
     client: IpAddr,
+    device: Option<String>,
 }
 
 impl Throttle {
-    pub(crate) const fn new(limiter: Arc<Limiter>, client: IpAddr) -> Self {
-        Self { limiter, client }
-    }
-
-    /// Counts a try to sign in. Tries at one account are counted by identity.
+    /// Counts a try to sign in to an account: from here, from this address, and at this account from anywhere. A
+    /// browser that has signed in to the account before is counted by itself, whatever strangers used up.
     ///
     /// # Errors
-    /// 429 when this address tried too often.
-    pub fn sign_in(&self) -> Result<()> {
-        count(&self.limiter.sign_in, counted_as(self.client))
+    /// 429 when one of them was tried too often.
+    pub async fn sign_in(&self, account: &Email) -> Result<()> {
+        let address = (Class::SignIn, counted_as(self.client));
+        let device = self.device.as_deref();
+        let lane = match device.and_then(|cookie| self.devices.known(cookie, account)) {
+            Some(device) => vec![address, (Class::SignInDevice, device)],
+            None => vec![
+                address,
+                (Class::SignInHere, self.here(account)),
+                (Class::SignInAccount, mailbox(account)),
+            ],
+        };
+        refused_for(self.limiter.count_all(&lane).await)
+    }
+
+    /// Forgets the tries from here at an account that was just signed in to.
+    pub async fn forgive(&self, account: &Email) {
+        self.limiter.forget(Class::SignInHere, self.here(account)).await;
+    }
+
+    /// Returns a cookie by which this browser is known as one that has signed in to the account.
+    pub fn remember(&self, account: &Email) -> Option<HeaderValue> {
+        self.devices.mark(account)
     }
 
     /// Counts a new account.
     ///
     /// # Errors
     /// 429 when this address made too many.
-    pub fn register(&self) -> Result<()> {
-        count(&self.limiter.register, counted_as(self.client))
+    pub async fn register(&self) -> Result<()> {
+        self.count(Class::Register, counted_as(self.client)).await
     }
 
     /// Counts a mail with a link that somebody asked for.
     ///
     /// # Errors
     /// 429 when this mailbox got too many.
-    pub fn mail(&self, to: &Email) -> Result<()> {
-        count(&self.limiter.mail, hashed(to.to_string().to_lowercase().as_bytes()))
+    pub async fn mail(&self, to: &Email) -> Result<()> {
+        self.count(Class::Mail, mailbox(to)).await
     }
 
     /// Counts a file sent by a person.
     ///
     /// # Errors
     /// 429 when the person sent too many.
-    pub fn upload(&self, user: UserId) -> Result<()> {
-        count(&self.limiter.upload, user.get().as_u128())
+    pub async fn upload(&self, user: UserId) -> Result<()> {
+        self.count(Class::Upload, user.get().as_u128()).await
     }
 
     /// Counts an export asked for by a person.
     ///
     /// # Errors
     /// 429 when the person asked for too many.
-    pub fn export(&self, user: UserId) -> Result<()> {
-        count(&self.limiter.export, user.get().as_u128())
+    pub async fn export(&self, user: UserId) -> Result<()> {
+        self.count(Class::Export, user.get().as_u128()).await
     }
 
     /// Counts an application of a person to a job.
     ///
     /// # Errors
     /// 429 when the person applied to too many.
-    pub fn apply(&self, user: UserId) -> Result<()> {
-        count(&self.limiter.apply, user.get().as_u128())
+    pub async fn apply(&self, user: UserId) -> Result<()> {
+        self.count(Class::Apply, user.get().as_u128()).await
     }
 
     /// Counts a report asked for by an organisation.
     ///
     /// # Errors
     /// 429 when the organisation asked for too many.
-    pub fn report(&self, organisation: OrganisationId) -> Result<()> {
-        count(&self.limiter.report, organisation.get().as_u128())
+    pub async fn report(&self, organisation: OrganisationId) -> Result<()> {
+        self.count(Class::Report, organisation.get().as_u128()).await
     }
 
     /// Refuses an address that has asked for too many certificates that do not exist. Ask before looking one up.
     ///
     /// # Errors
     /// 429 while the address is shut out.
-    pub fn verify(&self) -> Result<()> {
-        self.open("verify", &self.limiter.verify_miss)
+    pub async fn verify(&self) -> Result<()> {
+        self.open(Class::VerifyMiss).await
     }
 
     /// Notes that a certificate did not exist.
-    pub fn verify_missed(&self) {
-        self.failed("verify", &self.limiter.verify_miss);
+    pub async fn verify_missed(&self) {
+        self.failed(Class::VerifyMiss).await;
     }
 
     /// Refuses an address that has sent too many webhooks with bad signatures. Ask before checking one.
     ///
     /// # Errors
     /// 429 while the address is shut out.
-    pub fn webhook(&self) -> Result<()> {
-        self.open("webhook", &self.limiter.webhook_forgery)
+    pub async fn webhook(&self) -> Result<()> {
+        self.open(Class::WebhookForgery).await
     }
 
     /// Notes that a webhook's signature was bad.
-    pub fn webhook_forged(&self) {
-        self.failed("webhook", &self.limiter.webhook_forgery);
+    pub async fn webhook_forged(&self) {
+        self.failed(Class::WebhookForgery).await;
     }
 
     /// Counts a browser's report about our content policy.
     ///
     /// # Errors
     /// 429 when this address sent too many.
-    pub fn csp_report(&self) -> Result<()> {
-        count(&self.limiter.csp_report, counted_as(self.client))
+    pub async fn csp_report(&self) -> Result<()> {
+        self.count(Class::CspReport, counted_as(self.client)).await
     }
 
-    fn open(&self, what: &'static str, counter: &Counter) -> Result<()> {
-        let shut = self.limiter.shut_out.get(&(what, counted_as(self.client)));
-        match shut.map(|until| counter.seconds_until(until)) {
-            None | Some(0) => Ok(()),
-            Some(wait) => Err(Problem::too_many(wait)),
-        }
+    async fn count(&self, class: Class, key: u128) -> Result<()> {
+        refused_for(self.limiter.count(class, key).await.wait)
     }
 
-    fn failed(&self, what: &'static str, counter: &Counter) {
-        let key = counted_as(self.client);
-        let verdict = counter.count(key);
-        if verdict.remaining == 0 {
-            let step = verdict.rate.window.as_secs() / u64::from(verdict.rate.times.get());
-            let wait = verdict.wait.unwrap_or(u32::try_from(step).unwrap_or(u32::MAX).max(1));
-            self.limiter.shut_out.insert((what, key), counter.instant_in(wait));
-        }
+    async fn open(&self, class: Class) -> Result<()> {
+        refused_for(self.limiter.peek(class, counted_as(self.client)).await)
+    }
+
+    async fn failed(&self, class: Class) {
+        self.limiter.count(class, counted_as(self.client)).await;
+    }
+
+    fn here(&self, account: &Email) -> u128 {
+        hashed(&[
+            &counted_as(self.client).to_be_bytes(),
+            account.as_str().to_lowercase().as_bytes(),
+        ])
     }
 }
 
-fn count(counter: &Counter, key: u128) -> Result<()> {
-    counter
-        .count(key)
-        .wait
-        .map_or(Ok(()), |wait| Err(Problem::too_many(wait)))
+fn refused_for(wait: Option<u32>) -> Result<()> {
+    wait.map_or(Ok(()), |wait| Err(Problem::too_many(wait)))
+}
+
+fn mailbox(address: &Email) -> u128 {
+    hashed(&[address.as_str().to_lowercase().as_bytes()])
 }
 
 /// Keeps personal data out of the counters' memory.
-fn hashed(bytes: &[u8]) -> u128 {
-    let digest: [u8; 32] = Sha256::digest(bytes).into();
-    digest
-        .iter()
-        .take(16)
-        .fold(0, |number, byte| (number << 8) | u128::from(*byte))
+fn hashed(parts: &[&[u8]]) -> u128 {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    let digest: [u8; 32] = hash.finalize().into();
+    let half = digest.first_chunk::<16>().copied().unwrap_or_default();
+    u128::from_be_bytes(half)
 }
 
 impl<S: Sync> FromRequestParts<S> for Throttle {
@@ -154,31 +180,118 @@ impl<S: Sync> FromRequestParts<S> for Throttle {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let visit = Visit::from_request_parts(parts, state).await?;
-        let limiter = parts.extensions.get::<Arc<Limiter>>().ok_or_else(Problem::fault)?;
-        Ok(Self::new(limiter.clone(), visit.client))
+        let found = (
+            parts.extensions.get::<Arc<Limiter>>(),
+            parts.extensions.get::<Devices>(),
+        );
+        let (Some(limiter), Some(devices)) = found else {
+            return Err(Problem::fault());
+        };
+        Ok(Self {
+            limiter: limiter.clone(),
+            devices: devices.clone(),
+            client: visit.client,
+            device: Devices::sent(&parts.headers),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::Rates;
-    use chrono::{DateTime, TimeDelta};
-    use kernel::{MockClock, SharedClock};
+    use crate::limits::Counting;
+    use crate::limits::limiter::tests::{clock, limiter};
+    use chrono::TimeDelta;
+    use kernel::{MockClock, SeededRng};
 
-    #[test]
-    fn hits_are_free_and_misses_shut_the_door() {
-        let clock = MockClock::at(DateTime::from_timestamp(1_800_000_000, 0).expect("an instant"));
-        let shared: SharedClock = Arc::new(clock.clone());
-        let limiter = Arc::new(Limiter::new(&Rates::default(), &shared));
-        let throttle = Throttle::new(limiter, IpAddr::from([203, 0, 113, 9]));
-        for _ in 0..20 {
-            assert!(throttle.verify().is_ok());
-            throttle.verify_missed();
+    fn throttle(clock: &MockClock) -> Throttle {
+        Throttle {
+            limiter: Arc::new(limiter(clock, Counting::default())),
+            devices: Devices::new(&[7; 32], Arc::new(SeededRng::new(1))).expect("a key"),
+            client: IpAddr::from([203, 0, 113, 9]),
+            device: None,
         }
-        let refused = throttle.verify().expect_err("twenty misses are enough");
+    }
+
+    fn email(text: &str) -> Email {
+        text.parse().expect("an address")
+    }
+
+    #[tokio::test]
+    async fn hits_are_free_and_misses_shut_the_door() {
+        let clock = clock();
+        let throttle = throttle(&clock);
+        for _ in 0..20 {
+            assert!(throttle.verify().await.is_ok());
+            throttle.verify_missed().await;
+        }
+        let refused = throttle.verify().await.expect_err("twenty misses are enough");
         assert_eq!(refused.retry_seconds(), Some(45));
         clock.advance(TimeDelta::seconds(45));
-        assert!(throttle.verify().is_ok());
+        assert!(throttle.verify().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn ten_tries_at_an_account_thirty_from_an_address() {
+        let throttle = throttle(&clock());
+        for account in ["a@example.org", "b@example.org", "c@example.org"] {
+            for _ in 0..10 {
+                assert!(throttle.sign_in(&email(account)).await.is_ok(), "{account}");
+            }
+            assert!(throttle.sign_in(&email(account)).await.is_err(), "{account}");
+        }
+        assert!(throttle.sign_in(&email("d@example.org")).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_hundred_tries_at_an_account_shut_strangers_out_and_not_its_own_browser() {
+        let clock = clock();
+        let jo = email("jo@example.org");
+        let mut throttle = throttle(&clock);
+        let cookie = throttle.remember(&jo).expect("a cookie");
+        let cookie = cookie
+            .to_str()
+            .expect("text")
+            .split(['=', ';'])
+            .nth(1)
+            .map(str::to_owned);
+        for stranger in 0..10 {
+            throttle.client = IpAddr::from([198, 51, 100, stranger]);
+            for _ in 0..10 {
+                assert!(throttle.sign_in(&jo).await.is_ok());
+            }
+        }
+        throttle.client = IpAddr::from([203, 0, 113, 10]);
+        assert!(throttle.sign_in(&jo).await.is_err(), "the account is shut to strangers");
+        throttle.device = cookie;
+        for _ in 0..10 {
+            assert!(throttle.sign_in(&jo).await.is_ok(), "a known browser has its own lane");
+        }
+        assert!(throttle.sign_in(&jo).await.is_err(), "and the lane has its end");
+    }
+
+    #[tokio::test]
+    async fn a_sign_in_clears_the_tries_from_here() {
+        let throttle = throttle(&clock());
+        let jo = email("jo@example.org");
+        for _ in 0..9 {
+            assert!(throttle.sign_in(&jo).await.is_ok());
+        }
+        throttle.forgive(&jo).await;
+        for _ in 0..10 {
+            assert!(throttle.sign_in(&jo).await.is_ok());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_network_of_version_six_is_one_caller() {
+        let mut throttle = throttle(&clock());
+        for host in 0..5_u16 {
+            throttle.client = IpAddr::from([0x2001, 0xdb8, 1, 2, 0, 0, 0, host]);
+            assert!(throttle.register().await.is_ok());
+        }
+        assert!(throttle.register().await.is_err());
+        throttle.client = IpAddr::from([0x2001, 0xdb8, 1, 3, 0, 0, 0, 1]);
+        assert!(throttle.register().await.is_ok());
     }
 }

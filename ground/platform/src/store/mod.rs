@@ -178,3 +178,28 @@ pub(crate) async fn cut_offs_since(
     let rows = found.into_iter().filter_map(|row| row.id.zip(row.target)).collect();
     Ok((next, rows))
 }
+
+/// Says that a node serves, forgets those long gone, and counts the others that said so lately.
+pub(crate) async fn node_serves(tx: &mut ReadTx, node: Uuid) -> Result<i64, DbError> {
+    let others = sqlx::query_scalar!(
+        r#"with said as (
+               insert into platform.nodes (id) values ($1) on conflict (id) do update set seen_at = now()
+           ), forgotten as (
+               delete from platform.nodes where seen_at < now() - interval '1 hour'
+           )
+           select count(*) as "others!" from platform.nodes
+           where id <> $1 and seen_at > now() - interval '15 seconds'"#,
+        node,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(others)
+}
+
+/// Says that a node serves no more.
+pub(crate) async fn node_leaves(tx: &mut ReadTx, node: Uuid) -> Result<(), DbError> {
+    sqlx::query!("delete from platform.nodes where id = $1", node)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}

@@ -3,4 +3,5 @@
 mod claims;
 mod delivery;
 mod entering;
+mod nodes;
 mod vault;

@@ -89,6 +89,7 @@ impl TestApp {
             press: Arc::new(BlankPress),
             provider: sandbox.clone(),
             till: Some(sandbox),
+            counters: None,
         };
         let keys = Keys::for_tests();
         let app = wire(&db, &outside, &keys, &settings).await;
