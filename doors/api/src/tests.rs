@@ -1,36 +1,8 @@
 //! The description and the router say the same.
 
 use super::*;
-use std::collections::{BTreeMap, BTreeSet};
-
-const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
-
-/// Reads method and path of every route out of the router's debug form: axum lists its routes nowhere else.
-fn routed(router: &Router<ApiState>) -> BTreeSet<String> {
-    let text = format!("{router:?}");
-    let mut paths = BTreeMap::new();
-    let mut methods = BTreeMap::new();
-    // What follows the first table is the fallback's own.
-    let table = text.split("PathRouter {").nth(1).expect("a table of routes");
-    for part in table.split("RouteId(").skip(1) {
-        let (id, rest) = part.split_once("): ").unwrap_or_default();
-        if let Some(path) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next()) {
-            paths.insert(id, path);
-        } else if rest.starts_with("MethodRouter") {
-            methods.insert(
-                id,
-                METHODS
-                    .into_iter()
-                    .filter(|method| !rest.contains(&format!(" {method}: None"))),
-            );
-        }
-    }
-    let mut all = BTreeSet::new();
-    for (id, methods) in methods {
-        all.extend(methods.map(|method| format!("{method} {}", paths[id])));
-    }
-    all
-}
+use std::collections::BTreeSet;
+use web_kit::{METHODS, routes_of};
 
 fn described_routes(description: &utoipa::openapi::OpenApi) -> BTreeSet<String> {
     let json = serde_json::to_value(description).expect("JSON");
@@ -49,7 +21,7 @@ fn described_routes(description: &utoipa::openapi::OpenApi) -> BTreeSet<String> 
 #[test]
 fn the_description_equals_the_router() {
     let (router, description) = described(openapi::Slot::default());
-    let routed = routed(&router);
+    let routed = routes_of(&router);
     assert!(
         routed.contains("get /api/v1/openapi.json"),
         "routes are read: {routed:?}"

@@ -34,11 +34,22 @@ use axum::middleware;
 /// Puts the door together: every area's routes, the assets, and what goes over the wire.
 pub fn router(state: SiteState) -> Router {
     assets::dress(state.people.sectors());
-    let dev = if state.mailbox.is_some() {
-        dev::routes()
-    } else {
-        Router::new()
-    };
+    areas(state.mailbox.is_some())
+        .fallback(faces::nothing_here)
+        .layer(middleware::from_fn(press::press))
+        .merge(assets::routes())
+        .with_state(state)
+}
+
+/// Lists every route as `get /courses/{slug}`, for tests that walk them all.
+#[cfg(any(test, feature = "test"))]
+pub fn routes() -> std::collections::BTreeSet<String> {
+    web_kit::routes_of(&areas(true).merge(assets::routes()))
+}
+
+/// Every area's routes, perhaps with those that show captured mail.
+fn areas(with_dev: bool) -> Router<SiteState> {
+    let dev = if with_dev { dev::routes() } else { Router::new() };
     Router::new()
         .merge(pages::routes())
         .merge(account::routes())
@@ -51,8 +62,4 @@ pub fn router(state: SiteState) -> Router {
         .merge(payments::routes())
         .merge(shifts::routes())
         .merge(dev)
-        .fallback(faces::nothing_here)
-        .layer(middleware::from_fn(press::press))
-        .merge(assets::routes())
-        .with_state(state)
 }

@@ -13,6 +13,8 @@ mod links;
 mod network;
 pub mod problem;
 mod range;
+#[cfg(any(test, feature = "test"))]
+mod routed;
 mod see_other;
 mod visit;
 
@@ -33,5 +35,7 @@ pub use links::PublicLinks;
 pub use network::{Network, NetworkError};
 pub use problem::{FieldProblem, Problem, Result};
 pub use range::{Media, serve_media};
+#[cfg(any(test, feature = "test"))]
+pub use routed::{METHODS, routes_of};
 pub use see_other::{SeeOther, is_local};
 pub use visit::{Door, Peer, Proof, TurnedAway, Visit};

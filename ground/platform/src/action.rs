@@ -50,6 +50,15 @@ pub struct Denied {
 impl Actor {
     /// Tells whether a button is worth showing. It grants nothing.
     pub fn may<A: Action>(&self, _action: A, resource: &A::Resource) -> bool {
-        A::allows(self, resource)
+        allows::<A>(self, resource)
     }
+}
+
+/// Asks the action. In tests the answer can be yes to all, to try the database's own walls.
+pub(crate) fn allows<A: Action>(actor: &Actor, resource: &A::Resource) -> bool {
+    #[cfg(feature = "test")]
+    if crate::switches::rights_are_off() {
+        return true;
+    }
+    A::allows(actor, resource)
 }

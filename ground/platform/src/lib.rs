@@ -17,6 +17,8 @@ pub mod outgoing;
 pub mod queue;
 mod runner;
 mod store;
+#[cfg(feature = "test")]
+pub mod switches;
 pub mod telemetry;
 mod tx;
 mod vault;

@@ -5,7 +5,7 @@ use sqlx::{PgConnection, Row};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-const SCHEMAS: &str = "('platform','identity','people','organisations','academy','certificates','marketplace','posture','billing','notifications')";
+pub(crate) const SCHEMAS: &str = "('platform','identity','people','organisations','academy','certificates','marketplace','posture','billing','notifications')";
 
 /// Policies that are plain `true`: rows that everybody may read, each with its reason in its migration.
 const PUBLIC_ROWS: &[&str] = include!("../output/public-rows.in");
@@ -18,6 +18,17 @@ async fn rows(conn: &mut PgConnection, query: String) -> Vec<String> {
         .iter()
         .map(|row| row.get::<String, _>(0))
         .collect()
+}
+
+/// Lists every table of ours.
+pub(crate) async fn tables(conn: &mut PgConnection) -> Vec<String> {
+    rows(
+        conn,
+        "select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in $SCHEMAS order by 1"
+            .to_owned(),
+    )
+    .await
 }
 
 async fn none(conn: &mut PgConnection, rule: &str, query: &str) {

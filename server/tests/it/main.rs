@@ -9,3 +9,4 @@ mod learning;
 mod main_job;
 mod people;
 mod posture;
+mod rights;

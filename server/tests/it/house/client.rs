@@ -19,6 +19,7 @@ pub(crate) struct Client {
     token: Option<String>,
     cookies: Arc<Mutex<BTreeMap<String, String>>>,
     extra: Vec<(&'static str, String)>,
+    keeps_cookies: bool,
 }
 
 /// An answer, read whole.
@@ -59,6 +60,7 @@ impl Client {
             token: None,
             cookies: Arc::default(),
             extra: Vec::new(),
+            keeps_cookies: true,
         }
     }
 
@@ -68,6 +70,12 @@ impl Client {
             router: router.clone(),
             ..self.clone()
         }
+    }
+
+    /// The same caller, whose cookies stay as they are whatever is answered.
+    pub(crate) fn frozen(mut self) -> Self {
+        self.keeps_cookies = false;
+        self
     }
 
     /// The same caller with a bearer token.
@@ -166,7 +174,9 @@ impl Client {
         ))));
         let answer = self.router.clone().oneshot(request).await.expect("the router answers");
         let (parts, body) = answer.into_parts();
-        self.keep_cookies(&parts.headers);
+        if self.keeps_cookies {
+            self.keep_cookies(&parts.headers);
+        }
         Answer {
             status: parts.status,
             headers: parts.headers,

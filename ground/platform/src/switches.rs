@@ -1,0 +1,44 @@
+//! What a test may switch off, to see whether the walls behind it hold. The product is built without this file.
+//!
+//! A switch belongs to the test's own thread: tests run their whole house on one.
+
+use std::cell::Cell;
+
+thread_local! {
+    static RIGHTS_OFF: Cell<bool> = const { Cell::new(false) };
+    static FORGETTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps a switch thrown until it is dropped.
+#[derive(Debug)]
+#[must_use = "the switch goes back when this is dropped"]
+pub struct Thrown(fn(bool));
+
+impl Drop for Thrown {
+    fn drop(&mut self) {
+        (self.0)(false);
+    }
+}
+
+fn throw(set: fn(bool)) -> Thrown {
+    set(true);
+    Thrown(set)
+}
+
+/// Grants every right to everybody: what still holds then is held by the database alone.
+pub fn without_rights() -> Thrown {
+    throw(|on| RIGHTS_OFF.set(on))
+}
+
+/// Lets every commit check all that is deferred and then undo the transaction, so that one state serves many tries.
+pub fn forgetting() -> Thrown {
+    throw(|on| FORGETTING.set(on))
+}
+
+pub(crate) fn rights_are_off() -> bool {
+    RIGHTS_OFF.get()
+}
+
+pub(crate) fn forgets() -> bool {
+    FORGETTING.get()
+}

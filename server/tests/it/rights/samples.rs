@@ -1,0 +1,192 @@
+//! What is sent to each route that takes something: what its rightful caller would send.
+
+use super::{Door, Route, World};
+use crate::house::{Answer, Client};
+use serde_json::{Value, json};
+
+/// What goes with a request.
+#[derive(Debug, Clone)]
+pub(crate) enum Sent {
+    Nothing,
+    Json(Value),
+    Form(Vec<(&'static str, String)>),
+    /// A body that is neither, with its media type.
+    Raw(&'static str, Vec<u8>),
+}
+
+/// Routes that take no fields: their address says it all.
+const BARE: [&str; 21] = [
+    "POST /account/sign-out-everywhere",
+    "POST /api/v1/assessments/{id}/complete",
+    "POST /api/v1/attempts/{id}/submit",
+    "POST /api/v1/auth/logout",
+    "POST /api/v1/courses/{id}/enrolments",
+    "POST /api/v1/enrolments/{id}/attempts",
+    "POST /api/v1/enrolments/{id}/lessons/{lesson}/done",
+    "POST /api/v1/invitations/{id}/accept",
+    "POST /api/v1/invitations/{id}/decline",
+    "POST /api/v1/reports/{assessment_id}/generate",
+    "POST /checkout/{payment}",
+    "POST /courses/{slug}/enrol",
+    "POST /invitations/{id}/accept",
+    "POST /invitations/{id}/decline",
+    "POST /learning/{enrolment}/lessons/{lesson}/done",
+    "POST /learning/{enrolment}/pay",
+    "POST /learning/{enrolment}/quiz",
+    "POST /learning/{enrolment}/quiz/check",
+    "POST /posture/{id}/report",
+    "POST /sign-out",
+    "POST /staff/credentials/{id}/number",
+];
+
+/// Gives a form from literal texts.
+fn form(fields: &[(&'static str, &str)]) -> Sent {
+    let key = [("idempotency_key", "0190aaaa-0000-7000-8000-00000000beef")];
+    let all = key.iter().chain(fields);
+    Sent::Form(all.map(|(name, value)| (*name, (*value).to_owned())).collect())
+}
+
+impl World {
+    /// Returns what to send; `None` where nobody has said so yet, which makes the route uncovered.
+    pub(crate) fn sent(&self, route: &Route) -> Option<Sent> {
+        match route.door {
+            _ if !route.writes() => Some(Sent::Nothing),
+            Door::Api if BARE.contains(&route.name().as_str()) => Some(Sent::Json(json!({}))),
+            Door::Site if BARE.contains(&route.name().as_str()) => Some(form(&[])),
+            Door::Api => self.json_for(&route.name()),
+            Door::Site => self.form_for(&route.name()),
+        }
+    }
+
+    fn json_for(&self, route: &str) -> Option<Sent> {
+        let (method, path) = route.split_once(" /api/v1")?;
+        let body = match (method, path) {
+            ("POST", "/csp-reports") => return Some(Sent::Raw("application/reports+json", b"[]".to_vec())),
+            ("POST", "/webhooks/stripe") => return Some(Sent::Raw("application/json", b"{}".to_vec())),
+            ("POST", path) if path.starts_with("/auth/") => self.json_of_sign_in(path)?,
+            ("POST", "/organisations") => json!({ "name": "Elm House", "sector": "care", "kind": "care-home" }),
+            ("POST", "/organisations/{id}/sites") => {
+                json!({ "name": "North", "address_line1": "1 Road", "town": "Leeds", "postcode": "LS6 2AA" })
+            }
+            ("PUT", "/worker/profile") => json!({ "availability": { "radius_km": 16 } }),
+            ("POST", "/worker/credentials") => json!({ "kind": "care-level-2", "number": "12345" }),
+            ("POST", "/staff/credentials/{id}/decision") => json!({ "finding": "confirmed" }),
+            ("POST", "/certificates/{number}/revocation") => json!({ "reason": "Issued by mistake" }),
+            _ => self.json_of_work(method, path)?,
+        };
+        Some(Sent::Json(body))
+    }
+
+    fn json_of_sign_in(&self, path: &str) -> Option<Value> {
+        let email = super::world::address("stranger");
+        let password = super::world::PASSWORD;
+        Some(match path {
+            "/auth/register" => {
+                json!({ "email": "new@demo.example", "password": password, "role": "worker", "sector": "care" })
+            }
+            "/auth/verify-email" => json!({ "token": self.thing("a confirmation token") }),
+            "/auth/resend-email" => json!({ "email": super::world::address("unconfirmed") }),
+            "/auth/login" => json!({ "email": email, "password": password }),
+            "/auth/refresh" => json!({ "refresh_token": self.thing("a refresh token"), "device_id": "phone" }),
+            _ => return None,
+        })
+    }
+
+    fn json_of_work(&self, method: &str, path: &str) -> Option<Value> {
+        let worker = self.caller("worker").user.map(|user| user.to_string());
+        Some(match (method, path) {
+            ("POST", "/payments/checkout") => json!({ "enrolment_id": self.thing("place to be paid") }),
+            ("PUT", "/attempts/{id}/answers/{question}") => json!({ "chosen": [1] }),
+            ("POST", "/jobs") => json!({
+                "site_id": self.thing("site of owner"), "role": "care-assistant",
+                "start": "2026-03-16T07:00:00Z", "end": "2026-03-16T14:00:00Z", "pay_pence": 1350
+            }),
+            ("POST", "/jobs/{id}/invitations") => json!({ "worker_id": worker }),
+            ("POST", "/assessments") => json!({ "pack": "everyday-security", "title": "Spring" }),
+            ("PUT", "/assessments/{id}/answers/{question}") => json!({ "value": 2, "comment": "Seen" }),
+            _ => return None,
+        })
+    }
+
+    fn form_for(&self, route: &str) -> Option<Sent> {
+        let path = route.strip_prefix("POST ")?;
+        Some(match path {
+            "/colours" => form(&[("scheme", "dark")]),
+            "/organisation/new" => form(&[("name", "Elm House"), ("kind", "care-home"), ("sector", "care")]),
+            "/organisation/registration" => form(&[("registration_number", "1-300000000")]),
+            "/organisation/sites/new" => form(&[
+                ("name", "North"),
+                ("address_line1", "1 Road"),
+                ("town", "Leeds"),
+                ("postcode", "LS6 2AA"),
+            ]),
+            "/profile/{step}" => form(&[("version", "3"), ("qualifications", "care-certificate")]),
+            "/passport/add" => form(&[("kind", "care-level-2")]),
+            "/passport/add/{kind}" => form(&[("number", "12345")]),
+            "/staff/credentials/{id}" => form(&[("finding", "confirmed")]),
+            _ => return self.form_of_account(path).or_else(|| self.form_of_work(path)),
+        })
+    }
+
+    fn form_of_account(&self, path: &str) -> Option<Sent> {
+        let email = super::world::address("stranger");
+        let password = super::world::PASSWORD;
+        Some(match path {
+            "/register" => form(&[
+                ("email", "new@demo.example"),
+                ("password", password),
+                ("role", "worker"),
+                ("sector", "care"),
+            ]),
+            "/check-email" => form(&[("email", "unconfirmed@demo.example")]),
+            "/confirm-email" => form(&[("token", self.thing("a confirmation token"))]),
+            "/sign-in" => form(&[("email", &email), ("password", password)]),
+            _ => return None,
+        })
+    }
+
+    fn form_of_work(&self, path: &str) -> Option<Sent> {
+        let worker = self.caller("worker").user.map(|user| user.to_string());
+        let worker = worker.as_deref().unwrap_or_default();
+        let site = self.thing("site of owner");
+        Some(match path {
+            "/learning/{enrolment}/quiz/{position}" => form(&[("chosen", "1")]),
+            "/sandbox/pay/{session}" => form(&[("action", "decline")]),
+            "/shifts/new" => form(&[
+                ("site_id", site),
+                ("role", "care-assistant"),
+                ("start_day", "16"),
+                ("start_month", "3"),
+                ("start_year", "2026"),
+                ("start_time", "07:00"),
+                ("end_time", "14:00"),
+                ("pay_pence", "13.50"),
+                ("positions", "1"),
+            ]),
+            "/shifts/{id}/invite" => form(&[("worker_id", worker)]),
+            "/posture/new" => form(&[("pack", "everyday-security"), ("title", "Spring")]),
+            "/posture/{id}/questions/{question}" => form(&[("value", "2"), ("comment", "Seen")]),
+            "/posture/{id}/complete" => form(&[("seen", "2")]),
+            _ => return None,
+        })
+    }
+
+    /// Sends a request as it is meant, or with another body.
+    pub(crate) async fn hit(&self, client: &Client, route: &Route, address: &str, sent: Sent) -> Answer {
+        let client = match route.door {
+            Door::Api if route.writes() => client.clone().once("walk"),
+            _ => client.clone(),
+        };
+        let (kind, body) = match sent {
+            Sent::Nothing => (None, Vec::new()),
+            Sent::Json(body) => (Some("application/json"), body.to_string().into_bytes()),
+            Sent::Form(fields) => {
+                let mut body = url::form_urlencoded::Serializer::new(String::new());
+                body.extend_pairs(&fields);
+                (Some("application/x-www-form-urlencoded"), body.finish().into_bytes())
+            }
+            Sent::Raw(kind, body) => (Some(kind), body),
+        };
+        client.send(route.method.clone(), address, kind, body).await
+    }
+}

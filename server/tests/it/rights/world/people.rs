@@ -1,0 +1,65 @@
+//! Two workers: one whose things everybody tries to reach, and one with things of their own.
+
+use super::{PASSWORD, World, address, made, text};
+use crate::main_job::{fill_profile, hold};
+use identity::Standing;
+use serde_json::json;
+
+impl World {
+    pub(super) async fn workers(&mut self) {
+        self.the_worker().await;
+        self.somebody_unconfirmed().await;
+        self.person("other worker", Standing::Worker).await;
+        fill_profile(&self.api("other worker")).await;
+        for kind in ["dbs-enhanced-adults", "right-to-work"] {
+            hold(&self.app, &self.api("worker"), kind).await;
+        }
+        let told = json!({ "kind": "care-level-3", "number": "0417041704", "issued_on": "2024-01-10" });
+        let told = made(self.api("worker").post("/api/v1/worker/credentials", told).await);
+        self.put("credentials/{id}", text(&told["id"]));
+    }
+
+    /// The worker comes in through the door, so that letters and links are there too.
+    async fn the_worker(&mut self) {
+        let api = self.app.registered(&address("worker"), "worker", "care").await;
+        let me = made(api.get("/api/v1/me").await);
+        let user = text(&me["id"]).parse().expect("an id");
+        self.sign_in("worker", user).await;
+        let api = self.api("worker");
+        fill_profile(&api).await;
+        let secret = json!({
+            "personal": {
+                "given_name": "Ada", "family_name": "Kanarienvogel", "date_of_birth": "1990-03-27",
+                "phone": "07700 900417", "address_line1": "417 Kanaristrasse", "town": "Leeds", "postcode": "LS6 2AB",
+                "right_to_work": "british-or-irish"
+            },
+            "experience": {
+                "experience": [{ "employer": "Kanarienvogel & Co", "role": "Carer", "from": "2020-01" }],
+                "roles": ["care-assistant"]
+            },
+            "availability": {
+                "week": { "monday": ["early"], "wednesday": ["early"], "friday": ["early"] },
+                "radius_km": 32, "exceptions": { "2026-12-25": [] }
+            }
+        });
+        made(api.put("/api/v1/worker/profile", secret).await);
+        let body = json!({ "email": address("worker"), "password": PASSWORD, "device_id": "phone" });
+        let pair = made(self.app.anonymous().post("/api/v1/auth/login", body).await);
+        self.put("a refresh token", text(&pair["refresh_token"]));
+    }
+
+    /// Somebody who has not confirmed their address cannot sign in; the link in their letter still works.
+    async fn somebody_unconfirmed(&mut self) {
+        let email = address("unconfirmed");
+        let body = json!({ "email": email, "password": PASSWORD, "role": "worker", "sector": "care" });
+        made(self.app.anonymous().post("/api/v1/auth/register", body).await);
+        let mails = self.app.mails().await;
+        let link = mails
+            .last()
+            .and_then(|mail| mail.text.split("token=").nth(1))
+            .and_then(|rest| rest.split_whitespace().next())
+            .expect("a link in the letter")
+            .to_owned();
+        self.put("a confirmation token", link);
+    }
+}
