@@ -1,6 +1,7 @@
 //! What the pages work with: one service for each domain, put together by `server`.
 
 use crate::dev::MailboxView;
+use crate::kept::KeptPages;
 use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
@@ -49,6 +50,8 @@ pub struct SiteState {
     pub clock: SharedClock,
     /// Chance, for the keys of forms.
     pub rng: SharedRng,
+    /// Public pages kept for a moment.
+    pub kept: KeptPages,
     /// Who runs this site.
     pub operator: Operator,
     /// The captured mail; present only in embedded mode, and with it the pages under `/dev`.

@@ -28,7 +28,8 @@ pub use extract::{
 };
 pub use flash::{Flash, FlashKind, FlashMessage};
 pub use front::{
-    Draw, ErrorScene, FileResponse, Kit, KitError, LessonMedia, Newcomer, PaymentOrigin, TokenPage, WebhookActor, bare,
+    Draw, ErrorScene, FileResponse, KEPT_PAGES, Kit, KitError, LessonMedia, Newcomer, PaymentOrigin, TokenPage,
+    WebhookActor, bare,
 };
 pub use limits::{Class, Counting, KeyedBy, LiveNodes, Rate, Rates, Throttle};
 pub use links::PublicLinks;

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use certificates::CertificatesConfig;
+use chrono::TimeDelta;
 use kernel::Secret;
 
 /// One set for each domain that has any.
@@ -17,7 +18,12 @@ pub struct Settings {
     pub marketplace: marketplace::Config,
     /// Webhooks.
     pub billing: billing::Config,
+    /// How old a public page may be that is served without asking the database. Zero keeps none.
+    pub pages_kept_for: TimeDelta,
 }
+
+/// Nobody notices two seconds, and a crowd costs one look into the database each time they pass.
+const PAGES_KEPT_FOR: TimeDelta = TimeDelta::seconds(2);
 
 impl Settings {
     pub(crate) fn new(config: &Config, webhook_secrets: Vec<Secret<String>>) -> Self {
@@ -31,6 +37,7 @@ impl Settings {
                 config.stripe_secret_key.as_deref().is_some_and(payments::is_live_key),
                 config.public_url.clone(),
             ),
+            pages_kept_for: PAGES_KEPT_FOR,
         }
     }
 
@@ -42,6 +49,8 @@ impl Settings {
             certificates: CertificatesConfig::for_tests(),
             marketplace: marketplace::Config::default(),
             billing: billing::Config::for_tests(),
+            // A test's clock stands still, and what it changes must show.
+            pages_kept_for: TimeDelta::zero(),
         }
     }
 }

@@ -7,7 +7,7 @@ use journeys::{NextPage, Overview};
 use kernel::Email;
 use notifications::{MailboxMessage, Notifications};
 use platform::Actor;
-use site::{MailboxView, Operator, SiteState};
+use site::{KeptPages, MailboxView, Operator, SiteState};
 use std::sync::Arc;
 use web_kit::Problem;
 
@@ -67,6 +67,7 @@ impl States {
                 billing: house.billing.clone(),
                 next_page,
                 overview,
+                kept: KeptPages::new(house.ground.clock.clone(), shared.settings.pages_kept_for),
                 operator: Operator::default(),
                 mailbox,
             },

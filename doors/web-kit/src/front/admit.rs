@@ -16,8 +16,8 @@ use http::{HeaderMap, StatusCode, header};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
-/// Routes that are not counted: their answers are kept, or they count by a rule of their own.
-const UNCOUNTED: &[&str] = &[
+/// Pages that are the same for all who come without a cookie, and may be kept for a moment.
+pub const KEPT_PAGES: &[&str] = &[
     "/",
     "/courses",
     "/courses/{slug}",
@@ -30,6 +30,10 @@ const UNCOUNTED: &[&str] = &[
     "/terms",
     "/complaints",
     "/offline",
+];
+
+/// What else is not counted: answers that are kept, or that count by a rule of their own.
+const UNCOUNTED: &[&str] = &[
     "/health",
     "/livez",
     "/readyz",
@@ -122,7 +126,7 @@ async fn recognise(front: &Front, arrival: &mut Arrival) -> Result<()> {
 
 async fn count(front: &Front, arrival: &mut Arrival) -> Result<()> {
     let route = arrival.route.as_ref().map_or("", |route| route.as_str());
-    if arrival.is_static || UNCOUNTED.contains(&route) {
+    if arrival.is_static || KEPT_PAGES.contains(&route) || UNCOUNTED.contains(&route) {
         return Ok(());
     }
     let limiter = &front.kit.limiter;

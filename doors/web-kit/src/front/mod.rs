@@ -14,6 +14,7 @@ mod record;
 mod tests;
 mod webhook;
 
+pub use admit::KEPT_PAGES;
 pub use faces::{Draw, ErrorScene};
 pub use headers::{FileResponse, LessonMedia, PaymentOrigin, TokenPage, bare};
 pub use newcomer::Newcomer;
