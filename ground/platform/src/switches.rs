@@ -2,11 +2,13 @@
 //!
 //! A switch belongs to the test's own thread: tests run their whole house on one.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 thread_local! {
     static RIGHTS_OFF: Cell<bool> = const { Cell::new(false) };
     static FORGETTING: Cell<bool> = const { Cell::new(false) };
+    static TOUCHED: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
 }
 
 /// Keeps a switch thrown until it is dropped.
@@ -33,6 +35,15 @@ pub fn without_rights() -> Thrown {
 /// Lets every commit check all that is deferred and then undo the transaction, so that one state serves many tries.
 pub fn forgetting() -> Thrown {
     throw(|on| FORGETTING.set(on))
+}
+
+/// Returns the tables that commits since the last call would have changed, had they not been forgotten.
+pub fn take_touched() -> BTreeSet<String> {
+    TOUCHED.take()
+}
+
+pub(crate) fn note_touched(tables: Vec<String>) {
+    TOUCHED.with_borrow_mut(|touched| touched.extend(tables));
 }
 
 pub(crate) fn rights_are_off() -> bool {

@@ -5,6 +5,7 @@ mod catalogue;
 mod cut_off;
 mod employers;
 mod house;
+mod junk;
 mod learning;
 mod main_job;
 mod people;

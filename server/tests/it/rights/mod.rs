@@ -13,5 +13,7 @@ mod without_rights;
 pub(crate) mod world;
 
 pub(crate) use routes::{Door, Route};
-pub(crate) use snapshot::Snapshot;
+pub(crate) use samples::Sent;
+use snapshot::Snapshot;
+pub(crate) use walk::READ_BACK;
 pub(crate) use world::{Caller, World};

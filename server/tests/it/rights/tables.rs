@@ -29,7 +29,8 @@ exception
 end $$";
 
 /// Parts that work behind the doors; all others work under the runner's login.
-const DOOR_PARTS: [&str; 7] = [
+const DOOR_PARTS: [&str; 8] = [
+    "node",
     "authenticator",
     "payments-webhook",
     "public-stats",

@@ -86,6 +86,10 @@ impl World {
     fn where_one_route_needs_another_thing(&mut self) {
         let exceptions = [
             (
+                "POST /posture/{id}/questions/{question} {question}",
+                "question without an answer",
+            ),
+            (
                 "PUT /api/v1/assessments/{id}/answers/{question} {question}",
                 "question without an answer",
             ),
@@ -130,6 +134,14 @@ impl World {
         tx.enqueue(&gone).await.expect("a job");
         tx.commit().await.expect("a commit");
         self.app.run_jobs().await;
+        let node = self.app.db.system("node");
+        self.app
+            .db
+            .ground()
+            .db
+            .node_serves(&node, Uuid::nil())
+            .await
+            .expect("a node");
         self.put("status/{list}", "muster-1-r");
         self.a_key().await;
     }
