@@ -4,6 +4,7 @@ mod accounts;
 mod catalogue;
 mod cut_off;
 mod employers;
+mod fuzz;
 mod house;
 mod junk;
 mod learning;
