@@ -51,6 +51,10 @@ pub(crate) struct Config {
     /// The login of the runner, where the roles were made by hand.
     pub(crate) database_runner_url: Option<String>,
     pub(crate) database_connections: u32,
+    /// Sites whose scripts may call the API with a token: exact origins, separated by commas.
+    pub(crate) cors_origins: String,
+    /// Also send the older `X-RateLimit-*` headers.
+    pub(crate) old_rate_headers: bool,
     pub(crate) run_jobs: bool,
     pub(crate) job_concurrency: usize,
     pub(crate) smtp_url: Option<String>,
@@ -93,6 +97,8 @@ impl Default for Config {
             database_app_url: None,
             database_runner_url: None,
             database_connections: 16,
+            cors_origins: String::new(),
+            old_rate_headers: false,
             run_jobs: true,
             job_concurrency: 4,
             smtp_url: None,
@@ -179,6 +185,12 @@ impl Config {
         if let Err(error) = self.proxies() {
             return wrong("trusted_proxies", &error.to_string());
         }
+        if self.readers().is_err() {
+            return wrong(
+                "cors_origins",
+                "write each origin in full, like https://app.example; there is no wildcard",
+            );
+        }
         if self.mode == Mode::Production {
             if url.scheme_str() != Some("https") {
                 return wrong("public_url", "in production mode it must begin with https://");
@@ -212,6 +224,18 @@ impl Config {
     pub(crate) fn proxies(&self) -> Result<Vec<web_kit::Network>, web_kit::NetworkError> {
         let named = self.trusted_proxies.split(',').map(str::trim);
         named.filter(|name| !name.is_empty()).map(str::parse).collect()
+    }
+
+    /// Returns the origins whose scripts may call the API.
+    ///
+    /// # Errors
+    /// When one is no origin.
+    pub(crate) fn readers(&self) -> Result<Vec<web_kit::Origin>, web_kit::OriginError> {
+        let named = self.cors_origins.split(',').map(str::trim);
+        named
+            .filter(|name| !name.is_empty())
+            .map(web_kit::Origin::parse)
+            .collect()
     }
 
     /// Returns the folder of the secrets.
@@ -332,6 +356,31 @@ mod tests {
             assert!(refusal.starts_with("The secret smtp_url is missing."), "{refusal}");
             Ok(())
         });
+    }
+
+    #[test]
+    fn scripts_of_other_sites_are_named_one_by_one() {
+        let with = |origins: &str| Config {
+            cors_origins: origins.to_owned(),
+            ..Config::default()
+        };
+        assert!(with("").check().is_ok());
+        assert_eq!(
+            with("https://app.example, http://127.0.0.1:3000")
+                .readers()
+                .map(|all| all.len()),
+            Ok(2)
+        );
+        for wrong in [
+            "*",
+            "app.example",
+            "https://*.example",
+            "https://app.example/path",
+            "null",
+        ] {
+            let refusal = with(wrong).check().expect_err(wrong).to_string();
+            assert!(refusal.starts_with("The setting cors_origins is wrong"), "{refusal}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ use journeys::{
     WelcomeAfterEnrolment,
 };
 use notifications::SendMail;
-use platform::{ActorMint, Cron, Runner, RunnerBuilder};
+use platform::{ActorMint, Cron, Runner, RunnerBuilder, SweepKeys};
 use posture::DrawReport;
 
 /// Registers a job body: which job, as whom, and the method that does it.
@@ -53,12 +53,14 @@ pub(crate) async fn runner(house: &House, mint: ActorMint, concurrency: usize) -
     let builder = RunnerBuilder::new(ground.db.clone(), mint, ground.clock.clone(), ground.rng.clone())
         .concurrency(concurrency)
         .cron(Cron::new::<ReconcilePayments>("*/5 * * * *"))
-        .cron(Cron::new::<PublishStatusLists>("17 * * * *"));
+        .cron(Cron::new::<PublishStatusLists>("17 * * * *"))
+        .cron(Cron::new::<SweepKeys>("23 3 * * *"));
     let builder = with_journeys(with_jobs(builder, house), house);
     Ok(builder.init().await?)
 }
 
 fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
+    job!(builder, SweepKeys, "runner", house.ground.db, sweep_keys);
     job!(builder, SendMail, "mail-sender", house.notifications, send_mail);
     job!(
         builder,

@@ -1,8 +1,9 @@
 //! Transactions that know who acts.
 
-use crate::claim::{Claimed, IdempotencyKey, Ticket};
+use crate::claim::{Claimed, IdempotencyKey, StoredRefusal, Ticket};
 use crate::{Action, Actor, AuditLine, DbError, Denied, Job, Permit, store};
 use contracts::Event;
+use kernel::PeopleError;
 use kernel::ids::EventId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -100,26 +101,75 @@ impl WriteTx {
         store::add_job(&mut self.read, J::NAME, payload, J::QUEUE, J::MAX_ATTEMPTS, key).await
     }
 
-    /// Claims an idempotency key: the first to come works, a repeat gets the first result.
+    /// Claims an idempotency key: the first to come works and then calls [`Self::finish`], a repeat gets the first result.
     ///
     /// # Errors
-    /// When the key was used for another request, or is being worked on.
+    /// When the request was refused before, the key was used for another request, or it is being worked on.
     pub async fn claim<T: DeserializeOwned>(&mut self, key: &IdempotencyKey) -> Result<Claimed<T>, DbError> {
         match store::claim(&mut self.read, key).await? {
-            None => Ok(Claimed::Fresh(Ticket::new(key.clone()))),
+            None => {
+                store::savepoint(&mut self.read).await?;
+                Ok(Claimed::Fresh(Ticket::new(key.clone(), self.audit.len())))
+            }
             Some(result) => serde_json::from_value(result)
                 .map(Claimed::Replay)
                 .map_err(DbError::Json),
         }
     }
 
-    /// Stores the result under a claimed key.
+    /// Ends the work: commits it, with its result under the key, if there is one. A refusal of the business is stored
+    /// under the key too, and nothing else of the work is kept. `stored` makes what is stored from what was done.
     ///
     /// # Errors
-    /// When the database refuses.
-    pub async fn settle<T: Serialize>(&mut self, ticket: Ticket, result: &T) -> Result<(), DbError> {
-        let result = serde_json::to_value(result).map_err(DbError::Json)?;
-        store::settle(&mut self.read, ticket.key(), result).await
+    /// The refusal, or when the database refuses.
+    pub async fn finish<T, S, E>(
+        self,
+        ticket: Option<Ticket>,
+        outcome: Result<T, E>,
+        stored: impl FnOnce(&T) -> S,
+    ) -> Result<T, E>
+    where
+        S: Serialize,
+        E: PeopleError + From<DbError>,
+    {
+        match (outcome, ticket) {
+            (Ok(done), None) => {
+                self.commit().await?;
+                Ok(done)
+            }
+            (Ok(done), Some(ticket)) => {
+                let result = serde_json::to_value(stored(&done)).map_err(DbError::Json)?;
+                self.keep(&ticket, result, false).await?;
+                Ok(done)
+            }
+            (Err(error), Some(ticket)) => {
+                if let Some(refusal) = StoredRefusal::of(&error) {
+                    self.refuse(&ticket, &refusal).await?;
+                }
+                Err(error)
+            }
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    async fn refuse(mut self, ticket: &Ticket, refusal: &StoredRefusal) -> Result<(), DbError> {
+        store::roll_back_to_savepoint(&mut self.read).await?;
+        self.audit.truncate(ticket.audit_lines());
+        let refusal = serde_json::to_value(refusal).map_err(DbError::Json)?;
+        self.keep(ticket, refusal, true).await
+    }
+
+    async fn keep(mut self, ticket: &Ticket, result: serde_json::Value, refused: bool) -> Result<(), DbError> {
+        store::settle(&mut self.read, ticket.key(), result, refused).await?;
+        self.commit().await
+    }
+
+    /// Has the rules that are judged at the end of the transaction judged now, while a refusal can still be stored.
+    ///
+    /// # Errors
+    /// When one of them is broken.
+    pub async fn judge_now(&mut self) -> Result<(), DbError> {
+        store::judge_now(&mut self.read).await
     }
 
     /// Claims an event for one journey; `false` when the journey has already dealt with it.

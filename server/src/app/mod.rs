@@ -71,6 +71,8 @@ impl Parts {
         let origin = Origin::parse(&config.public_url)?;
         let mut web = web_kit::Config::new(origin, keys.flash.clone());
         web.trusted_proxies = config.proxies()?;
+        web.cors_origins = config.readers()?;
+        web.old_rate_headers = config.old_rate_headers;
         if !config.rate_limits {
             web.rates = web_kit::Rates::generous();
         }

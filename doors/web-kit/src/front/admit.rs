@@ -2,7 +2,7 @@
 
 use super::arrival::Arrival;
 use super::newcomer::Recogniser;
-use super::{Front, forgery};
+use super::{Front, forgery, version};
 use crate::authenticator::Credential;
 use crate::config::PlainHttp;
 use crate::extract::{BODY_BYTES, collect, hash_body, is_keyed, too_large};
@@ -51,11 +51,15 @@ pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request
         return Err(problem.clone());
     }
     encrypted_or_near(front, arrival, request.headers())?;
+    if front.door == Door::Api {
+        arrival.asked = version::check(arrival, request.headers())?;
+    }
     forgery::check(front, arrival, request.headers())?;
     recognise(front, arrival).await?;
     count(front, arrival).await?;
-    let place = if arrival.is_static { None } else { Some(place(front)?) };
     let mut request = with_body(front, arrival, request).await?;
+    // Only now: who sends slowly must not take the places of those who have said what they want.
+    let place = if arrival.is_static { None } else { Some(place(front)?) };
     let extensions = request.extensions_mut();
     extensions.insert(front.kit.limiter.clone());
     extensions.insert(front.kit.devices.clone());
@@ -135,10 +139,12 @@ async fn count(front: &Front, arrival: &mut Arrival) -> Result<()> {
 }
 
 fn place(front: &Front) -> Result<OwnedSemaphorePermit> {
-    front.kit.in_flight.clone().try_acquire_owned().map_err(|_| {
-        metrics::counter!("http_requests_shed_total").increment(1);
-        Problem::unavailable(1)
-    })
+    front.kit.in_flight.clone().try_acquire_owned().map_err(|_| shed())
+}
+
+fn shed() -> Problem {
+    metrics::counter!("http_requests_shed_total").increment(1);
+    Problem::unavailable(1)
 }
 
 /// Reads a JSON or form body before the handler's time starts. A sender is not hurried by the time a handler may take,
@@ -150,6 +156,7 @@ async fn with_body(front: &Front, arrival: &Arrival, request: Request) -> Result
     if request.body().size_hint().lower() > BODY_BYTES as u64 {
         return Err(too_large());
     }
+    let _reading = front.kit.bodies.try_acquire().map_err(|_| shed())?;
     let (mut parts, body) = request.into_parts();
     let body = timeout(front.kit.config.body_time, collect(body))
         .await

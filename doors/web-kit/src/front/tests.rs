@@ -1,5 +1,10 @@
 //! The front, met by requests one at a time. No database: a list stands in for identity.
 
+#[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
+mod faults;
+#[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
+mod gateway;
+
 use crate::*;
 use axum::Router;
 use axum::body::Body;
@@ -90,6 +95,7 @@ fn routes() -> Router {
         .route("/api/v1/keyed/{id}", post(keyed))
         .route("/api/v1/panic", get(panics).post(panics))
         .route("/api/v1/sleep", get(sleeps).post(sleeps))
+        .route("/api/v1/json", get(async || Json(serde_json::json!({ "is": "json" }))))
         .route("/api/v1/busy", get(async || Problem::unavailable(7)))
 }
 
@@ -312,6 +318,7 @@ async fn every_code_of_the_kit_is_explained() {
         include_str!("admit.rs"),
         include_str!("forgery.rs"),
         include_str!("guard.rs"),
+        include_str!("version.rs"),
         include_str!("../problem.rs"),
         include_str!("../extract/input.rs"),
         include_str!("../extract/raw.rs"),
