@@ -2,7 +2,7 @@
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
-use kernel::Secret;
+use kernel::{Email, Secret};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -53,6 +53,15 @@ pub(crate) struct Config {
     pub(crate) database_connections: u32,
     pub(crate) run_jobs: bool,
     pub(crate) job_concurrency: usize,
+    /// Who runs this site: shown on the help and legal pages, and at the foot of mails.
+    pub(crate) operator_name: Option<String>,
+    /// The data controller, where that is another than the operator.
+    pub(crate) operator_controller: Option<String>,
+    pub(crate) operator_email: Option<String>,
+    pub(crate) operator_phone: Option<String>,
+    pub(crate) operator_address: Option<String>,
+    /// The registration number at the Information Commissioner's Office.
+    pub(crate) operator_ico_number: Option<String>,
     pub(crate) smtp_url: Option<String>,
     pub(crate) mail_from: String,
     pub(crate) storage_url: Option<String>,
@@ -95,6 +104,12 @@ impl Default for Config {
             database_connections: 16,
             run_jobs: true,
             job_concurrency: 4,
+            operator_name: None,
+            operator_controller: None,
+            operator_email: None,
+            operator_phone: None,
+            operator_address: None,
+            operator_ico_number: None,
             smtp_url: None,
             mail_from: "Muster <no-reply@muster.invalid>".to_owned(),
             storage_url: None,
@@ -179,6 +194,13 @@ impl Config {
         if let Err(error) = self.proxies() {
             return wrong("trusted_proxies", &error.to_string());
         }
+        if self
+            .operator_email
+            .as_deref()
+            .is_some_and(|email| email.parse::<Email>().is_err())
+        {
+            return wrong("operator_email", "it is not an e-mail address");
+        }
         if self.mode == Mode::Production {
             if url.scheme_str() != Some("https") {
                 return wrong("public_url", "in production mode it must begin with https://");
@@ -212,6 +234,11 @@ impl Config {
     pub(crate) fn proxies(&self) -> Result<Vec<web_kit::Network>, web_kit::NetworkError> {
         let named = self.trusted_proxies.split(',').map(str::trim);
         named.filter(|name| !name.is_empty()).map(str::parse).collect()
+    }
+
+    /// Returns the file whose presence closes the doors while somebody works on the house.
+    pub(crate) fn maintenance_file(&self) -> PathBuf {
+        self.data_dir.join("maintenance")
     }
 
     /// Returns the folder of the secrets.
@@ -284,6 +311,8 @@ fn without_password(address: &str) -> String {
 mod tests {
     use super::*;
     use figment::Jail;
+    use serde_json::Value;
+    use std::collections::BTreeSet;
 
     #[derive(Serialize, Default)]
     struct Flags {
@@ -347,6 +376,37 @@ mod tests {
         ] {
             assert!(!is_plain_and_far(fine), "{fine}");
         }
+    }
+
+    #[test]
+    fn every_setting_is_explained_with_its_default() {
+        let settings = serde_json::to_value(Config::default()).expect("settings");
+        let settings = settings.as_object().expect("a table");
+        let page = include_str!("../../docs/CONFIGURATION.md");
+        let mut explained = BTreeSet::new();
+        for row in page.lines().filter(|line| line.starts_with("| `")) {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            let (key, default) = (cells[1].trim_matches('`'), cells[2]);
+            let value = settings
+                .get(key)
+                .unwrap_or_else(|| panic!("{key} is explained and is no setting"));
+            let shown = match value {
+                Value::Null => None,
+                Value::String(text) if text.is_empty() => None,
+                Value::String(text) => Some(format!("`{text}`")),
+                other => Some(format!("`{other}`")),
+            };
+            match shown {
+                Some(shown) => assert_eq!(default, shown, "the default of {key}"),
+                None => assert!(
+                    ["none", "`secrets` in the data folder"].contains(&default),
+                    "{key} has no default"
+                ),
+            }
+            explained.insert(key);
+        }
+        let all: BTreeSet<&str> = settings.keys().map(String::as_str).collect();
+        assert_eq!(explained, all, "docs/CONFIGURATION.md has one row for each setting");
     }
 
     #[test]

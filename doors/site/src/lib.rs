@@ -24,7 +24,7 @@ mod tests;
 mod theme;
 
 pub use dev::MailboxView;
-pub use faces::{draw, maintenance};
+pub use faces::draw;
 pub use state::{Operator, SiteState};
 pub use theme::{SECTOR_COOKIE, Scheme};
 

@@ -33,7 +33,7 @@ pub use front::{
 pub use limits::{Class, Counting, KeyedBy, LiveNodes, Rate, Rates, Throttle};
 pub use links::PublicLinks;
 pub use network::{Network, NetworkError};
-pub use problem::{FieldProblem, Problem, Result};
+pub use problem::{FieldProblem, MAINTENANCE, Problem, Result};
 pub use range::{Media, serve_media};
 #[cfg(any(test, feature = "test"))]
 pub use routed::{METHODS, routes_of};

@@ -178,6 +178,14 @@ impl App {
         self.operator
     }
 
+    /// Returns the public address that certificates carry, if it is another than the one set now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn former_public_url(&self) -> Result<Option<String>, certificates::Error> {
+        self.doors.certificates.former_public_url(&self.health).await
+    }
+
     /// Closes the connections.
     pub async fn close(self) {
         self.doors.ground.db.close().await;

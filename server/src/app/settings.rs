@@ -3,6 +3,7 @@
 use crate::config::Config;
 use certificates::CertificatesConfig;
 use kernel::Secret;
+use site::Operator;
 
 /// One set for each domain that has any.
 #[derive(Clone)]
@@ -17,6 +18,8 @@ pub struct Settings {
     pub marketplace: marketplace::Config,
     /// Webhooks.
     pub billing: billing::Config,
+    /// Who runs the site.
+    pub operator: Operator,
 }
 
 impl Settings {
@@ -31,6 +34,14 @@ impl Settings {
                 config.stripe_secret_key.as_deref().is_some_and(payments::is_live_key),
                 config.public_url.clone(),
             ),
+            operator: Operator {
+                name: config.operator_name.clone(),
+                controller: config.operator_controller.clone(),
+                email: config.operator_email.clone(),
+                phone: config.operator_phone.clone(),
+                address: config.operator_address.clone(),
+                ico_number: config.operator_ico_number.clone(),
+            },
         }
     }
 
@@ -42,6 +53,7 @@ impl Settings {
             certificates: CertificatesConfig::for_tests(),
             marketplace: marketplace::Config::default(),
             billing: billing::Config::for_tests(),
+            operator: Operator::default(),
         }
     }
 }
