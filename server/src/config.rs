@@ -62,6 +62,12 @@ pub(crate) struct Config {
     /// Signing secrets of the webhook, newest first, separated by commas.
     pub(crate) stripe_webhook_secret: Option<String>,
     pub(crate) jwt_algorithm: JwtAlgorithm,
+    /// How new passwords are stored; older forms are brought up to it when people sign in.
+    pub(crate) password_scheme: PasswordScheme,
+    /// Whether a password must mix kinds of characters. Ships off: length and how hard it is to guess count.
+    pub(crate) password_classes: bool,
+    /// A file of SHA-1 hashes of stolen passwords, sorted, one a line, as "Have I Been Pwned" publishes it.
+    pub(crate) breached_passwords: Option<PathBuf>,
     /// Rate limits as in SECURITY-MODEL.md; a benchmark switches them off.
     pub(crate) rate_limits: bool,
     pub(crate) log: String,
@@ -77,6 +83,16 @@ pub(crate) enum JwtAlgorithm {
     /// Ed25519.
     #[serde(rename = "EdDSA")]
     EdDsa,
+}
+
+/// How new passwords are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum PasswordScheme {
+    /// bcrypt with cost 12 over a keyed hash.
+    Bcrypt,
+    /// argon2id with 19 MiB and two passes.
+    Argon2id,
 }
 
 impl Default for Config {
@@ -102,6 +118,9 @@ impl Default for Config {
             stripe_secret_key: None,
             stripe_webhook_secret: None,
             jwt_algorithm: JwtAlgorithm::Rs256,
+            password_scheme: PasswordScheme::Bcrypt,
+            password_classes: false,
+            breached_passwords: None,
             rate_limits: true,
             log: "info,sqlx=warn,graphile_worker=warn".to_owned(),
             log_format: LogFormat::Auto,
@@ -110,8 +129,9 @@ impl Default for Config {
 }
 
 /// Names that other tools use for the same settings.
-const COMMON_NAMES: [(&str, &str); 6] = [
+const COMMON_NAMES: [(&str, &str); 7] = [
     ("DATABASE_URL", "database_url"),
+    ("PASSWORD_SCHEME", "password_scheme"),
     ("SMTP_URL", "smtp_url"),
     ("STORAGE_URL", "storage_url"),
     ("REDIS_URL", "redis_url"),
@@ -346,6 +366,21 @@ mod tests {
             "unix:///run/redis.sock",
         ] {
             assert!(!is_plain_and_far(fine), "{fine}");
+        }
+    }
+
+    #[test]
+    #[expect(clippy::result_large_err, reason = "the closure's type is the library's")]
+    fn the_password_scheme_is_one_setting_under_either_name() {
+        for name in ["PASSWORD_SCHEME", "MUSTER_PASSWORD_SCHEME"] {
+            Jail::expect_with(|jail| {
+                jail.set_env(name, "argon2id");
+                let config = Config::load(None, &Flags::default()).expect("good settings");
+                assert_eq!(config.password_scheme, PasswordScheme::Argon2id);
+                jail.set_env(name, "md5");
+                assert!(Config::load(None, &Flags::default()).is_err());
+                Ok(())
+            });
         }
     }
 

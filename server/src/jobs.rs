@@ -6,17 +6,21 @@ use certificates::{DrawCertificate, PublishStatusLists};
 use contracts::academy::{CourseCompleted, Enrolled, EnrolmentActivated};
 use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
-use contracts::identity::{ConfirmationRequested, RefreshTokenReused, Registered, RegisteredAgain};
+use contracts::identity::{
+    AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, EmailChangeRequested, EmailChanged, PasswordChanged,
+    PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SignedInOnNewDevice,
+};
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::posture::ReportReady;
 use futures::FutureExt;
 use journeys::{
     AFTER_REGISTRATION, AFTER_REQUEST, AFTER_SECOND_REGISTRATION, AFTER_TOKEN_REUSE, CERTIFY_AFTER_COMPLETION,
-    CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion, ConfirmAfterRegistration, CredentialAfterCertificate,
-    ENROL_AFTER_PAYMENT, EnrolAfterPayment, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION,
-    TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TellAfterBooking, TellAfterCertificate, TellAfterInvitation,
-    TellAfterRelease, TellAfterReport, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT,
-    WelcomeAfterEnrolment,
+    CONFIRM_AFTER_EMAIL_CHANGE, CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion, ConfirmAfterEmailChange,
+    ConfirmAfterRegistration, CredentialAfterCertificate, ENROL_AFTER_PAYMENT, EnrolAfterPayment,
+    LINK_AFTER_DEACTIVATION, LinkAfterDeactivation, RESET_AFTER_REQUEST, ResetAfterRequest, TELL_AFTER_ACCOUNT_CHANGE,
+    TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION, TELL_AFTER_RELEASE, TELL_AFTER_REPORT,
+    TellAfterAccountChange, TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterRelease,
+    TellAfterReport, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
 };
 use notifications::SendMail;
 use platform::{ActorMint, Cron, Runner, RunnerBuilder};
@@ -93,7 +97,7 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
 }
 
 fn with_journeys(builder: RunnerBuilder, house: &House) -> RunnerBuilder {
-    with_letters(with_effects(builder, house), house)
+    with_letters(with_account_letters(with_effects(builder, house), house), house)
 }
 
 /// Journeys that change something.
@@ -117,6 +121,31 @@ fn with_effects(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
         CREDENTIAL_AFTER_CERTIFICATE,
         credential,
         run_revoked
+    );
+    builder
+}
+
+/// Journeys that write about an account.
+fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
+    let ground = || house.ground.clone();
+    let identity = || house.identity.clone();
+    let letters = || house.notifications.clone();
+    let reset = ResetAfterRequest::new(ground(), identity(), letters());
+    journey!(builder, PasswordResetRequested, RESET_AFTER_REQUEST, reset, run);
+    let moving = ConfirmAfterEmailChange::new(ground(), identity(), letters());
+    journey!(builder, EmailChangeRequested, CONFIRM_AFTER_EMAIL_CHANGE, moving, run);
+    let off = LinkAfterDeactivation::new(ground(), identity(), letters());
+    journey!(builder, AccountSwitchedOff, LINK_AFTER_DEACTIVATION, off, run);
+    let told = TellAfterAccountChange::new(ground(), letters());
+    journey!(builder, PasswordChanged, TELL_AFTER_ACCOUNT_CHANGE, told, password);
+    journey!(builder, EmailChanged, TELL_AFTER_ACCOUNT_CHANGE, told, email);
+    journey!(builder, AccountSwitchedOn, TELL_AFTER_ACCOUNT_CHANGE, told, switched_on);
+    journey!(
+        builder,
+        SignedInOnNewDevice,
+        TELL_AFTER_ACCOUNT_CHANGE,
+        told,
+        new_device
     );
     builder
 }

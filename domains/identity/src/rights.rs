@@ -4,7 +4,7 @@
 //! called `authenticator`, which identity holds for that purpose.
 
 use kernel::ids::{SessionId, UserId};
-use platform::{Action, Actor};
+use platform::{Action, Actor, StaffRole};
 use uuid::Uuid;
 
 /// The name of the part that proves who people are.
@@ -47,8 +47,21 @@ fn password_keepers(actor: &Actor) -> bool {
     authenticator(actor) || operators(actor)
 }
 
+/// The journeys that write letters with links.
+const LETTER_WRITERS: [&str; 5] = [
+    "confirm-after-registration",
+    "confirm-after-request",
+    "reset-after-request",
+    "confirm-after-email-change",
+    "link-after-deactivation",
+];
+
 fn letter_writers(actor: &Actor) -> bool {
-    actor.is_system("confirm-after-registration") || actor.is_system("confirm-after-request")
+    LETTER_WRITERS.iter().any(|name| actor.is_system(name))
+}
+
+fn administrators(actor: &Actor) -> bool {
+    actor.staff_role() == Some(StaffRole::Admin)
 }
 
 action! {
@@ -72,10 +85,6 @@ action! {
     Confirm("identity.confirm-email") on UserId: authenticator
 }
 action! {
-    /// Ask for another confirmation mail.
-    AskAgain("identity.ask-again") on UserId: authenticator
-}
-action! {
     /// Start a session for a person who proved who they are.
     OpenSession("identity.open-session") on UserId: authenticator
 }
@@ -90,4 +99,20 @@ action! {
 action! {
     /// End every session of a person.
     EndAllSessions("identity.end-all-sessions") on UserId: authenticator
+}
+action! {
+    /// Use up a link from a mail.
+    UseLink("identity.use-link") on UserId: authenticator
+}
+action! {
+    /// Move an account to another address that its holder proved.
+    ChangeEmail("identity.change-email") on UserId: authenticator
+}
+action! {
+    /// Switch an account off or on, once it is settled who may.
+    SwitchAccount("identity.switch-account") on UserId: authenticator
+}
+action! {
+    /// Switch somebody else's account off or on.
+    SwitchAnyAccount("identity.switch-any-account") on UserId: administrators
 }

@@ -10,7 +10,7 @@ mod store;
 
 pub use error::Error;
 pub use jobs::SendMail;
-pub use letter::{Letter, ShiftDetails, Written};
+pub use letter::{AccountLetter, Letter, ShiftDetails, Written};
 pub use mailbox::MailboxMessage;
 pub use send::NewMessage;
 

@@ -172,6 +172,17 @@ impl Actor {
         self
     }
 
+    /// Returns the same part of the platform at work for a caller: in answer to their request and, in the audit log, in
+    /// their name. Its rights stay its own. A person stays who they are.
+    pub const fn for_caller(mut self, caller: &Self) -> Self {
+        self.request = caller.request;
+        if let Who::System { name, .. } = self.who {
+            let on_behalf_of = caller.user();
+            self.who = Who::System { name, on_behalf_of };
+        }
+        self
+    }
+
     /// Returns the request that this answers, for logs and audit.
     pub const fn request(&self) -> RequestId {
         self.request

@@ -16,7 +16,7 @@ use crate::config::{Config, Mode};
 use crate::database::Database;
 use crate::jobs;
 use crate::secrets::SecretStore;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use contracts::sector::SectorPacks;
 use kernel::ids::RequestId;
 use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
@@ -78,7 +78,7 @@ impl Parts {
             app: pool(&database.app, config.database_connections),
             runner: pool(&database.runner, u32::try_from(config.job_concurrency).unwrap_or(4) + 4),
             outside: Outside::choose(config, secrets, &clock)?,
-            settings: Settings::new(config, webhook_secrets),
+            settings: Settings::new(config, webhook_secrets)?,
             clock,
             rng: Arc::new(OsRng),
             keys,
@@ -124,6 +124,12 @@ impl App {
             vault: parts.keys.vault(&parts.rng),
         };
         let doors = House::new(ground(app_db), &mint, &shared);
+        let missing = doors.identity.missing_peppers().await.context("stored passwords")?;
+        if let [pepper, ..] = missing.as_slice() {
+            bail!(
+                "Passwords are stored under the pepper {pepper}, which is not here. Put it into the folder of secrets"
+            );
+        }
         let backstage = House::new(ground(runner_db), &runner_mint, &shared);
         let named = |name| named(&mint, name, &doors.ground);
         let (operator, health) = (named("command-line"), named("health"));

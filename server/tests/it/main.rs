@@ -1,5 +1,6 @@
 //! The whole house, wired as in the product, on a real database.
 
+mod account_changes;
 mod accounts;
 mod catalogue;
 mod cut_off;

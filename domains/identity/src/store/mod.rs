@@ -1,6 +1,7 @@
 //! SQL of the schema `identity`. Ids turn into bare UUIDs here and nowhere else.
 
 pub(crate) mod email_tokens;
+pub(crate) mod known_devices;
 pub(crate) mod passwords;
 pub(crate) mod refresh_tokens;
 pub(crate) mod sessions;

@@ -192,6 +192,27 @@ pub(crate) async fn end_all(
     Ok(done.rows_affected())
 }
 
+/// Ends every live session of the permit's person but one, for the given reason, and tells how many there were.
+pub(crate) async fn end_others(
+    tx: &mut WriteTx,
+    permit: &Permit<EndAllSessions>,
+    keep: Option<SessionId>,
+    why: &'static str,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let done = sqlx::query!(
+        "update identity.sessions set ended_at = $3, ended_why = $4
+         where user_id = $1 and ended_at is null and id is distinct from $2",
+        permit.target(),
+        keep.map(SessionId::get),
+        now,
+        why,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Lists the live sessions of a person, newest first.
 pub(crate) async fn list(tx: &mut ReadTx, user: UserId, now: DateTime<Utc>) -> Result<Vec<SessionView>, DbError> {
     let rows = sqlx::query!(

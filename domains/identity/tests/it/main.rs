@@ -1,7 +1,9 @@
 //! Identity against a real database.
 
+mod accounts;
 mod house;
 mod operators;
+mod passwords;
 mod registering;
 mod sessions;
 mod signing_in;

@@ -46,6 +46,7 @@ pub(super) async fn login(
         email: email(&body.email).map_err(|field| Problem::invalid(&[field]))?,
         password: Secret::new(body.password),
         place: Some(place),
+        device: None,
     };
     let account = command.email.clone();
     throttle.sign_in(&account).await?;
