@@ -10,6 +10,8 @@ use contracts::identity::{ConfirmationRequested, RefreshTokenReused, Registered,
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::posture::ReportReady;
 use futures::FutureExt;
+use identity::jobs::SweepSignIns;
+use identity::rights::SWEEPER;
 use journeys::{
     AFTER_REGISTRATION, AFTER_REQUEST, AFTER_SECOND_REGISTRATION, AFTER_TOKEN_REUSE, CERTIFY_AFTER_COMPLETION,
     CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion, ConfirmAfterRegistration, CredentialAfterCertificate,
@@ -53,6 +55,7 @@ pub(crate) async fn runner(house: &House, mint: ActorMint, concurrency: usize) -
     let builder = RunnerBuilder::new(ground.db.clone(), mint, ground.clock.clone(), ground.rng.clone())
         .concurrency(concurrency)
         .cron(Cron::new::<ReconcilePayments>("*/5 * * * *"))
+        .cron(Cron::new::<SweepSignIns>("41 3 * * *"))
         .cron(Cron::new::<PublishStatusLists>("17 * * * *"));
     let builder = with_journeys(with_jobs(builder, house), house);
     Ok(builder.init().await?)
@@ -88,6 +91,7 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
         house.certificates,
         publish_status_lists
     );
+    job!(builder, SweepSignIns, SWEEPER, house.identity, sweep_sign_ins);
     job!(builder, DrawReport, "report-maker", house.posture, draw_report);
     builder
 }

@@ -29,6 +29,12 @@ pub struct Config {
     pub staff_session: SessionLife,
     /// How many live sessions one person may have; the oldest give way.
     pub sessions_each: u16,
+    /// How many API keys one person may have.
+    pub api_keys_each: usize,
+    /// For how many days an API key works at most.
+    pub api_key_days: u16,
+    /// For how long sign-ins that have ended are kept.
+    pub ended_kept: TimeDelta,
     /// For how long after its use a refresh token may be sent again because the answer was lost.
     pub lost_answer: TimeDelta,
     /// How far clocks may differ when an access token's times are read.
@@ -77,6 +83,9 @@ impl Config {
                 noted_every: TimeDelta::minutes(1),
             },
             sessions_each: 20,
+            api_keys_each: 20,
+            api_key_days: 365,
+            ended_kept: TimeDelta::days(90),
             lost_answer: TimeDelta::seconds(30),
             leeway: TimeDelta::seconds(30),
             email_token_life: TimeDelta::hours(24),

@@ -31,6 +31,15 @@ pub enum Error {
     /// More people sign in at this moment than we can check.
     #[error("every place for checking passwords is taken")]
     Busy,
+    /// There is no such live sign-in of the actor's.
+    #[error("This sign-in has ended already, or is not yours")]
+    UnknownSession,
+    /// There is no such working key of the actor's.
+    #[error("This key has ended already, or is not yours")]
+    UnknownKey,
+    /// The person has as many keys as one may have.
+    #[error("You have as many API keys as you can have. Revoke one that you do not use, then make a new one")]
+    TooManyKeys,
     /// An account with this address exists. Said to operators only.
     #[error("There is already an account with this e-mail address")]
     EmailTaken,
@@ -57,7 +66,8 @@ impl PeopleError for Error {
             Self::Invalid(_) | Self::NotSignedIn | Self::SignInAgain | Self::LinkSpent => ErrorKind::Invalid,
             Self::TooManyTries { .. } => ErrorKind::TooMany,
             Self::Busy => ErrorKind::Unavailable,
-            Self::EmailTaken => ErrorKind::Conflict,
+            Self::UnknownSession | Self::UnknownKey => ErrorKind::NotFound,
+            Self::EmailTaken | Self::TooManyKeys => ErrorKind::Conflict,
             Self::Denied(_) => ErrorKind::Denied,
             Self::Crypto(_) => ErrorKind::Internal,
             Self::Db(error) => error.kind(),
@@ -72,6 +82,9 @@ impl PeopleError for Error {
             Self::LinkSpent => "identity/link-spent",
             Self::TooManyTries { .. } => "identity/too-many-tries",
             Self::Busy => "identity/busy",
+            Self::UnknownSession => "identity/unknown-session",
+            Self::UnknownKey => "identity/unknown-key",
+            Self::TooManyKeys => "identity/too-many-keys",
             Self::EmailTaken => "identity/email-taken",
             Self::Denied(_) => "identity/denied",
             Self::Crypto(_) => "identity/internal",

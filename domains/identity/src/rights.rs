@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 /// The name of the part that proves who people are.
 pub const AUTHENTICATOR: &str = "authenticator";
+/// The name of the part that deletes what ended long ago.
+pub const SWEEPER: &str = "sweeper";
 /// The name of the part that loads demo data.
 pub const DEMO_LOADER: &str = "demo-loader";
 /// The name under which an operator acts from the host's command line.
@@ -90,4 +92,25 @@ action! {
 action! {
     /// End every session of a person.
     EndAllSessions("identity.end-all-sessions") on UserId: authenticator
+}
+action! {
+    /// Make, note the use of, and revoke a person's API keys.
+    KeepApiKeys("identity.keep-api-keys") on UserId: authenticator
+}
+
+/// Delete sign-ins and links that ended long ago.
+#[derive(Debug, Clone, Copy)]
+pub struct Sweep;
+
+impl Action for Sweep {
+    const NAME: &'static str = "identity.sweep";
+    type Resource = ();
+
+    fn allows(actor: &Actor, (): &()) -> bool {
+        actor.is_system(SWEEPER)
+    }
+
+    fn target((): &()) -> Uuid {
+        Uuid::nil()
+    }
 }

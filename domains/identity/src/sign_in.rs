@@ -1,9 +1,10 @@
 //! A person signs in with a browser.
 
 use crate::model::account::Account;
+use crate::model::client::{agent_of, network_of};
 use crate::model::session::absolute_end;
 use crate::model::token::Token;
-use crate::store::sessions::NewSession;
+use crate::store::sessions::{NewSession, Origin};
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
 use kernel::ids::SessionId;
@@ -20,6 +21,18 @@ pub struct SignIn {
     pub password: Secret<String>,
     /// Where the request comes from, if the door knows.
     pub place: Option<IpAddr>,
+    /// What the client says it is: a browser's `User-Agent`. Only a coarse name of it is kept.
+    pub agent: Option<String>,
+}
+
+impl SignIn {
+    /// Returns what is kept of where it came from.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin {
+            agent: self.agent.as_deref().and_then(agent_of),
+            network: self.place.map(network_of),
+        }
+    }
 }
 
 /// A session that has just begun.
@@ -50,6 +63,7 @@ impl Identity {
             cookie: Some(cookie.hash()),
             user_version: proof.account.version,
             device: None,
+            origin: command.origin(),
             now,
             expires_at: absolute_end(proof.account.standing, now, &self.inner.config),
         };

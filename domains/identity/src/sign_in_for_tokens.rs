@@ -56,6 +56,7 @@ impl Identity {
             cookie: None,
             user_version: proof.account.version,
             device,
+            origin: command.origin(),
             now,
             expires_at: now + self.inner.config.family_life,
         };

@@ -15,6 +15,7 @@ pub mod problem;
 mod range;
 #[cfg(any(test, feature = "test"))]
 mod routed;
+mod scopes;
 mod see_other;
 mod visit;
 
@@ -24,7 +25,7 @@ pub use doors::{both_doors, versioned};
 pub use error_pages::{ErrorPage, error_domains, error_pages};
 pub use extract::{
     Acting, Client, Form, IdempotencyHeader, Json, OptionalIdempotencyHeader, Path, Query, RawBody, SignedIn,
-    fingerprint, form_key,
+    UserAgent, fingerprint, form_key,
 };
 pub use flash::{Flash, FlashKind, FlashMessage};
 pub use front::{
@@ -37,5 +38,6 @@ pub use problem::{FieldProblem, Problem, Result};
 pub use range::{Media, serve_media};
 #[cfg(any(test, feature = "test"))]
 pub use routed::{METHODS, routes_of};
+pub use scopes::KeyPass;
 pub use see_other::{SeeOther, is_local};
 pub use visit::{Door, Peer, Proof, TurnedAway, Visit};

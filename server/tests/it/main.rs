@@ -10,3 +10,4 @@ mod main_job;
 mod people;
 mod posture;
 mod rights;
+mod sign_ins;

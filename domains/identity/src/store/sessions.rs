@@ -10,6 +10,12 @@ use kernel::ids::{SessionId, UserId};
 use platform::{DbError, Permit, ReadTx, WriteTx};
 use uuid::Uuid;
 
+/// Where a session was begun from, as far as it is kept.
+pub(crate) struct Origin {
+    pub(crate) agent: Option<String>,
+    pub(crate) network: Option<String>,
+}
+
 /// A session about to begin.
 pub(crate) struct NewSession {
     pub(crate) id: SessionId,
@@ -17,6 +23,7 @@ pub(crate) struct NewSession {
     pub(crate) cookie: Option<TokenHash>,
     pub(crate) user_version: i32,
     pub(crate) device: Option<String>,
+    pub(crate) origin: Origin,
     pub(crate) now: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
 }
@@ -24,8 +31,9 @@ pub(crate) struct NewSession {
 /// Begins a session for the permit's person.
 pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<OpenSession>, session: &NewSession) -> Result<(), DbError> {
     sqlx::query!(
-        "insert into identity.sessions (id, user_id, kind, token_hash, user_version, device, created_at, seen_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+        "insert into identity.sessions (id, user_id, kind, token_hash, user_version, device, created_at, seen_at, expires_at,
+             agent, network)
+         values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)",
         session.id.get(),
         permit.target(),
         if session.cookie.is_some() { "browser" } else { "api" },
@@ -34,6 +42,8 @@ pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<OpenSession>, session:
         session.device,
         session.now,
         session.expires_at,
+        session.origin.agent,
+        session.origin.network,
     )
     .execute(tx.conn())
     .await?;
@@ -195,7 +205,7 @@ pub(crate) async fn end_all(
 /// Lists the live sessions of a person, newest first.
 pub(crate) async fn list(tx: &mut ReadTx, user: UserId, now: DateTime<Utc>) -> Result<Vec<SessionView>, DbError> {
     let rows = sqlx::query!(
-        "select s.id, s.kind, s.device, s.created_at, s.seen_at
+        "select s.id, s.kind, s.device, s.agent, s.network, s.created_at, s.seen_at
          from identity.sessions s join identity.users u on u.id = s.user_id and u.version = s.user_version
          where s.user_id = $1 and s.ended_at is null and s.expires_at > $2 order by s.created_at desc, s.id desc",
         user.get(),
@@ -207,8 +217,29 @@ pub(crate) async fn list(tx: &mut ReadTx, user: UserId, now: DateTime<Utc>) -> R
         session: row.id.into(),
         is_browser: row.kind == "browser",
         device: row.device,
+        agent: row.agent,
+        network: row.network,
         signed_in_at: row.created_at,
         seen_at: row.seen_at,
     });
     Ok(views.collect())
+}
+
+/// Ends every live session of the permit's person but one, and tells how many there were.
+pub(crate) async fn end_others(
+    tx: &mut WriteTx,
+    permit: &Permit<EndAllSessions>,
+    kept: SessionId,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let done = sqlx::query!(
+        "update identity.sessions set ended_at = $3, ended_why = 'signed-out-everywhere'
+         where user_id = $1 and id <> $2 and ended_at is null and expires_at > $3",
+        permit.target(),
+        kept.get(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
 }

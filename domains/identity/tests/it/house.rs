@@ -18,7 +18,7 @@ pub(crate) struct House {
     pub(crate) identity: Identity,
     pub(crate) nobody: Actor,
     pub(crate) authenticator: Actor,
-    jobs: Identity,
+    pub(crate) jobs: Identity,
 }
 
 pub(crate) fn email(text: &str) -> Email {
@@ -135,5 +135,6 @@ pub(crate) fn claim(address: &str, password: &str) -> SignIn {
         email: email(address),
         password: secret(password),
         place: "192.0.2.1".parse().ok(),
+        agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0".into()),
     }
 }

@@ -1,6 +1,7 @@
 //! Identity against a real database.
 
 mod house;
+mod keys;
 mod operators;
 mod registering;
 mod sessions;

@@ -111,6 +111,8 @@ pub(super) fn samples() -> Vec<Sample> {
         session: id.into(),
         is_browser,
         device: device.map(str::to_owned),
+        agent: None,
+        network: None,
         signed_in_at: at,
         seen_at: at,
     };

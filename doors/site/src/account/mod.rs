@@ -1,9 +1,11 @@
 //! One's account: make it, confirm it, sign in, sign out, see one's sign-ins.
 
+mod api_keys;
 mod confirm_email;
 mod home;
 mod register;
 mod sign_in;
+mod sign_ins;
 mod sign_out;
 
 use crate::state::SiteState;
@@ -20,6 +22,11 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-out", post(sign_out::post))
         .route("/account", get(home::get))
+        .route("/account/sign-ins", get(sign_ins::get))
+        .route("/account/sign-ins/{id}/end", post(sign_ins::end))
+        .route("/account/sign-ins/end-others", post(sign_ins::end_others))
+        .route("/account/api-keys", get(api_keys::get).post(api_keys::post))
+        .route("/account/api-keys/{id}/revoke", post(api_keys::revoke))
         .route(
             "/account/sign-out-everywhere",
             get(sign_out::ask).post(sign_out::everywhere),
@@ -34,6 +41,8 @@ pub(crate) fn samples() -> Vec<Sample> {
         confirm_email::samples(),
         sign_in::samples(),
         home::samples(),
+        sign_ins::samples(),
+        api_keys::samples(),
         sign_out::samples(),
     ]
     .concat()

@@ -12,7 +12,7 @@ use identity::{BrowserSession, SignIn};
 use kernel::{FieldError, Secret};
 use serde::Deserialize;
 use std::net::IpAddr;
-use web_kit::{Acting, Client, Form, Newcomer, Query, Result, SeeOther, Throttle, cookies, is_local};
+use web_kit::{Acting, Client, Form, Newcomer, Query, Result, SeeOther, Throttle, UserAgent, cookies, is_local};
 
 /// The colours are remembered for a year.
 const YEAR_SECONDS: u32 = 31_536_000;
@@ -57,13 +57,13 @@ pub(super) async fn get(Acting(actor): Acting, shell: Shell, Query(wish): Query<
 pub(super) async fn post(
     State(state): State<SiteState>,
     Acting(actor): Acting,
-    (Client(place), throttle): (Client, Throttle),
+    (Client(place), UserAgent(agent), throttle): (Client, UserAgent, Throttle),
     newcomer: Newcomer,
     shell: Shell,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let next = fields.get("next").to_owned();
-    let command = match read(&fields, place) {
+    let command = match read(&fields, place, agent) {
         Ok(command) => command,
         Err(faults) => {
             return Ok(again(&SignInPage::new(
@@ -86,7 +86,7 @@ pub(super) async fn post(
     }
 }
 
-fn read(fields: &Fields, place: IpAddr) -> std::result::Result<SignIn, Vec<FieldError>> {
+fn read(fields: &Fields, place: IpAddr, agent: Option<String>) -> std::result::Result<SignIn, Vec<FieldError>> {
     let mut check = fields.check();
     let email = check.email("email");
     let password = check.password("password", "Enter your password");
@@ -95,6 +95,7 @@ fn read(fields: &Fields, place: IpAddr) -> std::result::Result<SignIn, Vec<Field
             email: email?,
             password: Secret::new(password?),
             place: Some(place),
+            agent,
         })
     })
 }
@@ -119,7 +120,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let page = |form| SignInPage::new(Shell::visitor(), form, "/courses");
     let typed = Fields::of([("email", "jo@example.org")]);
     let refused = FormState::after(typed, identity::Error::NotSignedIn).expect("a form");
-    let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1]))
+    let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1]), None)
         .err()
         .unwrap_or_default();
     vec![

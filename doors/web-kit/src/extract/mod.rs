@@ -9,7 +9,7 @@ mod path;
 mod query;
 mod raw;
 
-pub use acting::{Acting, Client, SignedIn};
+pub use acting::{Acting, Client, SignedIn, UserAgent};
 pub use form::Form;
 pub use idempotency::{IdempotencyHeader, OptionalIdempotencyHeader, fingerprint, form_key};
 pub use json::Json;

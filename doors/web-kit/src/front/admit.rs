@@ -9,6 +9,7 @@ use crate::extract::{BODY_BYTES, collect, hash_body, is_keyed, too_large};
 use crate::limits::{Class, Verdict};
 use crate::network::counted_as;
 use crate::problem::{Problem, Result};
+use crate::scopes;
 use crate::visit::{Door, Proof, TurnedAway, Visit};
 use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
@@ -54,6 +55,7 @@ pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request
     forgery::check(front, arrival, request.headers())?;
     recognise(front, arrival).await?;
     count(front, arrival).await?;
+    within_scope(arrival)?;
     let place = if arrival.is_static { None } else { Some(place(front)?) };
     let mut request = with_body(front, arrival, request).await?;
     let extensions = request.extensions_mut();
@@ -115,9 +117,18 @@ async fn recognise(front: &Front, arrival: &mut Arrival) -> Result<()> {
         actor: seen.actor,
         proof: seen.proof,
         session: seen.session,
+        key: seen.key,
         client: arrival.client,
     });
     Ok(())
+}
+
+/// An API key opens what it was made for. An address that is none of ours is simply not found.
+fn within_scope(arrival: &Arrival) -> Result<()> {
+    match (arrival.visit.and_then(|visit| visit.key), &arrival.route) {
+        (Some(key), Some(route)) => scopes::check(&key, &arrival.method, route.as_str()),
+        _ => Ok(()),
+    }
 }
 
 async fn count(front: &Front, arrival: &mut Arrival) -> Result<()> {
@@ -127,7 +138,11 @@ async fn count(front: &Front, arrival: &mut Arrival) -> Result<()> {
     }
     let limiter = &front.kit.limiter;
     let verdict: Verdict = match arrival.visit.and_then(|visit| visit.actor.user()) {
-        Some(user) => limiter.count(Class::SignedIn, user.get().as_u128()).await,
+        // A key has a lane of its own: a program that runs wild does not lock its owner out.
+        Some(user) => {
+            let key = arrival.visit.and_then(|visit| visit.key).map(|key| key.id.get());
+            limiter.count(Class::SignedIn, key.unwrap_or(user.get()).as_u128()).await
+        }
         None => limiter.count(Class::Anonymous, counted_as(arrival.client)).await,
     };
     arrival.verdict = Some(verdict);

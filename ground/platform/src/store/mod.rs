@@ -203,3 +203,11 @@ pub(crate) async fn node_leaves(tx: &mut ReadTx, node: Uuid) -> Result<(), DbErr
         .await?;
     Ok(())
 }
+
+/// Deletes cut-offs older than a day: nothing is remembered for so long.
+pub(crate) async fn sweep_cut_offs(tx: &mut ReadTx) -> Result<u64, DbError> {
+    let done = sqlx::query!("delete from platform.cut_offs where at < now() - interval '1 day'")
+        .execute(tx.conn())
+        .await?;
+    Ok(done.rows_affected())
+}
