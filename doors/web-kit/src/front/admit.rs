@@ -141,7 +141,9 @@ async fn count(front: &Front, arrival: &mut Arrival) -> Result<()> {
         // A key has a lane of its own: a program that runs wild does not lock its owner out.
         Some(user) => {
             let key = arrival.visit.and_then(|visit| visit.key).map(|key| key.id.get());
-            limiter.count(Class::SignedIn, key.unwrap_or(user.get()).as_u128()).await
+            limiter
+                .count(Class::SignedIn, key.unwrap_or(user.get()).as_u128())
+                .await
         }
         None => limiter.count(Class::Anonymous, counted_as(arrival.client)).await,
     };
