@@ -33,6 +33,8 @@ pub struct Config {
     pub lost_answer: TimeDelta,
     /// How far clocks may differ when an access token's times are read.
     pub leeway: TimeDelta,
+    /// For how long a proof of who somebody is opens what is dangerous.
+    pub proof_life: TimeDelta,
     /// How long a link in a mail works.
     pub email_token_life: TimeDelta,
     /// How many such mails one account gets within an hour.
@@ -79,6 +81,7 @@ impl Config {
             sessions_each: 20,
             lost_answer: TimeDelta::seconds(30),
             leeway: TimeDelta::seconds(30),
+            proof_life: TimeDelta::minutes(10),
             email_token_life: TimeDelta::hours(24),
             email_tokens_an_hour: 3,
             tries_from_one_place: 10,

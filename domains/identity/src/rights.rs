@@ -84,6 +84,10 @@ action! {
     KeepSession("identity.keep-session") on SessionId: authenticator
 }
 action! {
+    /// Mark a session as proved anew.
+    ProveAgain("identity.prove-again") on SessionId: authenticator
+}
+action! {
     /// End a session.
     EndSession("identity.end-session") on SessionId: authenticator
 }

@@ -1,6 +1,7 @@
 //! A person signs in with a browser.
 
 use crate::model::account::Account;
+use crate::model::methods::{Method, Methods};
 use crate::model::session::absolute_end;
 use crate::model::token::Token;
 use crate::store::sessions::NewSession;
@@ -49,6 +50,7 @@ impl Identity {
             id: SessionId::fresh(now, &self.ground.rng),
             cookie: Some(cookie.hash()),
             user_version: proof.account.version,
+            methods: Methods::only(Method::Password),
             device: None,
             now,
             expires_at: absolute_end(proof.account.standing, now, &self.inner.config),

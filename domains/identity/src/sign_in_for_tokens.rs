@@ -1,6 +1,7 @@
 //! A person signs in with an API client.
 
 use crate::model::account::Account;
+use crate::model::methods::{Method, Methods};
 use crate::model::session::seconds;
 use crate::model::token::Token;
 use crate::sign_in::SignIn;
@@ -55,6 +56,7 @@ impl Identity {
             id: SessionId::fresh(now, &self.ground.rng),
             cookie: None,
             user_version: proof.account.version,
+            methods: Methods::only(Method::Password),
             device,
             now,
             expires_at: now + self.inner.config.family_life,
@@ -69,7 +71,7 @@ impl Identity {
         let pair = self.row(&draft, None, now, session.expires_at);
         store::refresh_tokens::add(&mut tx, &keep, &pair).await?;
         tx.commit().await?;
-        self.sign_pair(draft, session.id, proof.account, now, now)
+        self.sign_pair(draft, session.id, proof.account, (now, session.methods), now)
     }
 
     pub(crate) fn draft_pair(&self, now: DateTime<Utc>) -> Draft {
@@ -101,7 +103,7 @@ impl Identity {
         draft: Draft,
         session: SessionId,
         account: Account,
-        signed_in_at: DateTime<Utc>,
+        (proved_at, methods): (DateTime<Utc>, Methods),
         now: DateTime<Utc>,
     ) -> Result<TokenPair, Error> {
         let token = AccessToken {
@@ -109,7 +111,8 @@ impl Identity {
             user: account.user,
             session,
             version: account.version,
-            signed_in_at,
+            proved_at,
+            methods,
         };
         Ok(TokenPair {
             session,

@@ -78,6 +78,7 @@ pub(crate) struct Known {
     who: Who,
     session: Option<SessionId>,
     until: DateTime<Utc>,
+    proven_until: Option<DateTime<Utc>>,
 }
 
 impl Known {
@@ -97,6 +98,7 @@ pub(crate) struct Recognised {
     pub(crate) actor: Actor,
     pub(crate) proof: Proof,
     pub(crate) session: Option<SessionId>,
+    pub(crate) proven_until: Option<DateTime<Utc>>,
 }
 
 enum Source {
@@ -161,6 +163,7 @@ impl Authenticator {
             actor: self.mint.mint(Who::Anonymous, request),
             proof,
             session: None,
+            proven_until: None,
         }
     }
 
@@ -192,6 +195,7 @@ impl Authenticator {
             actor: self.mint.mint(known.who, request),
             proof,
             session: known.session,
+            proven_until: known.proven_until,
         })
     }
 
@@ -243,6 +247,7 @@ impl Authenticator {
                     who: *who,
                     session: None,
                     until: DateTime::<Utc>::MAX_UTC,
+                    proven_until: (text.expose() == "fresh").then_some(DateTime::<Utc>::MAX_UTC),
                 }),
                 Credential::None | Credential::Unreadable => None,
             }),
@@ -261,5 +266,6 @@ async fn with_membership(organisations: &Organisations, actor: &Actor, login: Lo
         who: login.who(membership),
         session: Some(login.session),
         until: login.until,
+        proven_until: Some(login.proven_until),
     })
 }

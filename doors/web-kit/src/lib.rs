@@ -23,7 +23,7 @@ pub use config::{Config, Origin, OriginError, PlainHttp};
 pub use doors::{both_doors, versioned};
 pub use error_pages::{ErrorPage, error_domains, error_pages};
 pub use extract::{
-    Acting, Client, Form, IdempotencyHeader, Json, OptionalIdempotencyHeader, Path, Query, RawBody, SignedIn,
+    Acting, Client, Form, IdempotencyHeader, Json, OptionalIdempotencyHeader, Path, Proven, Query, RawBody, SignedIn,
     fingerprint, form_key,
 };
 pub use flash::{Flash, FlashKind, FlashMessage};

@@ -49,6 +49,8 @@ pub struct Visit {
     pub proof: Proof,
     /// The session they proved it by.
     pub session: Option<SessionId>,
+    /// They proved it so short a time ago that they may do what is dangerous.
+    pub is_proven: bool,
     /// The caller's address, seen through trusted proxies.
     pub client: IpAddr,
 }

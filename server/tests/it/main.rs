@@ -12,3 +12,4 @@ mod main_job;
 mod people;
 mod posture;
 mod rights;
+mod step_up;

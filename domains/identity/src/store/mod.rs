@@ -2,6 +2,7 @@
 
 pub(crate) mod email_tokens;
 pub(crate) mod passwords;
+pub(crate) mod proofs;
 pub(crate) mod refresh_tokens;
 pub(crate) mod sessions;
 pub(crate) mod users;

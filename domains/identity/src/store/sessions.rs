@@ -1,11 +1,13 @@
 //! Sessions of browsers and of API clients.
 
+use crate::model::methods::Methods;
 use crate::model::session::{LiveSession, Login};
 use crate::model::token::TokenHash;
 use crate::queries::SessionView;
 use crate::rights::{EndAllSessions, EndSession, KeepSession, OpenSession};
+use crate::store::proofs::methods;
 use crate::store::users::standing;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::ids::{SessionId, UserId};
 use platform::{DbError, Permit, ReadTx, WriteTx};
 use uuid::Uuid;
@@ -16,6 +18,8 @@ pub(crate) struct NewSession {
     /// The cookie's hash; API sessions have none.
     pub(crate) cookie: Option<TokenHash>,
     pub(crate) user_version: i32,
+    /// By what the person has just proved who they are.
+    pub(crate) methods: Methods,
     pub(crate) device: Option<String>,
     pub(crate) now: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
@@ -24,8 +28,8 @@ pub(crate) struct NewSession {
 /// Begins a session for the permit's person.
 pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<OpenSession>, session: &NewSession) -> Result<(), DbError> {
     sqlx::query!(
-        "insert into identity.sessions (id, user_id, kind, token_hash, user_version, device, created_at, seen_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+        "insert into identity.sessions (id, user_id, kind, token_hash, user_version, device, created_at, seen_at, expires_at, proved_at, methods)
+         values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $7, $9)",
         session.id.get(),
         permit.target(),
         if session.cookie.is_some() { "browser" } else { "api" },
@@ -34,6 +38,7 @@ pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<OpenSession>, session:
         session.device,
         session.now,
         session.expires_at,
+        &session.methods.words(),
     )
     .execute(tx.conn())
     .await?;
@@ -68,10 +73,11 @@ pub(crate) async fn by_cookie(
     now: DateTime<Utc>,
 ) -> Result<Option<LiveSession>, DbError> {
     let row = sqlx::query!(
-        "select s.id, s.user_id, s.seen_at, s.expires_at, u.role, u.staff_role, u.sector
+        r#"select s.id, s.user_id, s.seen_at, s.expires_at, s.methods, u.role, u.staff_role, u.sector,
+                  coalesce(s.proved_at, s.created_at) as "proved_at!"
          from identity.sessions s join identity.users u on u.id = s.user_id and u.version = s.user_version
          where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2
-           and u.disabled_at is null and u.email_confirmed_at is not null",
+           and u.disabled_at is null and u.email_confirmed_at is not null"#,
         &cookie[..],
         now,
     )
@@ -83,6 +89,8 @@ pub(crate) async fn by_cookie(
             user: row.user_id.into(),
             standing: standing(&row.role, row.staff_role.as_deref())?,
             sector: row.sector,
+            proved_at: row.proved_at,
+            methods: methods(&row.methods)?,
             seen_at: row.seen_at,
             expires_at: row.expires_at,
         })
@@ -97,6 +105,7 @@ pub(crate) struct TokenFacts {
     pub(crate) version: i32,
     pub(crate) token: Uuid,
     pub(crate) ends_at: DateTime<Utc>,
+    pub(crate) proof_life: TimeDelta,
 }
 
 /// Finds the session behind an access token, if session, account, version and the token's pair all still hold. Also
@@ -107,7 +116,8 @@ pub(crate) async fn by_access_token(
     now: DateTime<Utc>,
 ) -> Result<Option<(Login, bool)>, DbError> {
     let row = sqlx::query!(
-        r#"select u.role, u.staff_role, u.sector, s.expires_at, r.access_used_at is null as "first!"
+        r#"select u.role, u.staff_role, u.sector, s.expires_at, s.methods,
+                  coalesce(s.proved_at, s.created_at) as "proved_at!", r.access_used_at is null as "first!"
            from identity.sessions s
            join identity.users u on u.id = s.user_id and u.version = s.user_version
            join identity.refresh_tokens r on r.session_id = s.id and r.access_id = $4
@@ -128,6 +138,8 @@ pub(crate) async fn by_access_token(
             standing: standing(&row.role, row.staff_role.as_deref())?,
             sector: row.sector,
             until: facts.ends_at.min(row.expires_at),
+            proven_until: row.expires_at.min(row.proved_at + facts.proof_life),
+            methods: methods(&row.methods)?,
         };
         Ok((login, row.first))
     })

@@ -2,6 +2,7 @@
 
 mod house;
 mod operators;
+mod proving;
 mod registering;
 mod sessions;
 mod signing_in;

@@ -3,6 +3,7 @@
 mod keys;
 mod login;
 mod logout;
+mod prove;
 mod refresh;
 mod register;
 mod verify_email;
@@ -20,5 +21,6 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(login::login))
         .routes(routes!(refresh::refresh))
         .routes(routes!(logout::logout))
+        .routes(routes!(prove::prove))
         .routes(routes!(keys::keys))
 }

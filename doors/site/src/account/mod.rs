@@ -2,6 +2,7 @@
 
 mod confirm_email;
 mod home;
+mod prove;
 mod register;
 mod sign_in;
 mod sign_out;
@@ -19,6 +20,7 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/confirm-email", get(confirm_email::get).post(confirm_email::post))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-out", post(sign_out::post))
+        .route("/prove", get(prove::get).post(prove::post))
         .route("/account", get(home::get))
         .route(
             "/account/sign-out-everywhere",
@@ -33,6 +35,7 @@ pub(crate) fn samples() -> Vec<Sample> {
         register::samples(),
         confirm_email::samples(),
         sign_in::samples(),
+        prove::samples(),
         home::samples(),
         sign_out::samples(),
     ]

@@ -10,7 +10,7 @@ use platform::Actor;
 use std::net::IpAddr;
 
 /// A path inside a query value: only what a value cannot hold is escaped.
-const IN_VALUE: &AsciiSet = &NON_ALPHANUMERIC
+pub(super) const IN_VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
     .remove(b'_')

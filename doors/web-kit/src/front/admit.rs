@@ -115,6 +115,7 @@ async fn recognise(front: &Front, arrival: &mut Arrival) -> Result<()> {
         actor: seen.actor,
         proof: seen.proof,
         session: seen.session,
+        is_proven: seen.proven_until.is_some_and(|until| arrival.now < until),
         client: arrival.client,
     });
     Ok(())

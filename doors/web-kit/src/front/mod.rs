@@ -9,6 +9,8 @@ mod forgery;
 mod guard;
 mod headers;
 mod newcomer;
+#[cfg(test)]
+mod proven_tests;
 mod record;
 #[cfg(test)]
 mod tests;

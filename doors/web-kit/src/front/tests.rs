@@ -20,18 +20,18 @@ use tower::ServiceExt as _;
 
 const PUBLIC: &str = "https://muster.example";
 
-fn config() -> Config {
+pub(super) fn config() -> Config {
     Config::new(Origin::parse(PUBLIC).expect("an origin"), Secret::new([7; 32]))
 }
 
-fn kit(config: Config) -> Kit {
+pub(super) fn kit(config: Config) -> Kit {
     let who = Who::Member {
         user: UserId::from(uuid::Uuid::from_u128(1)),
         account: AccountRole::Worker,
         membership: None,
     };
     let clock = MockClock::at(DateTime::from_timestamp(1_800_000_000, 0).expect("an instant"));
-    let authenticator = Authenticator::knowing([("good".to_owned(), who)].into());
+    let authenticator = Authenticator::knowing([("good".to_owned(), who), ("fresh".to_owned(), who)].into());
     Kit::new(
         config,
         Arc::new(clock),
@@ -125,7 +125,7 @@ fn pages() -> Router {
         )
 }
 
-fn draw(scene: ErrorScene<'_>) -> Response {
+pub(super) fn draw(scene: ErrorScene<'_>) -> Response {
     Html(format!(
         "{}: {} ({})",
         scene.problem.title(),
@@ -144,26 +144,26 @@ fn house() -> Router {
     house_with(config())
 }
 
-struct Answer {
-    status: StatusCode,
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
     headers: http::HeaderMap,
     body: String,
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> &str {
+    pub(super) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
     }
 
-    fn json(&self) -> serde_json::Value {
+    pub(super) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).expect("JSON")
     }
 }
 
-async fn send(house: &Router, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+pub(super) async fn send(house: &Router, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -184,8 +184,8 @@ async fn see(house: &Router, path: &str) -> Answer {
 }
 
 const JSON: (&str, &str) = ("content-type", "application/json");
-const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
-const COOKIE: (&str, &str) = ("cookie", "__Host-session=good");
+pub(super) const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
+pub(super) const COOKIE: (&str, &str) = ("cookie", "__Host-session=good");
 
 #[tokio::test]
 async fn every_refusal_of_the_api_is_a_problem() {

@@ -87,6 +87,8 @@ impl World {
             "/auth/verify-email" => json!({ "token": self.thing("a confirmation token") }),
             "/auth/resend-email" => json!({ "email": super::world::address("unconfirmed") }),
             "/auth/login" => json!({ "email": email, "password": password }),
+            // A right one would give each browser a new cookie, which the walk then takes back.
+            "/auth/prove" => json!({ "password": "wrong" }),
             "/auth/refresh" => json!({ "refresh_token": self.thing("a refresh token"), "device_id": "phone" }),
             _ => return None,
         })
@@ -141,6 +143,7 @@ impl World {
             "/check-email" => form(&[("email", "unconfirmed@demo.example")]),
             "/confirm-email" => form(&[("token", self.thing("a confirmation token"))]),
             "/sign-in" => form(&[("email", &email), ("password", password)]),
+            "/prove" => form(&[("password", "wrong"), ("next", "/account")]),
             _ => return None,
         })
     }

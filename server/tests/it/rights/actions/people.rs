@@ -18,6 +18,7 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", identity_rights::AskAgain, &user),
         cast.line("", identity_rights::OpenSession, &user),
         cast.line("", identity_rights::KeepSession, &session),
+        cast.line("", identity_rights::ProveAgain, &session),
         cast.line("", identity_rights::EndSession, &session),
         cast.line("", identity_rights::EndAllSessions, &user),
         cast.line("", people_rights::EditProfile, &user),
