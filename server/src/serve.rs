@@ -83,13 +83,24 @@ pub(crate) async fn work(config: Config) -> anyhow::Result<()> {
 fn run_jobs(app: &App, stop: CancellationToken) -> tokio::task::JoinHandle<anyhow::Result<()>> {
     let runner = app.runner.clone();
     let stopper = app.runner.clone();
+    let sealer = app.sealer.clone();
+    let sealing = stop.clone();
     tokio::spawn(async move {
         stop.cancelled().await;
         stopper.stop();
     });
     tokio::spawn(async move {
-        runner.run().await?;
-        Ok(())
+        let ended = sealing.clone();
+        let (worked, ()) = tokio::join!(
+            async {
+                let worked = runner.run().await;
+                // A runner that broke off takes the sealer with it, so that the node stops as a whole.
+                ended.cancel();
+                worked
+            },
+            sealer.run(sealing.cancelled_owned()),
+        );
+        Ok(worked?)
     })
 }
 

@@ -95,7 +95,7 @@ impl Identity {
 
     /// Returns the authenticator, answering the caller's request, so that log and audit lines belong together.
     fn authenticator(&self, caller: &Actor) -> Actor {
-        self.inner.authenticator.answering(caller.request())
+        self.inner.authenticator.serving(caller)
     }
 
     fn check_sector(&self, sector: &str) -> Option<FieldError> {

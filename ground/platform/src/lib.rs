@@ -3,7 +3,7 @@
 
 mod action;
 mod actor;
-mod audit;
+pub mod audit;
 pub mod bootstrap;
 mod claim;
 pub mod cluster;
@@ -25,7 +25,7 @@ mod vault;
 
 pub use action::{Action, Denied, Permit};
 pub use actor::{AccountRole, Actor, ActorMint, Membership, OrgRole, StaffRole, Who};
-pub use audit::AuditLine;
+pub use audit::{AuditEntry, AuditFilter, AuditLine};
 pub use claim::{Claimed, IdempotencyKey, Ticket};
 pub use cut_off::CutOffWatch;
 pub use db::{Db, DbConfig};

@@ -1,11 +1,12 @@
 //! Transactions that know who acts.
 
 use crate::claim::{Claimed, IdempotencyKey, Ticket};
-use crate::{Action, Actor, AuditLine, DbError, Denied, Job, Permit, store};
+use crate::{Action, Actor, AuditLine, DbError, Denied, Job, Permit, audit, store};
 use contracts::Event;
-use kernel::ids::EventId;
+use kernel::ids::{EventId, UserId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sqlx::{PgConnection, Postgres, Transaction};
 use std::ops::{Deref, DerefMut};
 use uuid::Uuid;
@@ -66,19 +67,67 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the actor may not do it.
-    pub fn permit<A: Action>(&mut self, _action: A, resource: &A::Resource) -> Result<Permit<A>, Denied> {
+    pub fn permit<A: Action>(&mut self, action: A, resource: &A::Resource) -> Result<Permit<A>, Denied> {
+        let permit = self.check(action, resource)?;
+        self.audit(A::NAME, Some(permit.target()), Value::Null);
+        Ok(permit)
+    }
+
+    /// Checks the right without a line of its own: for use cases that write a fuller one.
+    ///
+    /// # Errors
+    /// When the actor may not do it.
+    pub fn check<A: Action>(&mut self, _action: A, resource: &A::Resource) -> Result<Permit<A>, Denied> {
         let target = A::target(resource);
-        if !crate::action::allows::<A>(&self.read.actor, resource) {
-            tracing::info!(action = A::NAME, %target, actor = self.read.actor.kind(), request_id = %self.read.actor.request(), "rights.denied");
-            return Err(Denied { action: A::NAME });
+        if crate::action::allows::<A>(&self.read.actor, resource) {
+            return Ok(Permit::grant(target));
         }
-        self.audit(A::NAME, Some(target), serde_json::Value::Null);
-        Ok(Permit::grant(target))
+        tracing::info!(action = A::NAME, %target, actor = self.read.actor.kind(), request_id = %self.read.actor.request(), "rights.denied");
+        Err(Denied { action: A::NAME })
     }
 
     /// Notes something for the audit log. The detail holds ids, states and counts, never personal data.
-    pub fn audit(&mut self, action: &'static str, target: Option<Uuid>, detail: serde_json::Value) {
-        self.audit.push(AuditLine { action, target, detail });
+    pub fn audit(&mut self, action: &'static str, target: Option<Uuid>, detail: Value) {
+        self.audit.push(AuditLine {
+            action,
+            target,
+            detail,
+            ..AuditLine::default()
+        });
+    }
+
+    /// Notes a change for the audit log: the states before and after in ids and harmless values, and why, where
+    /// somebody was asked. What must not be told is said as `"changed"`.
+    pub fn audit_change(
+        &mut self,
+        action: &'static str,
+        target: Option<Uuid>,
+        (before, after): (Value, Value),
+        reason: Option<&str>,
+    ) {
+        self.audit.push(AuditLine {
+            action,
+            target,
+            before,
+            after,
+            reason: reason.map(str::to_owned),
+            ..AuditLine::default()
+        });
+    }
+
+    /// Notes that the actor looked at a part of a person's record. The person can see these lines
+    /// ([`audit::looks_at`]). A look at one's own record is no news and leaves none.
+    pub fn look(&mut self, at: UserId, part: &'static str, reason: Option<&str>) {
+        if self.read.actor.user() == Some(at) {
+            return;
+        }
+        self.audit.push(AuditLine {
+            action: audit::LOOK,
+            target: Some(at.get()),
+            detail: serde_json::json!({ "part": part }),
+            reason: reason.map(str::to_owned),
+            ..AuditLine::default()
+        });
     }
 
     /// Tells the other domains that something happened.
@@ -136,7 +185,7 @@ impl WriteTx {
     /// When the database refuses; then nothing is kept.
     pub async fn commit(mut self) -> Result<(), DbError> {
         let lines = std::mem::take(&mut self.audit);
-        store::write_audit(&mut self.read, &lines).await?;
+        store::audit::write(&mut self.read, &lines).await?;
         #[cfg(feature = "test")]
         if crate::switches::forgets() {
             return self.forget().await;

@@ -20,6 +20,7 @@ use anyhow::Context;
 use contracts::sector::SectorPacks;
 use kernel::ids::RequestId;
 use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
+use platform::audit::{SEALER, SealError, Sealer, SignedHead, Verification};
 use platform::cut_off::{TRUSTED_FOR, WATCHER};
 use platform::{Actor, ActorMint, CutOffWatch, Db, DbConfig, Ground, NODE, Runner};
 use std::sync::Arc;
@@ -102,6 +103,8 @@ pub struct App {
     pub runner: Runner,
     /// Knows what was cut off. Until it has read the log, every sender is looked up.
     pub cut_offs: CutOffWatch,
+    /// Seals the audit log.
+    pub sealer: Sealer,
     pub(crate) operator: Actor,
     pub(crate) health: Actor,
     pub(crate) node: Actor,
@@ -125,13 +128,19 @@ impl App {
         };
         let doors = House::new(ground(app_db), &mint, &shared);
         let backstage = House::new(ground(runner_db), &runner_mint, &shared);
-        let named = |name| named(&mint, name, &doors.ground);
+        let named = |name| self::named(&mint, name, &doors.ground);
         let (operator, health) = (named("command-line"), named("health"));
         doors
             .marketplace
             .sync_lattice(&named("migration"))
             .await
             .context("the rules of the sector packs")?;
+        let sealer = Sealer::new(
+            backstage.ground.db.clone(),
+            self::named(&runner_mint, SEALER, &backstage.ground),
+            shared.keys.audit.clone(),
+            shared.outside.files.clone(),
+        );
         let runner = jobs::runner(&backstage, runner_mint, parts.job_concurrency).await?;
         let stats = named("public-stats");
         let mailbox = parts.embedded.then(|| named("dev-mailbox"));
@@ -149,6 +158,7 @@ impl App {
             backstage,
             runner,
             cut_offs,
+            sealer,
             operator,
             health,
             node,
@@ -171,6 +181,14 @@ impl App {
         let api = kit.api(api::router(states.api));
         let site = kit.site(site::router(states.site), Arc::new(site::draw));
         Ok(web_kit::both_doors(api, site))
+    }
+
+    /// Walks the audit log's chain against its signed heads, and those given by hand.
+    ///
+    /// # Errors
+    /// When the database or the file store does not answer.
+    pub async fn verify_audit(&self, given: &[SignedHead]) -> Result<Verification, SealError> {
+        self.sealer.verify(&self.operator, given).await
     }
 
     /// Returns the actor of the host's command line.

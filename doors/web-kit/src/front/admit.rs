@@ -112,7 +112,7 @@ async fn recognise(front: &Front, arrival: &mut Arrival) -> Result<()> {
     arrival.visit = Some(Visit {
         request: arrival.request,
         door: front.door,
-        actor: seen.actor,
+        actor: seen.actor.from_client(arrival.client),
         proof: seen.proof,
         session: seen.session,
         client: arrival.client,

@@ -1,8 +1,9 @@
 //! The platform's own SQL.
 
+pub(crate) mod audit;
 pub(crate) mod data_keys;
 
-use crate::{Actor, AuditLine, DbError, IdempotencyKey, ReadTx};
+use crate::{Actor, DbError, IdempotencyKey, ReadTx};
 use kernel::ids::EventId;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -124,26 +125,6 @@ pub(crate) async fn bury(tx: &mut ReadTx, name: &str, payload: &Value, reason: &
         name,
         payload,
         reason,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// Appends the audit lines of a transaction.
-pub(crate) async fn write_audit(tx: &mut ReadTx, lines: &[AuditLine]) -> Result<(), DbError> {
-    if lines.is_empty() {
-        return Ok(());
-    }
-    let actions: Vec<String> = lines.iter().map(|line| line.action.to_owned()).collect();
-    let targets: Vec<Option<Uuid>> = lines.iter().map(|line| line.target).collect();
-    let details: Vec<Value> = lines.iter().map(|line| line.detail.clone()).collect();
-    sqlx::query!(
-        "insert into platform.audit_log (action, target, detail)
-         select * from unnest($1::text[], $2::uuid[], $3::jsonb[])",
-        &actions[..],
-        &targets[..] as _,
-        &details[..],
     )
     .execute(tx.conn())
     .await?;
