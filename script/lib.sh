@@ -81,6 +81,20 @@ need_rust() {
     fi
 }
 
+# need_typos: the spelling checker, in $typos; from PyPI into the target folder where it is not installed.
+typos_version=1.52.0
+need_typos() {
+    local tools=${CARGO_TARGET_DIR:-target}/tools
+    typos=$(command -v typos) && return 0
+    typos=$tools/bin/typos
+    [ "$("$typos" --version 2>/dev/null)" = "typos-cli $typos_version" ] && return 0
+    if ! python3 -c 'import ensurepip' 2>/dev/null; then
+        has_apt && apt_install python3 python3-venv || die "Python 3 with its venv module is needed for the spelling checker"
+    fi
+    python3 -m venv "$tools"
+    "$tools/bin/pip" --quiet --disable-pip-version-check install "typos==$typos_version"
+}
+
 need_compiler() {
     command -v cc >/dev/null && return 0
     has_apt && apt_install build-essential && return 0

@@ -41,10 +41,12 @@ async function post(page, origin, days) {
   await page.waitForURL(/\/shifts\/[0-9a-f-]{36}/);
 }
 
-for (const [name, days, options] of [
+/** @type {[string, number, { script: boolean, width: number, height?: number }][]} */
+const ways = [
   ['script', 8, { script: true, width: 1280 }],
   ['noscript', 10, { script: false, width: 360, height: 740 }],
-]) {
+];
+for (const [name, days, options] of ways) {
   test(`from a new organisation to a booking, ${name}`, async () => {
     const employer = await person(browser, options);
     const { page } = employer;

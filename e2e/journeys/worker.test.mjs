@@ -10,10 +10,12 @@ let browser;
 before(async () => { server = await startServer(); browser = await launch(); });
 after(async () => { await browser?.close(); await server?.stop(); });
 
-for (const [name, options] of [
+/** @type {[string, { script: boolean, width: number, height?: number }][]} */
+const ways = [
   ['script', { script: true, width: 1280 }],
   ['noscript', { script: false, width: 360, height: 740 }],
-]) {
+];
+for (const [name, options] of ways) {
   test(`from registration to a verified certificate, ${name}`, async () => {
     const { context, page, faults } = await person(browser, options);
     page.setDefaultTimeout(15_000);

@@ -9,8 +9,8 @@ const binary = process.env.E2E_BINARY ?? '../target/debug/muster';
 
 async function freePort() {
   const probe = createServer();
-  await new Promise((listening) => probe.listen(0, '127.0.0.1', listening));
-  const { port } = probe.address();
+  await new Promise((listening) => { probe.listen({ port: 0, host: '127.0.0.1' }, () => listening(null)); });
+  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
   await new Promise((closed) => probe.close(closed));
   return port;
 }

@@ -3,6 +3,7 @@
 use crate::failure::{Failure, outcome};
 use contracts::identity::{ConfirmationRequested, Registered};
 use identity::Identity;
+use kernel::Email;
 use kernel::ids::{EventId, UserId};
 use notifications::{Letter, NewMessage, Notifications};
 use platform::{Actor, Ground, Outcome};
@@ -32,34 +33,45 @@ impl ConfirmAfterRegistration {
 
     /// Reacts to a registration.
     pub async fn registered(&self, actor: &Actor, event: EventId, registered: Registered) -> Outcome {
-        outcome(self.send(actor, event, AFTER_REGISTRATION, registered.user).await)
+        let who = Who::Account(registered.user);
+        outcome(self.send(actor, event, AFTER_REGISTRATION, who).await)
     }
 
     /// Reacts to somebody who asks for another letter.
     pub async fn asked_again(&self, actor: &Actor, event: EventId, asked: ConfirmationRequested) -> Outcome {
-        outcome(self.send(actor, event, AFTER_REQUEST, asked.user).await)
+        let who = Who::Address(asked.email);
+        outcome(self.send(actor, event, AFTER_REQUEST, who).await)
     }
 
-    async fn send(&self, actor: &Actor, event: EventId, name: &'static str, user: UserId) -> Result<Outcome, Failure> {
+    async fn send(&self, actor: &Actor, event: EventId, name: &'static str, who: Who) -> Result<Outcome, Failure> {
         let mut tx = self.ground.db.write(actor).await?;
         if !tx.claim_event(event, name).await? {
             return Ok(Outcome::Done);
         }
-        // None: confirmed meanwhile, or enough letters for this hour.
-        if let Some(issued) = self.identity.issue_email_token_in(&mut tx, user).await? {
-            let letter = Letter::ConfirmEmail {
-                name: None,
-                token: issued.token,
-                valid_hours: issued.valid_hours,
-            };
+        let issued = match who {
+            Who::Account(user) => self.identity.issue_email_token_in(&mut tx, user).await?,
+            Who::Address(email) => self.identity.issue_confirmation_in(&mut tx, &email).await?,
+        };
+        // None: no such account, confirmed meanwhile, or enough letters for this hour.
+        if let Some(issued) = issued {
             let message = NewMessage {
-                user: Some(user),
+                user: Some(issued.user),
                 to: issued.email,
-                letter,
+                letter: Letter::ConfirmEmail {
+                    name: None,
+                    token: issued.token,
+                    valid_hours: issued.valid_hours,
+                },
             };
             self.notifications.send_in(&mut tx, message).await?;
         }
         tx.commit().await?;
         Ok(Outcome::Done)
     }
+}
+
+/// Who is to get the letter: a new account's holder, or whoever has the address that somebody typed.
+enum Who {
+    Account(UserId),
+    Address(Email),
 }

@@ -2,13 +2,18 @@
 
 mod buy_course;
 mod certify_after_completion;
+mod confirm_after_email_change;
 mod confirm_after_registration;
 mod credential_after_certificate;
 mod enrol_after_payment;
 mod failure;
 mod home;
+mod link_after_deactivation;
 mod next_page;
 mod overview;
+mod own_words;
+mod reset_after_request;
+mod tell_after_account_change;
 mod tell_after_booking;
 mod tell_after_certificate;
 mod tell_after_invitation;
@@ -20,12 +25,17 @@ mod welcome_after_enrolment;
 
 pub use buy_course::{BuyCourse, BuyError, Purchased, Taken, Wanted};
 pub use certify_after_completion::{CertifyAfterCompletion, NAME as CERTIFY_AFTER_COMPLETION};
+pub use confirm_after_email_change::{ConfirmAfterEmailChange, NAME as CONFIRM_AFTER_EMAIL_CHANGE};
 pub use confirm_after_registration::{AFTER_REGISTRATION, AFTER_REQUEST, ConfirmAfterRegistration};
 pub use credential_after_certificate::{CredentialAfterCertificate, NAME as CREDENTIAL_AFTER_CERTIFICATE};
 pub use enrol_after_payment::{EnrolAfterPayment, NAME as ENROL_AFTER_PAYMENT};
 pub use home::{EmployerHome, HomeError, WorkerHome};
+pub use link_after_deactivation::{LinkAfterDeactivation, NAME as LINK_AFTER_DEACTIVATION};
 pub use next_page::{NextPage, NextPageError, first_page};
 pub use overview::{Figures, Overview, OverviewError};
+pub use own_words::own_words;
+pub use reset_after_request::{NAME as RESET_AFTER_REQUEST, ResetAfterRequest};
+pub use tell_after_account_change::{NAME as TELL_AFTER_ACCOUNT_CHANGE, TellAfterAccountChange};
 pub use tell_after_booking::{NAME as TELL_AFTER_BOOKING, TellAfterBooking};
 pub use tell_after_certificate::{NAME as TELL_AFTER_CERTIFICATE, TellAfterCertificate};
 pub use tell_after_invitation::{NAME as TELL_AFTER_INVITATION, TellAfterInvitation};

@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::config::{Config, LogFormat, Mode};
-use crate::{commands, serve};
+use crate::{audit, commands, serve};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use platform::telemetry::{self, LogForm};
@@ -76,6 +76,11 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Prove the audit log
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Look at the settings
     Config {
         #[command(subcommand)]
@@ -103,6 +108,18 @@ enum UserCommand {
         /// The person's e-mail address
         email: String,
     },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Walk the whole chain and say what was checked; fails on the first row that was edited, deleted, moved or put in
+    Verify {
+        /// Also compare with a head that was exported before
+        #[arg(long, value_name = "FILE")]
+        head: Vec<PathBuf>,
+    },
+    /// Seal what is left and print the signed head, to be kept elsewhere
+    Head,
 }
 
 #[derive(Subcommand)]
@@ -158,6 +175,12 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             Command::User {
                 command: UserCommand::Create { email, .. },
             } => commands::create_admin(config, &email).await,
+            Command::Audit {
+                command: AuditCommand::Verify { head },
+            } => audit::verify(config, &head).await,
+            Command::Audit {
+                command: AuditCommand::Head,
+            } => audit::head(config).await,
             Command::Config { .. } => Ok(()),
         }
     })

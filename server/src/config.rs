@@ -2,7 +2,7 @@
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
-use kernel::Secret;
+use kernel::{Email, Secret};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -51,8 +51,21 @@ pub(crate) struct Config {
     /// The login of the runner, where the roles were made by hand.
     pub(crate) database_runner_url: Option<String>,
     pub(crate) database_connections: u32,
+    /// Sites whose scripts may call the API with a token: exact origins, separated by commas.
+    pub(crate) cors_origins: String,
+    /// Also send the older `X-RateLimit-*` headers.
+    pub(crate) old_rate_headers: bool,
     pub(crate) run_jobs: bool,
     pub(crate) job_concurrency: usize,
+    /// Who runs this site: shown on the help and legal pages, and at the foot of mails.
+    pub(crate) operator_name: Option<String>,
+    /// The data controller, where that is another than the operator.
+    pub(crate) operator_controller: Option<String>,
+    pub(crate) operator_email: Option<String>,
+    pub(crate) operator_phone: Option<String>,
+    pub(crate) operator_address: Option<String>,
+    /// The registration number at the Information Commissioner's Office.
+    pub(crate) operator_ico_number: Option<String>,
     pub(crate) smtp_url: Option<String>,
     pub(crate) mail_from: String,
     pub(crate) storage_url: Option<String>,
@@ -62,6 +75,12 @@ pub(crate) struct Config {
     /// Signing secrets of the webhook, newest first, separated by commas.
     pub(crate) stripe_webhook_secret: Option<String>,
     pub(crate) jwt_algorithm: JwtAlgorithm,
+    /// How new passwords are stored; older forms are brought up to it when people sign in.
+    pub(crate) password_scheme: PasswordScheme,
+    /// Whether a password must mix kinds of characters. Ships off: length and how hard it is to guess count.
+    pub(crate) password_classes: bool,
+    /// A file of SHA-1 hashes of stolen passwords, sorted, one a line, as "Have I Been Pwned" publishes it.
+    pub(crate) breached_passwords: Option<PathBuf>,
     /// Rate limits as in SECURITY-MODEL.md; a benchmark switches them off.
     pub(crate) rate_limits: bool,
     pub(crate) log: String,
@@ -79,6 +98,16 @@ pub(crate) enum JwtAlgorithm {
     EdDsa,
 }
 
+/// How new passwords are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum PasswordScheme {
+    /// bcrypt with cost 12 over a keyed hash.
+    Bcrypt,
+    /// argon2id with 19 MiB and two passes.
+    Argon2id,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -93,8 +122,16 @@ impl Default for Config {
             database_app_url: None,
             database_runner_url: None,
             database_connections: 16,
+            cors_origins: String::new(),
+            old_rate_headers: false,
             run_jobs: true,
             job_concurrency: 4,
+            operator_name: None,
+            operator_controller: None,
+            operator_email: None,
+            operator_phone: None,
+            operator_address: None,
+            operator_ico_number: None,
             smtp_url: None,
             mail_from: "Muster <no-reply@muster.invalid>".to_owned(),
             storage_url: None,
@@ -102,6 +139,9 @@ impl Default for Config {
             stripe_secret_key: None,
             stripe_webhook_secret: None,
             jwt_algorithm: JwtAlgorithm::Rs256,
+            password_scheme: PasswordScheme::Bcrypt,
+            password_classes: false,
+            breached_passwords: None,
             rate_limits: true,
             log: "info,sqlx=warn,graphile_worker=warn".to_owned(),
             log_format: LogFormat::Auto,
@@ -110,8 +150,9 @@ impl Default for Config {
 }
 
 /// Names that other tools use for the same settings.
-const COMMON_NAMES: [(&str, &str); 6] = [
+const COMMON_NAMES: [(&str, &str); 7] = [
     ("DATABASE_URL", "database_url"),
+    ("PASSWORD_SCHEME", "password_scheme"),
     ("SMTP_URL", "smtp_url"),
     ("STORAGE_URL", "storage_url"),
     ("REDIS_URL", "redis_url"),
@@ -179,6 +220,19 @@ impl Config {
         if let Err(error) = self.proxies() {
             return wrong("trusted_proxies", &error.to_string());
         }
+        if self.readers().is_err() {
+            return wrong(
+                "cors_origins",
+                "write each origin in full, like https://app.example; there is no wildcard",
+            );
+        }
+        if self
+            .operator_email
+            .as_deref()
+            .is_some_and(|email| email.parse::<Email>().is_err())
+        {
+            return wrong("operator_email", "it is not an e-mail address");
+        }
         if self.mode == Mode::Production {
             if url.scheme_str() != Some("https") {
                 return wrong("public_url", "in production mode it must begin with https://");
@@ -212,6 +266,23 @@ impl Config {
     pub(crate) fn proxies(&self) -> Result<Vec<web_kit::Network>, web_kit::NetworkError> {
         let named = self.trusted_proxies.split(',').map(str::trim);
         named.filter(|name| !name.is_empty()).map(str::parse).collect()
+    }
+
+    /// Returns the origins whose scripts may call the API.
+    ///
+    /// # Errors
+    /// When one is no origin.
+    pub(crate) fn readers(&self) -> Result<Vec<web_kit::Origin>, web_kit::OriginError> {
+        let named = self.cors_origins.split(',').map(str::trim);
+        named
+            .filter(|name| !name.is_empty())
+            .map(web_kit::Origin::parse)
+            .collect()
+    }
+
+    /// Returns the file whose presence closes the doors while somebody works on the house.
+    pub(crate) fn maintenance_file(&self) -> PathBuf {
+        self.data_dir.join("maintenance")
     }
 
     /// Returns the folder of the secrets.
@@ -284,6 +355,8 @@ fn without_password(address: &str) -> String {
 mod tests {
     use super::*;
     use figment::Jail;
+    use serde_json::Value;
+    use std::collections::BTreeSet;
 
     #[derive(Serialize, Default)]
     struct Flags {
@@ -335,6 +408,31 @@ mod tests {
     }
 
     #[test]
+    fn scripts_of_other_sites_are_named_one_by_one() {
+        let with = |origins: &str| Config {
+            cors_origins: origins.to_owned(),
+            ..Config::default()
+        };
+        assert!(with("").check().is_ok());
+        assert_eq!(
+            with("https://app.example, http://127.0.0.1:3000")
+                .readers()
+                .map(|all| all.len()),
+            Ok(2)
+        );
+        for wrong in [
+            "*",
+            "app.example",
+            "https://*.example",
+            "https://app.example/path",
+            "null",
+        ] {
+            let refusal = with(wrong).check().expect_err(wrong).to_string();
+            assert!(refusal.starts_with("The setting cors_origins is wrong"), "{refusal}");
+        }
+    }
+
+    #[test]
     fn a_plain_link_to_redis_may_not_leave_the_machine() {
         for far in ["redis://cache.example:6379", "redis://:word@10.0.0.5"] {
             assert!(is_plain_and_far(far), "{far}");
@@ -346,6 +444,52 @@ mod tests {
             "unix:///run/redis.sock",
         ] {
             assert!(!is_plain_and_far(fine), "{fine}");
+        }
+    }
+
+    #[test]
+    fn every_setting_is_explained_with_its_default() {
+        let settings = serde_json::to_value(Config::default()).expect("settings");
+        let settings = settings.as_object().expect("a table");
+        let page = include_str!("../../docs/CONFIGURATION.md");
+        let mut explained = BTreeSet::new();
+        for row in page.lines().filter(|line| line.starts_with("| `")) {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            let (key, default) = (cells[1].trim_matches('`'), cells[2]);
+            let value = settings
+                .get(key)
+                .unwrap_or_else(|| panic!("{key} is explained and is no setting"));
+            let shown = match value {
+                Value::Null => None,
+                Value::String(text) if text.is_empty() => None,
+                Value::String(text) => Some(format!("`{text}`")),
+                other => Some(format!("`{other}`")),
+            };
+            match shown {
+                Some(shown) => assert_eq!(default, shown, "the default of {key}"),
+                None => assert!(
+                    ["none", "`secrets` in the data folder"].contains(&default),
+                    "{key} has no default"
+                ),
+            }
+            explained.insert(key);
+        }
+        let all: BTreeSet<&str> = settings.keys().map(String::as_str).collect();
+        assert_eq!(explained, all, "docs/CONFIGURATION.md has one row for each setting");
+    }
+
+    #[test]
+    #[expect(clippy::result_large_err, reason = "the closure's type is the library's")]
+    fn the_password_scheme_is_one_setting_under_either_name() {
+        for name in ["PASSWORD_SCHEME", "MUSTER_PASSWORD_SCHEME"] {
+            Jail::expect_with(|jail| {
+                jail.set_env(name, "argon2id");
+                let config = Config::load(None, &Flags::default()).expect("good settings");
+                assert_eq!(config.password_scheme, PasswordScheme::Argon2id);
+                jail.set_env(name, "md5");
+                assert!(Config::load(None, &Flags::default()).is_err());
+                Ok(())
+            });
         }
     }
 

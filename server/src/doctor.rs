@@ -1,5 +1,6 @@
 //! Says what is wrong, and how to mend it.
 
+use crate::app::{App, Parts};
 use crate::config::{Config, Mode};
 use crate::database::{Database, MIGRATIONS};
 use crate::secrets::SecretStore;
@@ -59,7 +60,7 @@ impl fmt::Display for Finding {
 
 /// Looks at everything that can be looked at.
 pub(crate) async fn examine(config: &Config) -> Vec<Finding> {
-    let mut findings = vec![disk(config), secrets_folder(config), address(config)];
+    let mut findings = vec![disk(config), secrets_folder(config), address(config), contact(config)];
     if config.database_url.is_none() {
         findings.push(Finding::judge(
             "PostgreSQL 15 or newer is installed",
@@ -68,19 +69,23 @@ pub(crate) async fn examine(config: &Config) -> Vec<Finding> {
         ));
     }
     findings.extend(redis(config).await);
-    let opened = match SecretStore::open(config, Arc::new(OsRng)) {
-        Ok(secrets) => Database::open(config, &secrets, |_| {}).await,
-        Err(error) => Err(error),
+    let secrets = match SecretStore::open(config, Arc::new(OsRng)) {
+        Ok(secrets) => secrets,
+        Err(error) => {
+            findings.push(Finding::ill("The folder of secrets can be used", format!("{error:#}")));
+            return findings;
+        }
     };
-    match opened {
+    match Database::open(config, &secrets, |_| {}).await {
         Err(error) => findings.push(Finding::ill("The database answers", format!("{error:#}"))),
         Ok(database) => {
             findings.push(Finding::well("The database answers"));
             findings.extend(database_findings(&database).await);
-            // A cluster that served before the examination goes on serving after it.
-            if !in_use(config) {
-                database.close().await;
+            // A house can only be wired on a schema that is up to date.
+            if findings.iter().all(|finding| !finding.is_ill()) {
+                findings.extend(house_findings(config, &secrets, &database).await);
             }
+            database.close().await;
         }
     }
     findings
@@ -99,8 +104,41 @@ async fn redis(config: &Config) -> Option<Finding> {
     }))
 }
 
-fn in_use(config: &Config) -> bool {
-    std::net::TcpStream::connect(config.listen).is_ok()
+/// Wires the house as `serve` would, and asks it what only it knows.
+async fn house_findings(config: &Config, secrets: &SecretStore, database: &Database) -> Vec<Finding> {
+    let wired = match Parts::from_config(config, secrets, database) {
+        Ok(parts) => App::wire(parts).await,
+        Err(error) => Err(error),
+    };
+    let app = match wired {
+        Ok(app) => app,
+        Err(error) => {
+            return vec![Finding::ill(
+                "Keys, mail, storage and payments are set",
+                format!("{error:#}"),
+            )];
+        }
+    };
+    let moved = app.former_public_url().await;
+    app.close().await;
+    let what = "The public address is the one that certificates carry";
+    let moved = match moved {
+        Ok(None) => Finding::well(what),
+        Ok(Some(former)) => Finding::ill(
+            what,
+            format!("Certificates lead to {former}. Set public_url back, or keep that address leading here for ever"),
+        ),
+        Err(error) => Finding::ill(what, error.to_string()),
+    };
+    vec![Finding::well("Keys, mail, storage and payments are set"), moved]
+}
+
+fn contact(config: &Config) -> Finding {
+    let missing = config.mode == Mode::Production && config.operator_email.is_none();
+    Finding::judge("People can reach whoever runs this site", !missing, || {
+        "The help, privacy and complaints pages name no address. Set operator_email, and operator_name with it"
+            .to_owned()
+    })
 }
 
 async fn database_findings(database: &Database) -> Vec<Finding> {
@@ -180,6 +218,10 @@ fn disk(config: &Config) -> Finding {
     let free = rustix::fs::statvfs(folder)
         .ok()
         .and_then(|stat| (stat.f_bavail * 100).checked_div(stat.f_blocks));
+    room(folder, free)
+}
+
+fn room(folder: &Path, free: Option<u64>) -> Finding {
     Finding::judge(
         "There is room on the disk",
         free.is_none_or(|free| free >= LEAST_FREE_PERCENT),
@@ -208,4 +250,32 @@ fn address(config: &Config) -> Finding {
     Finding::judge("The address suits the mode", !exposed, || {
         "Embedded mode shows captured mail and a sandbox payment page: listen on 127.0.0.1, or set mode = \"production\"".to_owned()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_nearly_full_is_found() {
+        let folder = Path::new("data");
+        assert!(room(folder, Some(LEAST_FREE_PERCENT - 1)).is_ill());
+        assert!(!room(folder, Some(LEAST_FREE_PERCENT)).is_ill());
+        assert!(!room(folder, None).is_ill());
+    }
+
+    #[test]
+    fn a_production_site_that_nobody_can_reach_is_found() {
+        let production = Config {
+            mode: Mode::Production,
+            ..Config::default()
+        };
+        assert!(contact(&production).is_ill());
+        let reachable = Config {
+            operator_email: Some("help@rowan.example".to_owned()),
+            ..production
+        };
+        assert!(!contact(&reachable).is_ill());
+        assert!(!contact(&Config::default()).is_ill());
+    }
 }

@@ -1,25 +1,31 @@
 //! Which job has which body, and which journey listens to which event.
 
 use crate::app::House;
-use billing::jobs::{ReconcilePayments, SettlePayment};
+use billing::jobs::{ReconcilePayments, SettlePayment, SweepWebhooks};
 use certificates::{DrawCertificate, PublishStatusLists};
 use contracts::academy::{CourseCompleted, Enrolled, EnrolmentActivated};
 use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
-use contracts::identity::{ConfirmationRequested, RefreshTokenReused, Registered, RegisteredAgain};
+use contracts::identity::{
+    AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, EmailChangeRequested, EmailChanged, PasswordChanged,
+    PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SignedInOnNewDevice,
+};
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::posture::ReportReady;
 use futures::FutureExt;
+use identity::jobs::SweepSignIns;
+use identity::rights::SWEEPER;
 use journeys::{
     AFTER_REGISTRATION, AFTER_REQUEST, AFTER_SECOND_REGISTRATION, AFTER_TOKEN_REUSE, CERTIFY_AFTER_COMPLETION,
-    CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion, ConfirmAfterRegistration, CredentialAfterCertificate,
-    ENROL_AFTER_PAYMENT, EnrolAfterPayment, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION,
-    TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TellAfterBooking, TellAfterCertificate, TellAfterInvitation,
-    TellAfterRelease, TellAfterReport, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT,
-    WelcomeAfterEnrolment,
+    CONFIRM_AFTER_EMAIL_CHANGE, CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion, ConfirmAfterEmailChange,
+    ConfirmAfterRegistration, CredentialAfterCertificate, ENROL_AFTER_PAYMENT, EnrolAfterPayment,
+    LINK_AFTER_DEACTIVATION, LinkAfterDeactivation, RESET_AFTER_REQUEST, ResetAfterRequest, TELL_AFTER_ACCOUNT_CHANGE,
+    TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION, TELL_AFTER_RELEASE, TELL_AFTER_REPORT,
+    TellAfterAccountChange, TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterRelease,
+    TellAfterReport, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
 };
 use notifications::SendMail;
-use platform::{ActorMint, Cron, Runner, RunnerBuilder};
+use platform::{ActorMint, Cron, Runner, RunnerBuilder, SweepKeys};
 use posture::DrawReport;
 
 /// Registers a job body: which job, as whom, and the method that does it.
@@ -53,12 +59,23 @@ pub(crate) async fn runner(house: &House, mint: ActorMint, concurrency: usize) -
     let builder = RunnerBuilder::new(ground.db.clone(), mint, ground.clock.clone(), ground.rng.clone())
         .concurrency(concurrency)
         .cron(Cron::new::<ReconcilePayments>("*/5 * * * *"))
-        .cron(Cron::new::<PublishStatusLists>("17 * * * *"));
+        .cron(Cron::new::<PublishStatusLists>("17 * * * *"))
+        .cron(Cron::new::<SweepKeys>("23 3 * * *"))
+        .cron(Cron::new::<SweepWebhooks>("43 3 * * *"))
+        .cron(Cron::new::<SweepSignIns>("41 3 * * *"));
     let builder = with_journeys(with_jobs(builder, house), house);
     Ok(builder.init().await?)
 }
 
 fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
+    job!(builder, SweepKeys, "runner", house.ground.db, sweep_keys);
+    job!(
+        builder,
+        SweepWebhooks,
+        "sweep-webhooks",
+        house.billing,
+        run_sweep_webhooks
+    );
     job!(builder, SendMail, "mail-sender", house.notifications, send_mail);
     job!(
         builder,
@@ -88,12 +105,13 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
         house.certificates,
         publish_status_lists
     );
+    job!(builder, SweepSignIns, SWEEPER, house.identity, sweep_sign_ins);
     job!(builder, DrawReport, "report-maker", house.posture, draw_report);
     builder
 }
 
 fn with_journeys(builder: RunnerBuilder, house: &House) -> RunnerBuilder {
-    with_letters(with_effects(builder, house), house)
+    with_letters(with_account_letters(with_effects(builder, house), house), house)
 }
 
 /// Journeys that change something.
@@ -117,6 +135,31 @@ fn with_effects(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
         CREDENTIAL_AFTER_CERTIFICATE,
         credential,
         run_revoked
+    );
+    builder
+}
+
+/// Journeys that write about an account.
+fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
+    let ground = || house.ground.clone();
+    let identity = || house.identity.clone();
+    let letters = || house.notifications.clone();
+    let reset = ResetAfterRequest::new(ground(), identity(), letters());
+    journey!(builder, PasswordResetRequested, RESET_AFTER_REQUEST, reset, run);
+    let moving = ConfirmAfterEmailChange::new(ground(), identity(), letters());
+    journey!(builder, EmailChangeRequested, CONFIRM_AFTER_EMAIL_CHANGE, moving, run);
+    let off = LinkAfterDeactivation::new(ground(), identity(), letters());
+    journey!(builder, AccountSwitchedOff, LINK_AFTER_DEACTIVATION, off, run);
+    let told = TellAfterAccountChange::new(ground(), letters());
+    journey!(builder, PasswordChanged, TELL_AFTER_ACCOUNT_CHANGE, told, password);
+    journey!(builder, EmailChanged, TELL_AFTER_ACCOUNT_CHANGE, told, email);
+    journey!(builder, AccountSwitchedOn, TELL_AFTER_ACCOUNT_CHANGE, told, switched_on);
+    journey!(
+        builder,
+        SignedInOnNewDevice,
+        TELL_AFTER_ACCOUNT_CHANGE,
+        told,
+        new_device
     );
     builder
 }

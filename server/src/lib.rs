@@ -1,6 +1,7 @@
 //! The binary `muster`, as a library so that tests can wire the same house.
 
 pub mod app;
+mod audit;
 mod cli;
 mod commands;
 mod config;

@@ -55,11 +55,12 @@ pub(crate) async fn serve_over(
         .with_context(|| format!("the address {} cannot be used", config.listen))?;
     ready(&app);
     tracing::info!(address = %config.listen, mode = ?config.mode, "server.ready");
+    warn_if_moved(&app, config).await;
     let front = crate::http::Front::new(&app, config)?;
-    crate::http::serve(listener, front, stop).await?;
+    beside(database, crate::http::serve(listener, front, stop)).await?;
     watch.abort();
     if let Some(jobs) = jobs {
-        jobs.await.context("the job runner")??;
+        jobs.await.context("the job runner")?;
     }
     nodes.await.context("the count of nodes")?;
     app.close().await;
@@ -74,22 +75,43 @@ pub(crate) async fn serve_over(
 pub(crate) async fn work(config: Config) -> anyhow::Result<()> {
     let (secrets, database) = open(&config).await?;
     let app = App::wire(Parts::from_config(&config, &secrets, &database)?).await?;
-    let outcome = run_jobs(&app, stop_signal()).await;
+    let outcome = beside(&database, run_jobs(&app, stop_signal())).await;
     app.close().await;
     database.close().await;
-    outcome.context("the job runner")?
+    outcome.context("the job runner")
 }
 
-fn run_jobs(app: &App, stop: CancellationToken) -> tokio::task::JoinHandle<anyhow::Result<()>> {
+/// Does the work while the private cluster, if there is one, is kept running.
+async fn beside<T>(database: &Database, work: impl Future<Output = T>) -> T {
+    match &database.cluster {
+        None => work.await,
+        Some(cluster) => tokio::select! {
+            done = work => done,
+            never = cluster.keep_running() => match never {},
+        },
+    }
+}
+
+/// Certificates carry the public address for ever: whoever changes it should know.
+async fn warn_if_moved(app: &App, config: &Config) {
+    match app.former_public_url().await {
+        Ok(Some(former)) => tracing::warn!(%former, now = %config.public_url, "certificates.public_url_changed"),
+        Ok(None) => {}
+        Err(error) => tracing::warn!(cause = %error, "certificates.public_url_unknown"),
+    }
+}
+
+fn run_jobs(app: &App, stop: CancellationToken) -> tokio::task::JoinHandle<()> {
     let runner = app.runner.clone();
     let stopper = app.runner.clone();
+    let sealer = app.sealer.clone();
+    let sealing = stop.clone();
     tokio::spawn(async move {
         stop.cancelled().await;
         stopper.stop();
     });
     tokio::spawn(async move {
-        runner.run().await?;
-        Ok(())
+        tokio::join!(runner.run(), sealer.run(sealing.cancelled_owned()));
     })
 }
 

@@ -1,6 +1,7 @@
 //! How the sandbox reaches us: as any provider would, by a POST.
 
 use async_trait::async_trait;
+use platform::outgoing::Client;
 
 /// The event did not arrive. The text is technical and meant for logs.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -20,13 +21,13 @@ pub trait WebhookSender: Send + Sync {
 /// Sends over HTTP, to our own loopback address.
 #[derive(Debug, Clone)]
 pub struct HttpSender {
-    client: reqwest::Client,
+    client: Client,
     url: String,
 }
 
 impl HttpSender {
     /// Makes a sender. `url` is the whole address of the webhook.
-    pub const fn new(client: reqwest::Client, url: String) -> Self {
+    pub const fn new(client: Client, url: String) -> Self {
         Self { client, url }
     }
 }
@@ -37,6 +38,7 @@ impl WebhookSender for HttpSender {
         let answer = self
             .client
             .post(&self.url)
+            .map_err(|error| SendError(error.to_string()))?
             .header("content-type", "application/json")
             .header("stripe-signature", signature)
             .body(body.to_vec())

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use billing::ports::{CheckoutAddress, CheckoutIntent, PaymentProvider, ProviderError, ProviderState};
 use kernel::{Money, Secret};
+use platform::outgoing::{AddressRefused, Client};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -21,7 +22,7 @@ pub fn is_live_key(key: &str) -> bool {
 /// Stripe, by its HTTP interface.
 #[derive(Debug, Clone)]
 pub struct Stripe {
-    client: reqwest::Client,
+    client: Client,
     key: Secret<String>,
     api: String,
 }
@@ -43,7 +44,7 @@ struct CheckoutSession {
 
 impl Stripe {
     /// Makes a client over one from platform's factory.
-    pub fn new(client: reqwest::Client, key: Secret<String>) -> Self {
+    pub fn new(client: Client, key: Secret<String>) -> Self {
         Self {
             client,
             key,
@@ -90,6 +91,10 @@ impl Stripe {
     }
 }
 
+fn out_of_reach(error: AddressRefused) -> ProviderError {
+    ProviderError::Refused(error.to_string())
+}
+
 #[async_trait]
 impl PaymentProvider for Stripe {
     async fn create_checkout(&self, intent: &CheckoutIntent) -> Result<CheckoutAddress, ProviderError> {
@@ -110,7 +115,8 @@ impl PaymentProvider for Stripe {
         ];
         let request = self
             .client
-            .post(format!("{}/v1/checkout/sessions", self.api))
+            .post(&format!("{}/v1/checkout/sessions", self.api))
+            .map_err(out_of_reach)?
             .header("idempotency-key", &intent.key)
             .form(&form);
         let session: CheckoutSession = self.call(request).await?;
@@ -135,7 +141,8 @@ impl PaymentProvider for Stripe {
         }
         let request = self
             .client
-            .get(format!("{}/v1/checkout/sessions/{provider_ref}", self.api));
+            .get(&format!("{}/v1/checkout/sessions/{provider_ref}", self.api))
+            .map_err(out_of_reach)?;
         state(&self.call(request).await?)
     }
 
@@ -163,12 +170,13 @@ mod tests {
     use chrono::DateTime;
     use kernel::ids::PaymentId;
     use kernel::{SeededRng, SharedRng};
+    use platform::outgoing::Reach;
     use std::sync::Arc;
     use wiremock::matchers::{body_string_contains, header, method, path};
     use wiremock::{Mock, MockServer, ResponseTemplate};
 
     fn stripe(server: &MockServer) -> Stripe {
-        let client = platform::outgoing::client().expect("a client");
+        let client = platform::outgoing::client(Reach::Only([127, 0, 0, 1].into())).expect("a client");
         Stripe::new(client, Secret::new("sk_test_1".to_owned())).at(server.uri())
     }
 

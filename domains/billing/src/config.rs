@@ -14,6 +14,8 @@ pub struct Config {
     pub public_url: String,
     /// How far a webhook's time may be from ours.
     pub webhook_tolerance: TimeDelta,
+    /// How long a webhook's body is kept. The row stays, so that a replay does nothing for ever.
+    pub webhook_bodies_kept: TimeDelta,
     /// How long a payment waits before the provider is asked about it.
     pub ask_after: TimeDelta,
 }
@@ -26,6 +28,7 @@ impl Config {
             live,
             public_url: public_url.trim_end_matches('/').to_owned(),
             webhook_tolerance: TimeDelta::seconds(300),
+            webhook_bodies_kept: TimeDelta::days(30),
             ask_after: TimeDelta::minutes(5),
         }
     }

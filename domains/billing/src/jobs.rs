@@ -37,6 +37,19 @@ impl Job for ReconcilePayments {
     }
 }
 
+/// Forget the bodies of old webhooks. Runs as system actor `sweep-webhooks`, once a day.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct SweepWebhooks {}
+
+impl Job for SweepWebhooks {
+    const NAME: &'static str = "sweep-webhooks";
+    const MAX_ATTEMPTS: u16 = 3;
+
+    fn key(&self) -> Option<String> {
+        Some("all".to_owned())
+    }
+}
+
 /// How many waiting payments one round asks about.
 const BATCH: i64 = 100;
 
@@ -59,6 +72,25 @@ impl Billing {
             }
             Err(error) => outcome(&error),
         }
+    }
+
+    /// Does the work of [`SweepWebhooks`].
+    pub async fn run_sweep_webhooks(&self, actor: &Actor, _job: SweepWebhooks) -> Outcome {
+        match self.forget_bodies(actor).await {
+            Ok(swept) => {
+                tracing::info!(swept, "billing.webhooks_swept");
+                Outcome::Done
+            }
+            Err(error) => outcome(&error),
+        }
+    }
+
+    async fn forget_bodies(&self, actor: &Actor) -> Result<u64, Error> {
+        let before = self.ground.clock.now() - self.config.webhook_bodies_kept;
+        let mut tx = self.ground.db.write(actor).await?;
+        let swept = inbox::forget_bodies(&mut tx, before).await?;
+        tx.commit().await?;
+        Ok(swept)
     }
 
     async fn act_on_event(&self, actor: &Actor, event: Uuid) -> Result<Settled, Error> {

@@ -63,40 +63,26 @@ impl Billing {
     /// # Errors
     /// When it is paid or free.
     pub async fn intend(&self, actor: &Actor, command: StartCheckout) -> Result<Payment, Error> {
-        let mut tx = self.ground.db.write(actor).await?;
-        match self.intend_in(&mut tx, command.clone()).await {
-            Ok(payment) => {
-                tx.commit().await?;
-                Ok(payment)
-            }
+        match self.intend_once(actor, &command).await {
             // Two requests at the same moment: the second one meets the unique index and takes the first one's payment.
-            Err(Error::Db(error)) if error.is_unique("payments_one_live") => {
-                drop(tx);
-                let mut tx = self.ground.db.write(actor).await?;
-                let payment = self.intend_in(&mut tx, command).await?;
-                tx.commit().await?;
-                Ok(payment)
-            }
-            Err(error) => Err(error),
+            Err(Error::Db(error)) if error.is_unique("payments_one_live") => self.intend_once(actor, &command).await,
+            answer => answer,
         }
     }
 
-    /// Does the same inside a transaction.
-    ///
-    /// # Errors
-    /// As [`Self::intend`].
-    pub async fn intend_in(&self, tx: &mut WriteTx, command: StartCheckout) -> Result<Payment, Error> {
-        let Some(key) = &command.key else {
-            return self.find_or_add(tx, &command).await;
+    async fn intend_once(&self, actor: &Actor, command: &StartCheckout) -> Result<Payment, Error> {
+        let mut tx = self.ground.db.write(actor).await?;
+        let ticket = match &command.key {
+            None => None,
+            Some(key) => match tx.claim::<PaymentId>(key).await? {
+                Claimed::Fresh(ticket) => Some(ticket),
+                Claimed::Replay(payment) => {
+                    return payments::lookup(&mut tx, payment).await?.ok_or(Error::NotFound);
+                }
+            },
         };
-        match tx.claim::<PaymentId>(key).await? {
-            Claimed::Replay(payment) => payments::lookup(tx, payment).await?.ok_or(Error::NotFound),
-            Claimed::Fresh(ticket) => {
-                let payment = self.find_or_add(tx, &command).await?;
-                tx.settle(ticket, &payment.id).await?;
-                Ok(payment)
-            }
-        }
+        let outcome = self.find_or_add(&mut tx, command).await;
+        tx.finish(ticket, outcome, |payment| payment.id).await
     }
 
     async fn find_or_add(&self, tx: &mut WriteTx, command: &StartCheckout) -> Result<Payment, Error> {

@@ -89,6 +89,7 @@ impl PeopleError for Error {
     fn fields(&self) -> &[FieldError] {
         match self {
             Self::Number(fields) | Self::Invalid(fields) => fields,
+            Self::Db(error) => error.fields(),
             _ => &[],
         }
     }

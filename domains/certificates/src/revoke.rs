@@ -61,12 +61,8 @@ impl Certificates {
             },
             None => None,
         };
-        let revoked = self.revoke_certificate_in(&mut tx, &order).await?;
-        if let Some(ticket) = ticket {
-            tx.settle(ticket, &revoked).await?;
-        }
-        tx.commit().await?;
-        Ok(revoked)
+        let outcome = self.revoke_certificate_in(&mut tx, &order).await;
+        tx.finish(ticket, outcome, Revoked::clone).await
     }
 
     async fn revoke_certificate_in(&self, tx: &mut WriteTx, order: &RevokeCertificate) -> Result<Revoked, Error> {

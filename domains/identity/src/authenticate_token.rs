@@ -26,6 +26,7 @@ impl Identity {
             version: claims.ver,
             token: claims.jti,
             ends_at: claims.ends_at() + self.inner.config.leeway,
+            proof_life: self.inner.config.proof_life,
         };
         let found = {
             let mut tx = self.ground.db.read_fresh(actor).await?;

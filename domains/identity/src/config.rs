@@ -1,8 +1,11 @@
 //! What can be set, with the defaults that the security rules name.
 
+use crate::breached::BreachedPasswords;
 use chrono::TimeDelta;
 use kernel::Secret;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// The settings of identity. Every number a test may want to read stands here and nowhere else.
 #[derive(Debug, Clone)]
@@ -15,8 +18,18 @@ pub struct Config {
     pub bcrypt_cost: u32,
     /// How many hashes are computed at once.
     pub hashing_threads: usize,
-    /// How many wait at most; who comes later is asked to try again.
-    pub hashing_queue: usize,
+    /// Nobody waits longer for a hash; who would is asked to try again.
+    pub hashing_wait: Duration,
+    /// One network gets at most the queue's length divided by this.
+    pub hashing_network_share: usize,
+    /// How new passwords are stored.
+    pub password_scheme: PasswordScheme,
+    /// How dear one argon2id hash is.
+    pub argon_cost: ArgonCost,
+    /// Whether a password must mix kinds of characters. It is no advice of ours, so it ships off.
+    pub password_classes: bool,
+    /// A file of hashes of passwords that were stolen elsewhere.
+    pub breached_passwords: Option<Arc<BreachedPasswords>>,
     /// How long an access token lives.
     pub access_life: TimeDelta,
     /// How long a refresh token lives.
@@ -29,16 +42,46 @@ pub struct Config {
     pub staff_session: SessionLife,
     /// How many live sessions one person may have; the oldest give way.
     pub sessions_each: u16,
+    /// How many API keys one person may have.
+    pub api_keys_each: usize,
+    /// For how many days an API key works at most.
+    pub api_key_days: u16,
+    /// For how long sign-ins that have ended are kept.
+    pub ended_kept: TimeDelta,
     /// For how long after its use a refresh token may be sent again because the answer was lost.
     pub lost_answer: TimeDelta,
     /// How far clocks may differ when an access token's times are read.
     pub leeway: TimeDelta,
-    /// How long a link in a mail works.
+    /// For how long a proof of who somebody is opens what is dangerous.
+    pub proof_life: TimeDelta,
+    /// How long a link that confirms an address works.
     pub email_token_life: TimeDelta,
+    /// How long a link that lets somebody choose a new password works.
+    pub reset_token_life: TimeDelta,
+    /// For how long somebody who switched their account off may come back by a link.
+    pub way_back: TimeDelta,
     /// How many such mails one account gets within an hour.
     pub email_tokens_an_hour: u16,
     /// Sign-in tries within a quarter of an hour, for one account from one address.
     pub tries_from_one_place: u32,
+}
+
+/// How new passwords are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordScheme {
+    /// bcrypt over an HMAC of the password under a pepper.
+    Bcrypt,
+    /// argon2id with the pepper as its secret key.
+    Argon2id,
+}
+
+/// How dear one argon2id hash is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArgonCost {
+    /// How much memory it fills.
+    pub memory_kib: u32,
+    /// How often it goes through that memory.
+    pub passes: u32,
 }
 
 /// How long a browser's session lasts.
@@ -61,8 +104,15 @@ impl Config {
             audience: "muster".into(),
             bcrypt_cost: 12,
             hashing_threads: threads,
-            // A hash at cost 12 takes about 220 ms, so nobody waits much longer than two seconds.
-            hashing_queue: threads * 8,
+            hashing_wait: Duration::from_secs(2),
+            hashing_network_share: 4,
+            password_scheme: PasswordScheme::Bcrypt,
+            argon_cost: ArgonCost {
+                memory_kib: 19 * 1024,
+                passes: 2,
+            },
+            password_classes: false,
+            breached_passwords: None,
             access_life: TimeDelta::minutes(15),
             refresh_life: TimeDelta::days(7),
             family_life: TimeDelta::days(30),
@@ -77,9 +127,15 @@ impl Config {
                 noted_every: TimeDelta::minutes(1),
             },
             sessions_each: 20,
+            api_keys_each: 20,
+            api_key_days: 365,
+            ended_kept: TimeDelta::days(90),
             lost_answer: TimeDelta::seconds(30),
             leeway: TimeDelta::seconds(30),
+            proof_life: TimeDelta::minutes(10),
             email_token_life: TimeDelta::hours(24),
+            reset_token_life: TimeDelta::hours(1),
+            way_back: TimeDelta::days(30),
             email_tokens_an_hour: 3,
             tries_from_one_place: 10,
         }
@@ -89,6 +145,10 @@ impl Config {
     pub fn for_tests() -> Self {
         Self {
             bcrypt_cost: 4,
+            argon_cost: ArgonCost {
+                memory_kib: 32,
+                passes: 1,
+            },
             ..Self::new("http://127.0.0.1:8080")
         }
     }

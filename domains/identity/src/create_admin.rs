@@ -2,7 +2,7 @@
 
 use crate::enrol_person::EnrolPerson;
 use crate::model::account::Standing;
-use crate::model::password::{Password, words_of};
+use crate::model::password::words_of;
 use crate::{Error, Identity, rights, store};
 use kernel::ids::UserId;
 use kernel::{Email, RngExt, Secret};
@@ -23,9 +23,12 @@ impl Identity {
     /// # Errors
     /// When the actor is not the command line, the password is too easy, or the address is taken.
     pub async fn create_admin(&self, actor: &Actor, command: CreateAdmin) -> Result<UserId, Error> {
-        let chosen = Password::choose(&command.password, &words_of(&command.email))
-            .map_err(|field| Error::Invalid(vec![field]))?;
-        let hash = self.inner.hasher.hash(chosen.password, self.ground.rng.bytes()).await?;
+        let chosen = self.choose(&command.password, &words_of(&command.email)).await?;
+        let hash = self
+            .inner
+            .hasher
+            .hash(None, chosen.password, self.ground.rng.bytes())
+            .await?;
         let person = EnrolPerson {
             email: command.email,
             standing: Standing::Staff(StaffRole::Admin),

@@ -60,6 +60,7 @@ impl Identity {
             sector,
             confirmed_at: Some(now),
             disabled_at: None,
+            disabled_by_holder: false,
             version: 1,
             created_at: now,
         })

@@ -1,5 +1,6 @@
 //! What can go wrong with accounts and sign-ins.
 
+use crate::model::link::LinkFault;
 use kernel::{ErrorKind, FieldError, PeopleError};
 use platform::{DbError, Denied};
 
@@ -17,11 +18,9 @@ pub enum Error {
     /// The refresh token is not, or no longer, good.
     #[error("Your sign-in has ended. Sign in again")]
     SignInAgain,
-    /// The link in the mail is used, too old, or none of ours.
-    #[error(
-        "This link no longer works. If you have confirmed your e-mail address, sign in. If not, ask for a new e-mail"
-    )]
-    LinkSpent,
+    /// A link from a mail does not work.
+    #[error(transparent)]
+    Link(#[from] LinkFault),
     /// Too many tries to sign in.
     #[error("There were too many tries to sign in. Wait a few minutes, then try again")]
     TooManyTries {
@@ -31,9 +30,24 @@ pub enum Error {
     /// More people sign in at this moment than we can check.
     #[error("every place for checking passwords is taken")]
     Busy,
-    /// An account with this address exists. Said to operators only.
+    /// There is no such live sign-in of the actor's.
+    #[error("This sign-in has ended already, or is not yours")]
+    UnknownSession,
+    /// There is no such working key of the actor's.
+    #[error("This key has ended already, or is not yours")]
+    UnknownKey,
+    /// The person has as many keys as one may have.
+    #[error("You have as many API keys as you can have. Revoke one that you do not use, then make a new one")]
+    TooManyKeys,
+    /// An account with this address exists. Said to operators, and to who has proved that the address is theirs.
     #[error("There is already an account with this e-mail address")]
     EmailTaken,
+    /// An account is off or on already, as it was to become.
+    #[error("This account is already as you want it")]
+    AlreadySwitched,
+    /// No such account that the actor may see.
+    #[error("We could not find this account")]
+    NoAccount,
     /// The actor may not do this.
     #[error("You do not have permission to do this")]
     Denied(#[from] Denied),
@@ -54,10 +68,11 @@ impl From<sqlx::Error> for Error {
 impl PeopleError for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::Invalid(_) | Self::NotSignedIn | Self::SignInAgain | Self::LinkSpent => ErrorKind::Invalid,
+            Self::Invalid(_) | Self::NotSignedIn | Self::SignInAgain | Self::Link(_) => ErrorKind::Invalid,
             Self::TooManyTries { .. } => ErrorKind::TooMany,
             Self::Busy => ErrorKind::Unavailable,
-            Self::EmailTaken => ErrorKind::Conflict,
+            Self::EmailTaken | Self::AlreadySwitched | Self::TooManyKeys => ErrorKind::Conflict,
+            Self::NoAccount | Self::UnknownSession | Self::UnknownKey => ErrorKind::NotFound,
             Self::Denied(_) => ErrorKind::Denied,
             Self::Crypto(_) => ErrorKind::Internal,
             Self::Db(error) => error.kind(),
@@ -69,10 +84,15 @@ impl PeopleError for Error {
             Self::Invalid(_) => "identity/invalid",
             Self::NotSignedIn => "identity/not-signed-in",
             Self::SignInAgain => "identity/sign-in-again",
-            Self::LinkSpent => "identity/link-spent",
+            Self::Link(fault) => fault.code(),
             Self::TooManyTries { .. } => "identity/too-many-tries",
             Self::Busy => "identity/busy",
+            Self::UnknownSession => "identity/unknown-session",
+            Self::UnknownKey => "identity/unknown-key",
+            Self::TooManyKeys => "identity/too-many-keys",
             Self::EmailTaken => "identity/email-taken",
+            Self::AlreadySwitched => "identity/already-switched",
+            Self::NoAccount => "identity/no-account",
             Self::Denied(_) => "identity/denied",
             Self::Crypto(_) => "identity/internal",
             Self::Db(error) => error.code(),

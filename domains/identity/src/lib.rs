@@ -1,16 +1,22 @@
 //! Accounts, passwords, sessions and tokens: who somebody is, and how they prove it.
 
+mod accounts;
 mod authenticate_session;
 mod authenticate_token;
+mod breached;
+mod choose;
 mod config;
 mod confirm_email;
 mod create_admin;
 mod enrol_person;
 mod error;
 mod hashing;
-mod issue_email_token;
+pub mod jobs;
+mod keys;
+mod links;
 mod model;
 mod prove;
+mod prove_again;
 mod queries;
 mod refresh;
 mod register;
@@ -19,20 +25,32 @@ pub mod rights;
 mod set_password;
 mod sign_in;
 mod sign_in_for_tokens;
+mod sign_ins;
 mod sign_out;
 mod store;
 mod tokens;
 mod tries;
 
-pub use config::{Config, Peppers, SessionLife};
+pub use accounts::{
+    ChangePassword, Deactivate, PasswordSet, RequestEmailChange, ResetPassword, SwitchAccount, SwitchReason,
+};
+pub use breached::BreachedPasswords;
+pub use config::{ArgonCost, Config, PasswordScheme, Peppers, SessionLife};
 pub use confirm_email::{ConfirmEmail, Confirmed};
 pub use create_admin::CreateAdmin;
 pub use enrol_person::EnrolPerson;
 pub use error::Error;
-pub use issue_email_token::EmailToken;
+pub use keys::{ApiKeyView, CreateApiKey, KeyLogin, NewApiKey};
+pub use links::EmailToken;
 pub use model::account::{Account, Standing};
+pub use model::api_key::API_KEY_PREFIX;
+pub use model::link::{LinkFault, Purpose};
+pub use model::methods::{Method, Methods};
 pub use model::password::{GOOD_CHARACTERS, MAX_BYTES, MIN_CHARACTERS};
+pub use model::scopes::{Area, SCOPES, Scope, Scopes};
 pub use model::session::Login;
+pub use model::ticket::Ticket;
+pub use prove_again::{ProveAgain, Proved};
 pub use queries::{Contact, SessionView};
 pub use register::{Register, Registration};
 pub use set_password::SetPassword;
@@ -43,6 +61,7 @@ pub use tokens::{KeyError, KeyKind, KeySet};
 use contracts::sector::SectorPacks;
 use hashing::Hasher;
 use kernel::FieldError;
+use model::ticket::TicketSeal;
 use platform::{Actor, Ground};
 use std::sync::Arc;
 use tries::Tries;
@@ -60,6 +79,7 @@ struct Inner {
     hasher: Hasher,
     sectors: Arc<SectorPacks>,
     tries: Tries,
+    tickets: TicketSeal,
     authenticator: Actor,
 }
 
@@ -75,6 +95,7 @@ impl Identity {
         authenticator: Actor,
     ) -> Self {
         let inner = Inner {
+            tickets: TicketSeal::new(&peppers),
             hasher: Hasher::new(&config, peppers),
             tries: Tries::new(&config),
             config,
@@ -93,9 +114,9 @@ impl Identity {
         &self.inner.config
     }
 
-    /// Returns the authenticator, answering the caller's request, so that log and audit lines belong together.
+    /// Returns the authenticator at work for the caller, so that log and audit lines belong together.
     fn authenticator(&self, caller: &Actor) -> Actor {
-        self.inner.authenticator.answering(caller.request())
+        self.inner.authenticator.serving(caller)
     }
 
     fn check_sector(&self, sector: &str) -> Option<FieldError> {

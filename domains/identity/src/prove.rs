@@ -1,12 +1,18 @@
-//! An address and a password are checked against what is stored. Both ways to sign in share this step.
+//! An address and a password are checked against what is stored. Both ways to sign in share this step, and so does
+//! everything for which a signed-in person shows their password once more.
 
 use crate::hashing::StoredPassword;
 use crate::model::account::Account;
+use crate::model::asker::Asker;
 use crate::model::password::Password;
+use crate::model::token::{Token, TokenHash};
 use crate::sign_in::SignIn;
 use crate::{Error, Identity, rights, store};
-use kernel::RngExt;
-use platform::{Actor, WriteTx};
+use kernel::ids::UserId;
+use kernel::{FieldError, RngExt, Secret};
+use platform::{Actor, Denied, WriteTx};
+use serde_json::json;
+use std::net::IpAddr;
 
 /// A proof, and a better hash to store if the old one is out of date.
 pub(crate) struct Proof {
@@ -14,45 +20,118 @@ pub(crate) struct Proof {
     renewed: Option<StoredPassword>,
 }
 
+/// What is stored about the account that somebody names.
+#[derive(Default)]
+struct Found {
+    account: Option<Account>,
+    password: Option<StoredPassword>,
+    knows_device: bool,
+}
+
+/// The password that a signed-in person shows once more, and where they are.
+pub(crate) struct Shown<'a> {
+    pub(crate) password: &'a Secret<String>,
+    pub(crate) place: Option<IpAddr>,
+}
+
 impl Identity {
     /// Checks a password. Unknown address, wrong password, unconfirmed and disabled account all take the same work and
     /// get the same answer.
     pub(crate) async fn prove(&self, authenticator: &Actor, claim: &SignIn) -> Result<Proof, Error> {
         let now = self.ground.clock.now();
+        let device = claim.device_hash();
+        let found = self.find(authenticator, claim, device.as_ref()).await?;
+        let asker = match device.filter(|_| found.knows_device) {
+            Some(device) => Asker::known(&claim.email, &device, claim.place),
+            None => Asker::stranger(&claim.email, claim.place),
+        };
         let tries = &self.inner.tries;
         tries
-            .count(&claim.email, claim.place, now)
+            .count(&asker, now)
             .map_err(|retry_after| Error::TooManyTries { retry_after })?;
         let password = Password::typed(&claim.password).ok_or(Error::NotSignedIn)?;
-        let (account, stored) = self.stored(authenticator, claim).await?;
         let hasher = &self.inner.hasher;
-        let fits = hasher.verify(password.clone(), stored.clone()).await?;
-        let (Some(account), Some(stored), true) = (account, stored, fits) else {
+        let fits = hasher.verify(&asker, password.clone(), found.password.clone()).await?;
+        let user = found.account.as_ref().map(|account| account.user);
+        let open = found.account.filter(Account::is_open);
+        let (Some(account), Some(stored), true) = (open, found.password, fits) else {
+            self.note_refusal(authenticator, user).await?;
             return Err(Error::NotSignedIn);
         };
-        if !account.is_open() {
-            return Err(Error::NotSignedIn);
-        }
-        tries.forget(&claim.email, claim.place);
-        let renewed = if hasher.is_outdated(&stored) {
-            Some(hasher.hash(password, self.ground.rng.bytes()).await?)
-        } else {
-            None
-        };
+        tries.forget(&asker);
+        let renewed = hasher.renew(&asker, password, &stored, self.ground.rng.bytes()).await?;
         Ok(Proof { account, renewed })
     }
 
-    async fn stored(
-        &self,
-        authenticator: &Actor,
-        claim: &SignIn,
-    ) -> Result<(Option<Account>, Option<StoredPassword>), Error> {
+    async fn find(&self, authenticator: &Actor, claim: &SignIn, device: Option<&TokenHash>) -> Result<Found, Error> {
         let mut tx = self.ground.db.read_fresh(authenticator).await?;
         let Some(account) = store::users::find_by_email(&mut tx, &claim.email).await? else {
-            return Ok((None, None));
+            return Ok(Found::default());
         };
-        let stored = store::passwords::lookup(&mut tx, account.user).await?;
-        Ok((Some(account), stored))
+        let knows_device = match device {
+            Some(device) => store::known_devices::is_known(&mut tx, account.user, device).await?,
+            None => false,
+        };
+        Ok(Found {
+            password: store::passwords::lookup(&mut tx, account.user).await?,
+            account: Some(account),
+            knows_device,
+        })
+    }
+
+    /// Writes a refusal down, for unknown addresses too: the same work, and the same sign of who tries what.
+    async fn note_refusal(&self, authenticator: &Actor, user: Option<UserId>) -> Result<(), Error> {
+        let mut tx = self.ground.db.write(authenticator).await?;
+        let target = user.map(UserId::get);
+        tx.audit("identity.sign-in-refused", target, json!({ "known": user.is_some() }));
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Checks the password of somebody who is signed in, before something dear. Such tries have a count of their own, so
+    /// nobody else's guessing keeps a person from their own account.
+    pub(crate) async fn prove_again(&self, actor: &Actor, shown: Shown<'_>) -> Result<Account, Error> {
+        let action = "identity.prove-again";
+        let user = actor.user().ok_or(Denied { action })?;
+        let authenticator = self.authenticator(actor);
+        let (account, stored) = {
+            let mut tx = self.ground.db.read_fresh(&authenticator).await?;
+            let account = store::users::lookup(&mut tx, user).await?.filter(Account::is_open);
+            let account = account.ok_or(Denied { action })?;
+            (account, store::passwords::lookup(&mut tx, user).await?)
+        };
+        let asker = Asker::holder(&account.email, shown.place);
+        let tries = &self.inner.tries;
+        tries
+            .count(&asker, self.ground.clock.now())
+            .map_err(|retry_after| Error::TooManyTries { retry_after })?;
+        let fits = match Password::typed(shown.password) {
+            Some(password) => self.inner.hasher.verify(&asker, password, stored).await?,
+            None => false,
+        };
+        if !fits {
+            self.note_refusal(&authenticator, Some(user)).await?;
+            return Err(Error::Invalid(vec![wrong_password(shown.password)]));
+        }
+        tries.forget(&asker);
+        Ok(account)
+    }
+}
+
+fn wrong_password(shown: &Secret<String>) -> FieldError {
+    let (code, message) = if shown.expose().is_empty() {
+        ("required", "Enter your current password")
+    } else {
+        ("wrong", "Enter the password that you sign in with now")
+    };
+    FieldError::new("current_password", code, message)
+}
+
+impl SignIn {
+    /// What is kept of the device's cookie, if it is one of ours.
+    pub(crate) fn device_hash(&self) -> Option<TokenHash> {
+        let token = Token::parse(self.device.as_ref()?.expose())?;
+        Some(token.hash())
     }
 }
 

@@ -25,6 +25,10 @@ pub struct SessionView {
     pub is_browser: bool,
     /// What the client calls itself.
     pub device: Option<String>,
+    /// Browser and system, as far as they told.
+    pub agent: Option<String>,
+    /// The network it came from, not the address.
+    pub network: Option<String>,
     /// When it began.
     pub signed_in_at: DateTime<Utc>,
     /// When its use was last written down.

@@ -59,7 +59,8 @@ impl Identity {
         store::refresh_tokens::add(&mut tx, &permit, &pair).await?;
         store::sessions::touch(&mut tx, &permit, now).await?;
         tx.commit().await?;
-        self.sign_pair(draft, family.session, account, family.signed_in_at, now)
+        let proof = (family.proved_at, family.methods);
+        self.sign_pair(draft, family.session, account, proof, now)
     }
 }
 

@@ -1,13 +1,15 @@
 //! A person makes an account.
 
 use crate::model::account::{Account, Standing};
-use crate::model::password::{Chosen, Password, words_of};
+use crate::model::asker::Asker;
+use crate::model::password::{Chosen, words_of};
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
 use contracts::identity::{Registered, RegisteredAgain};
 use kernel::ids::UserId;
 use kernel::{Email, RngExt, Secret};
 use platform::{AccountRole, Actor, WriteTx};
+use std::net::IpAddr;
 
 /// What the person answers.
 #[derive(Debug, Clone)]
@@ -20,6 +22,8 @@ pub struct Register {
     pub role: AccountRole,
     /// The sector pack's key.
     pub sector: String,
+    /// Where the request comes from, if the door knows.
+    pub place: Option<IpAddr>,
 }
 
 /// The answer. It is the same whether or not there was an account before.
@@ -43,10 +47,11 @@ impl Identity {
     /// # Errors
     /// When the password is too easy, the sector is unknown, or too many people register at this moment.
     pub async fn register(&self, caller: &Actor, command: Register) -> Result<Registration, Error> {
-        let Chosen { password, advice } = self.check(&command)?;
+        let Chosen { password, advice } = self.check_registration(&command).await?;
+        let asker = Asker::stranger(&command.email, command.place);
         let salt = self.ground.rng.bytes();
         // Hashed before anything is looked up, so that the time taken tells nothing.
-        let hash = self.inner.hasher.hash(password, salt).await?;
+        let hash = self.inner.hasher.hash(Some(&asker), password, salt).await?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(caller)).await?;
         match self.claim_address(&mut tx, &command, now).await? {
@@ -64,12 +69,15 @@ impl Identity {
         Ok(Registration { advice })
     }
 
-    fn check(&self, command: &Register) -> Result<Chosen, Error> {
+    async fn check_registration(&self, command: &Register) -> Result<Chosen, Error> {
         let sector = self.check_sector(&command.sector);
-        match (Password::choose(&command.password, &words_of(&command.email)), sector) {
-            (Ok(chosen), None) => Ok(chosen),
+        match (self.choose(&command.password, &words_of(&command.email)).await, sector) {
+            (chosen, None) => chosen,
             (Ok(_), Some(sector)) => Err(Error::Invalid(vec![sector])),
-            (Err(password), sector) => Err(Error::Invalid(std::iter::once(password).chain(sector).collect())),
+            (Err(Error::Invalid(faults)), Some(sector)) => {
+                Err(Error::Invalid(faults.into_iter().chain([sector]).collect()))
+            }
+            (Err(error), Some(_)) => Err(error),
         }
     }
 
@@ -106,6 +114,7 @@ impl Identity {
             sector: Some(command.sector.clone()),
             confirmed_at: None,
             disabled_at: None,
+            disabled_by_holder: false,
             version: 1,
             created_at: now,
         }

@@ -4,11 +4,13 @@
 //! called `authenticator`, which identity holds for that purpose.
 
 use kernel::ids::{SessionId, UserId};
-use platform::{Action, Actor};
+use platform::{Action, Actor, StaffRole};
 use uuid::Uuid;
 
 /// The name of the part that proves who people are.
 pub const AUTHENTICATOR: &str = "authenticator";
+/// The name of the part that deletes what ended long ago.
+pub const SWEEPER: &str = "sweeper";
 /// The name of the part that loads demo data.
 pub const DEMO_LOADER: &str = "demo-loader";
 /// The name under which an operator acts from the host's command line.
@@ -47,8 +49,21 @@ fn password_keepers(actor: &Actor) -> bool {
     authenticator(actor) || operators(actor)
 }
 
+/// The journeys that write letters with links.
+const LETTER_WRITERS: [&str; 5] = [
+    "confirm-after-registration",
+    "confirm-after-request",
+    "reset-after-request",
+    "confirm-after-email-change",
+    "link-after-deactivation",
+];
+
 fn letter_writers(actor: &Actor) -> bool {
-    actor.is_system("confirm-after-registration") || actor.is_system("confirm-after-request")
+    LETTER_WRITERS.iter().any(|name| actor.is_system(name))
+}
+
+fn administrators(actor: &Actor) -> bool {
+    actor.staff_role() == Some(StaffRole::Admin)
 }
 
 action! {
@@ -72,10 +87,6 @@ action! {
     Confirm("identity.confirm-email") on UserId: authenticator
 }
 action! {
-    /// Ask for another confirmation mail.
-    AskAgain("identity.ask-again") on UserId: authenticator
-}
-action! {
     /// Start a session for a person who proved who they are.
     OpenSession("identity.open-session") on UserId: authenticator
 }
@@ -84,10 +95,51 @@ action! {
     KeepSession("identity.keep-session") on SessionId: authenticator
 }
 action! {
+    /// Mark a session as proved anew.
+    ProveAgain("identity.prove-again") on SessionId: authenticator
+}
+action! {
     /// End a session.
     EndSession("identity.end-session") on SessionId: authenticator
 }
 action! {
     /// End every session of a person.
     EndAllSessions("identity.end-all-sessions") on UserId: authenticator
+}
+action! {
+    /// Use up a link from a mail.
+    UseLink("identity.use-link") on UserId: authenticator
+}
+action! {
+    /// Move an account to another address that its holder proved.
+    ChangeEmail("identity.change-email") on UserId: authenticator
+}
+action! {
+    /// Switch an account off or on, once it is settled who may.
+    SwitchAccount("identity.switch-account") on UserId: authenticator
+}
+action! {
+    /// Switch somebody else's account off or on.
+    SwitchAnyAccount("identity.switch-any-account") on UserId: administrators
+}
+action! {
+    /// Make, note the use of, and revoke a person's API keys.
+    KeepApiKeys("identity.keep-api-keys") on UserId: authenticator
+}
+
+/// Delete sign-ins and links that ended long ago.
+#[derive(Debug, Clone, Copy)]
+pub struct Sweep;
+
+impl Action for Sweep {
+    const NAME: &'static str = "identity.sweep";
+    type Resource = ();
+
+    fn allows(actor: &Actor, (): &()) -> bool {
+        actor.is_system(SWEEPER)
+    }
+
+    fn target((): &()) -> Uuid {
+        Uuid::nil()
+    }
 }

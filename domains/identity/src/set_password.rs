@@ -1,6 +1,6 @@
 //! The platform itself gives an account a password.
 
-use crate::model::password::{Password, words_of};
+use crate::model::password::words_of;
 use crate::{Error, Identity, rights, store};
 use kernel::ids::UserId;
 use kernel::{RngExt, Secret};
@@ -31,9 +31,12 @@ impl Identity {
             let mut tx = self.ground.db.read_fresh(actor).await?;
             store::users::lookup(&mut tx, command.user).await?.ok_or(denied)?
         };
-        let chosen = Password::choose(&command.password, &words_of(&account.email))
-            .map_err(|field| Error::Invalid(vec![field]))?;
-        let hash = self.inner.hasher.hash(chosen.password, self.ground.rng.bytes()).await?;
+        let chosen = self.choose(&command.password, &words_of(&account.email)).await?;
+        let hash = self
+            .inner
+            .hasher
+            .hash(None, chosen.password, self.ground.rng.bytes())
+            .await?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(actor).await?;
         let permit = tx.permit(rights::StorePassword, &command.user)?;

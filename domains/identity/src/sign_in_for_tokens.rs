@@ -1,8 +1,9 @@
 //! A person signs in with an API client.
 
 use crate::model::account::Account;
+use crate::model::methods::{Method, Methods};
 use crate::model::session::seconds;
-use crate::model::token::Token;
+use crate::model::token::{Token, TokenHash};
 use crate::sign_in::SignIn;
 use crate::store::refresh_tokens::NewPair;
 use crate::store::sessions::NewSession;
@@ -12,6 +13,7 @@ use chrono::{DateTime, Utc};
 use kernel::ids::SessionId;
 use kernel::{FieldError, RngExt, Secret};
 use platform::Actor;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// A pair of tokens.
@@ -55,21 +57,25 @@ impl Identity {
             id: SessionId::fresh(now, &self.ground.rng),
             cookie: None,
             user_version: proof.account.version,
+            methods: Methods::only(Method::Password),
             device,
+            origin: command.origin(),
             now,
             expires_at: now + self.inner.config.family_life,
         };
+        let device = app_hash(session.device.as_deref());
         let draft = self.draft_pair(now);
         let mut tx = self.ground.db.write(&authenticator).await?;
         proof.hold(&mut tx, now).await?;
         let permit = tx.permit(rights::OpenSession, &proof.account.user)?;
         store::sessions::add(&mut tx, &permit, &session).await?;
         store::sessions::end_oldest(&mut tx, &permit, self.inner.config.sessions_each, now).await?;
+        self.note_device(&mut tx, &permit, &proof.account, &device).await?;
         let keep = tx.permit(rights::KeepSession, &session.id)?;
         let pair = self.row(&draft, None, now, session.expires_at);
         store::refresh_tokens::add(&mut tx, &keep, &pair).await?;
         tx.commit().await?;
-        self.sign_pair(draft, session.id, proof.account, now, now)
+        self.sign_pair(draft, session.id, proof.account, (now, session.methods), now)
     }
 
     pub(crate) fn draft_pair(&self, now: DateTime<Utc>) -> Draft {
@@ -101,7 +107,7 @@ impl Identity {
         draft: Draft,
         session: SessionId,
         account: Account,
-        signed_in_at: DateTime<Utc>,
+        (proved_at, methods): (DateTime<Utc>, Methods),
         now: DateTime<Utc>,
     ) -> Result<TokenPair, Error> {
         let token = AccessToken {
@@ -109,7 +115,8 @@ impl Identity {
             user: account.user,
             session,
             version: account.version,
-            signed_in_at,
+            proved_at,
+            methods,
         };
         Ok(TokenPair {
             session,
@@ -119,6 +126,14 @@ impl Identity {
             account,
         })
     }
+}
+
+/// An app is known by the name it gives itself. That is no secret, so it opens no lane of its own.
+fn app_hash(name: Option<&str>) -> TokenHash {
+    Sha256::new_with_prefix("app ")
+        .chain_update(name.unwrap_or_default())
+        .finalize()
+        .into()
 }
 
 /// A device names itself as it likes, within reason.

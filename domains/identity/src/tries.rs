@@ -2,19 +2,15 @@
 //! itself: the second wall behind the doors' own limits, which all nodes share and which also count per account.
 
 use crate::config::Config;
+use crate::model::asker::{Asker, Key};
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::Email;
 use moka::sync::Cache;
-use sha2::{Digest, Sha256};
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// So many counters are kept; the least used give way, which only an attacker with as many addresses can bring about.
 const COUNTERS: u64 = 100_000;
-
-type Key = [u8; 32];
 
 /// Tries since an instant.
 #[derive(Debug, Clone, Copy)]
@@ -40,14 +36,15 @@ impl Tries {
         }
     }
 
-    /// Counts a try. `Err` tells in how many seconds the next may be made.
-    pub(crate) fn count(&self, email: &Email, place: Option<IpAddr>, now: DateTime<Utc>) -> Result<(), u32> {
-        self.step(account_and_place(email, place), self.from_one_place, now)
+    /// Counts a try. `Err` tells in how many seconds the next may be made. A known device is a lane of its own: nobody
+    /// else's tries count there.
+    pub(crate) fn count(&self, asker: &Asker, now: DateTime<Utc>) -> Result<(), u32> {
+        self.step(asker.lane_and_network(), self.from_one_place, now)
     }
 
     /// Forgets the tries from a place that has just proved itself.
-    pub(crate) fn forget(&self, email: &Email, place: Option<IpAddr>) {
-        self.counters.invalidate(&account_and_place(email, place));
+    pub(crate) fn forget(&self, asker: &Asker) {
+        self.counters.invalidate(&asker.lane_and_network());
     }
 
     fn step(&self, key: Key, limit: u32, now: DateTime<Utc>) -> Result<(), u32> {
@@ -69,17 +66,6 @@ impl Tries {
     }
 }
 
-// Counters are kept under hashes: the list of who tries to sign in is nobody's business.
-fn account_and_place(email: &Email, place: Option<IpAddr>) -> Key {
-    // An IPv6 customer holds a /64, so that is one place.
-    let network = match place {
-        None => "-".into(),
-        Some(IpAddr::V4(v4)) => v4.to_string(),
-        Some(IpAddr::V6(v6)) => format!("{:x?}", &v6.segments()[..4]),
-    };
-    Sha256::digest(format!("{network} {email}")).into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,36 +74,43 @@ mod tests {
         DateTime::from_timestamp(1_800_000_000 + seconds, 0).expect("an instant")
     }
 
+    fn from(place: &str) -> Asker {
+        Asker::stranger(&"a@b.co".parse().expect("an address"), place.parse().ok())
+    }
+
     #[test]
     fn ten_tries_from_one_place_then_a_wait() {
         let tries = Tries::new(&Config::for_tests());
-        let email: Email = "a@b.co".parse().expect("an address");
-        let (here, there) = ("192.0.2.1".parse().ok(), "192.0.2.2".parse().ok());
+        let (here, there) = (from("192.0.2.1"), from("192.0.2.2"));
         for second in 0..10 {
-            assert_eq!(tries.count(&email, here, at(second)), Ok(()));
+            assert_eq!(tries.count(&here, at(second)), Ok(()));
         }
-        assert_eq!(tries.count(&email, here, at(60)), Err(840));
-        assert_eq!(tries.count(&email, there, at(60)), Ok(()));
-        assert_eq!(tries.count(&email, here, at(900)), Ok(()));
+        assert_eq!(tries.count(&here, at(60)), Err(840));
+        assert_eq!(tries.count(&there, at(60)), Ok(()));
+        assert_eq!(tries.count(&here, at(900)), Ok(()));
     }
 
     #[test]
     fn a_proof_clears_the_place() {
         let tries = Tries::new(&Config::for_tests());
-        let email: Email = "a@b.co".parse().expect("an address");
+        let asker = from("");
         for _ in 0..10 {
-            assert_eq!(tries.count(&email, None, at(0)), Ok(()));
+            assert_eq!(tries.count(&asker, at(0)), Ok(()));
         }
-        assert_eq!(tries.count(&email, None, at(0)), Err(900));
-        tries.forget(&email, None);
-        assert_eq!(tries.count(&email, None, at(0)), Ok(()));
+        assert_eq!(tries.count(&asker, at(0)), Err(900));
+        tries.forget(&asker);
+        assert_eq!(tries.count(&asker, at(0)), Ok(()));
     }
 
     #[test]
-    fn one_network_of_version_six_is_one_place() {
-        let email: Email = "a@b.co".parse().expect("an address");
-        let key = |ip: &str| account_and_place(&email, ip.parse().ok());
-        assert_eq!(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff::9"));
-        assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
+    fn a_stranger_at_the_same_place_does_not_shut_a_known_device_out() {
+        let tries = Tries::new(&Config::for_tests());
+        let (stranger, email) = (from("192.0.2.1"), "a@b.co".parse().expect("an address"));
+        for _ in 0..11 {
+            let _ = tries.count(&stranger, at(0));
+        }
+        assert_eq!(tries.count(&stranger, at(1)), Err(899));
+        let device = Asker::known(&email, &[7; 32], "192.0.2.1".parse().ok());
+        assert_eq!(tries.count(&device, at(1)), Ok(()));
     }
 }

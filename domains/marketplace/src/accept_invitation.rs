@@ -43,10 +43,9 @@ impl Marketplace {
     /// would be unlawful; then the error names what is in the way.
     pub async fn accept_invitation(&self, actor: &Actor, command: AcceptInvitation) -> Result<Accepted, Error> {
         match self.accept(actor, &command).await {
-            // Another request of the same worker was quicker: now its booking can be named.
-            Err(Error::Overlap { with: None } | Error::Rest { with: None, .. }) => {
-                Err(self.in_the_way(actor, command.invitation).await?)
-            }
+            // Another request of the same worker was quicker: a second look names its booking, and that is the answer
+            // to keep.
+            Err(Error::Overlap { with: None } | Error::Rest { with: None, .. }) => self.accept(actor, &command).await,
             answer => answer,
         }
     }
@@ -60,12 +59,15 @@ impl Marketplace {
                 Claimed::Replay(accepted) => return Ok(accepted),
             },
         };
-        let accepted = self.accept_invitation_in(&mut tx, command.invitation).await?;
-        if let Some(ticket) = ticket {
-            tx.settle(ticket, &accepted).await?;
-        }
-        // The covers are judged as a whole at the end of the transaction.
-        tx.commit().await.map_err(refused)?;
+        let outcome = self.accept_whole(&mut tx, command.invitation).await;
+        let ticket = ticket.filter(|_| !is_nameless(&outcome));
+        tx.finish(ticket, outcome, |accepted| *accepted).await
+    }
+
+    async fn accept_whole(&self, tx: &mut WriteTx, invitation: InvitationId) -> Result<Accepted, Error> {
+        let accepted = self.accept_invitation_in(tx, invitation).await?;
+        // The covers are judged as a whole.
+        tx.judge_now().await.map_err(refused)?;
         Ok(accepted)
     }
 
@@ -108,19 +110,14 @@ impl Marketplace {
             invitation: invitation.id,
         })
     }
+}
 
-    /// Finds out, after the database refused, what is in the way.
-    async fn in_the_way(&self, actor: &Actor, invitation: InvitationId) -> Result<Error, Error> {
-        let mut tx = self.ground.db.read_fresh(actor).await?;
-        let invitation = invitation_of_actor(&mut tx, invitation)
-            .await?
-            .ok_or(Error::NotFound(Thing::Invitation))?;
-        let rules = self.rules(&invitation.shift.terms.sector)?;
-        Ok(lawful(&mut tx, rules, &invitation)
-            .await
-            .err()
-            .unwrap_or(Error::Overlap { with: None }))
-    }
+/// Tells whether the database refused before we could see what is in the way. Such an answer is not kept under the key.
+const fn is_nameless(outcome: &Result<Accepted, Error>) -> bool {
+    matches!(
+        outcome,
+        Err(Error::Overlap { with: None } | Error::Rest { with: None, .. })
+    )
 }
 
 fn unanswered(invitation: &Invitation) -> Result<(), Error> {

@@ -167,6 +167,7 @@ impl PeopleError for Error {
         match self {
             Self::Invalid(fields) => fields,
             Self::Organisations(error) => error.fields(),
+            Self::Db(error) => error.fields(),
             _ => &[],
         }
     }

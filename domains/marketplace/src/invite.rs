@@ -45,12 +45,8 @@ impl Marketplace {
                 }
             },
         };
-        let invitation = self.invite_in(&mut tx, command.shift, command.worker).await?;
-        if let Some(ticket) = ticket {
-            tx.settle(ticket, &invitation.id).await?;
-        }
-        tx.commit().await?;
-        Ok(invitation)
+        let outcome = self.invite_in(&mut tx, command.shift, command.worker).await;
+        tx.finish(ticket, outcome, |invitation| invitation.id).await
     }
 
     /// Does the same inside a transaction.

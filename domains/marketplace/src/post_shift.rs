@@ -26,20 +26,17 @@ impl Marketplace {
     /// When the draft breaks a rule, or the actor does not place shifts for an organisation.
     pub async fn post_shift(&self, actor: &Actor, command: PostShift) -> Result<Shift, Error> {
         let mut tx = self.ground.db.write(actor).await?;
-        let Some(key) = &command.key else {
-            let shift = self.post_shift_in(&mut tx, &command.draft).await?;
-            tx.commit().await?;
-            return Ok(shift);
+        let ticket = match &command.key {
+            None => None,
+            Some(key) => match tx.claim::<ShiftId>(key).await? {
+                Claimed::Fresh(ticket) => Some(ticket),
+                Claimed::Replay(id) => {
+                    return shifts::lookup(&mut tx, id).await?.ok_or(Error::NotFound(Thing::Shift));
+                }
+            },
         };
-        match tx.claim::<ShiftId>(key).await? {
-            Claimed::Replay(id) => shifts::lookup(&mut tx, id).await?.ok_or(Error::NotFound(Thing::Shift)),
-            Claimed::Fresh(ticket) => {
-                let shift = self.post_shift_in(&mut tx, &command.draft).await?;
-                tx.settle(ticket, &shift.id).await?;
-                tx.commit().await?;
-                Ok(shift)
-            }
-        }
+        let outcome = self.post_shift_in(&mut tx, &command.draft).await;
+        tx.finish(ticket, outcome, |shift| shift.id).await
     }
 
     /// Does the same inside a transaction.

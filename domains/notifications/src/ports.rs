@@ -43,8 +43,41 @@ pub trait Mailer: Send + Sync {
     }
 }
 
+/// A page about an account that letters lead to; those with a text carry a one-time secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountPage<'a> {
+    /// Where a new password is chosen.
+    ResetPassword(&'a str),
+    /// Where a new address is confirmed.
+    ConfirmNewEmail(&'a str),
+    /// Where an account is switched on again.
+    Reactivate(&'a str),
+    /// Where a link to a new password is asked for.
+    AskReset,
+    /// Where one's account is looked after.
+    Account,
+    /// Where to ask for help.
+    Help,
+}
+
+impl AccountPage<'_> {
+    /// Returns the page's path on our site.
+    pub fn path(&self) -> String {
+        match self {
+            Self::ResetPassword(token) => format!("/reset-password/new?token={token}"),
+            Self::ConfirmNewEmail(token) => format!("/confirm-new-email?token={token}"),
+            Self::Reactivate(token) => format!("/reactivate?token={token}"),
+            Self::AskReset => "/reset-password".into(),
+            Self::Account => "/account".into(),
+            Self::Help => "/help".into(),
+        }
+    }
+}
+
 /// Knows the public addresses of our pages, each with scheme and host.
 pub trait Links: Send + Sync {
+    /// Returns a page about an account.
+    fn account(&self, page: AccountPage<'_>) -> String;
     /// Returns the page that confirms an e-mail address with the given one-time token.
     fn confirm_email(&self, token: &str) -> String;
     /// Returns the sign-in page.

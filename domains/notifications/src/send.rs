@@ -43,7 +43,7 @@ impl Notifications {
             to: message.to,
             template: message.letter.template(),
             holds_secret: message.letter.holds_secret(),
-            written: message.letter.write(self.links.as_ref())?,
+            written: self.signature.under(message.letter.write(self.links.as_ref())?),
             at: now,
         };
         store::messages::add(tx, &queued).await?;

@@ -113,6 +113,7 @@ impl PeopleError for Error {
     fn fields(&self) -> &[FieldError] {
         match self {
             Self::Invalid(fields) => fields,
+            Self::Db(error) => error.fields(),
             _ => &[],
         }
     }

@@ -33,16 +33,6 @@ impl Posture {
     /// When the actor does not run an organisation, the pack is unknown, or the title too long.
     pub async fn start_assessment(&self, actor: &Actor, command: StartAssessment) -> Result<Started, Error> {
         let mut tx = self.ground.db.write(actor).await?;
-        let started = self.start_assessment_in(&mut tx, command).await?;
-        tx.commit().await?;
-        Ok(started)
-    }
-
-    /// Starts an assessment within the caller's transaction.
-    ///
-    /// # Errors
-    /// As [`Posture::start_assessment`].
-    pub async fn start_assessment_in(&self, tx: &mut WriteTx, command: StartAssessment) -> Result<Started, Error> {
         let ticket = match &command.key {
             None => None,
             Some(key) => match tx.claim(key).await? {
@@ -50,16 +40,21 @@ impl Posture {
                 Claimed::Fresh(ticket) => Some(ticket),
             },
         };
+        let outcome = self.start_assessment_in(&mut tx, command).await;
+        tx.finish(ticket, outcome, |started| *started).await
+    }
+
+    /// Starts an assessment within the caller's transaction.
+    ///
+    /// # Errors
+    /// As [`Posture::start_assessment`].
+    pub async fn start_assessment_in(&self, tx: &mut WriteTx, command: StartAssessment) -> Result<Started, Error> {
         let assessment = self.new_assessment(tx.actor(), &command)?;
         let permit = tx.permit(Start, &assessment.organisation)?;
         store::assessments::add(tx, &permit, &assessment).await?;
-        let started = Started {
+        Ok(Started {
             assessment: assessment.id,
-        };
-        if let Some(ticket) = ticket {
-            tx.settle(ticket, &started).await?;
-        }
-        Ok(started)
+        })
     }
 
     fn new_assessment(&self, actor: &Actor, command: &StartAssessment) -> Result<Assessment, Error> {

@@ -29,7 +29,8 @@ use utoipa_axum::router::OpenApiRouter;
 /// Puts the door together: every area's endpoints and the description of them all.
 pub fn router(state: ApiState) -> Router {
     let slot = openapi::Slot::default();
-    let (router, description) = described(slot.clone());
+    let (router, mut description) = described(slot.clone());
+    openapi::add_headers(&mut description);
     slot.get_or_init(|| openapi::Written::of(&description));
     router.with_state(state)
 }

@@ -7,8 +7,9 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, OnceLock};
+use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, Info, License, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{Components, Header, Info, License, OpenApi, OpenApiBuilder, RefOr};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web_kit::{Problem, Result};
@@ -19,7 +20,8 @@ Gets people and organisations in regulated work fit for duty, and proves it.
 Errors are problem details (RFC 9457) with a stable `code`, explained under `/help/errors`. Times are RFC 3339 in UTC; \
 money is whole pence with its currency. Lists go on with `?after=` and the `next` of the page before. Writes that create \
 money, bookings or certificates take an `Idempotency-Key`: a repeat with the same key and body gets the first answer. \
-Unknown fields are refused. `/api/...` without a version is the same as `/api/v1/...`.";
+Unknown fields are refused. `/api/...` without a version is the same as `/api/v1/...`; `API-Version: 1` or \
+`Accept: application/vnd.muster.v1+json` may ask for it by name.";
 
 /// The description's head: what this is, and how one signs in.
 pub(crate) fn about() -> OpenApi {
@@ -35,6 +37,50 @@ pub(crate) fn about() -> OpenApi {
     let cookie = ApiKey::Cookie(ApiKeyValue::new(web_kit::cookies::SESSION));
     components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
     OpenApiBuilder::new().info(info).components(Some(components)).build()
+}
+
+/// Headers of every answer, and of answers that say to come back.
+const ALWAYS: [(&str, &str); 2] = [
+    ("API-Version", "The version that answered"),
+    ("X-Request-Id", "The request's number, to quote when asking for help"),
+];
+const COUNTED: [(&str, &str); 2] = [
+    (
+        "RateLimit-Policy",
+        "The limit that counts for the caller: how many, in how many seconds",
+    ),
+    (
+        "RateLimit",
+        "How many are left, and in how many seconds all are free again",
+    ),
+];
+const LATER: (&str, &str) = ("Retry-After", "After how many seconds another try makes sense");
+
+/// Adds to each answer the headers that the front sets.
+pub(crate) fn add_headers(description: &mut OpenApi) {
+    for item in description.paths.paths.values_mut() {
+        let operations = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.delete,
+            &mut item.patch,
+        ];
+        for operation in operations.into_iter().flatten() {
+            for (status, answer) in &mut operation.responses.responses {
+                if let RefOr::T(answer) = answer {
+                    let later = matches!(status.as_str(), "429" | "503").then_some(LATER);
+                    for (name, words) in ALWAYS.into_iter().chain(COUNTED).chain(later) {
+                        answer.headers.insert(name.to_owned(), RefOr::T(header(words)));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn header(words: &str) -> Header {
+    HeaderBuilder::new().description(Some(words)).build()
 }
 
 /// The text, written once when the door is put together: it holds the description of itself too.

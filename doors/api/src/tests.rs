@@ -59,3 +59,14 @@ fn every_endpoint_is_described_well() {
         }
     }
 }
+
+#[test]
+fn each_answer_names_its_headers() {
+    let (_, mut description) = described(openapi::Slot::default());
+    openapi::add_headers(&mut description);
+    let json = serde_json::to_value(&description).expect("JSON");
+    let answers = &json["paths"]["/api/v1/auth/login"]["post"]["responses"];
+    assert!(answers["200"]["headers"]["RateLimit"].is_object(), "{answers}");
+    assert!(answers["429"]["headers"]["Retry-After"].is_object(), "{answers}");
+    assert!(answers["200"]["headers"]["Retry-After"].is_null(), "{answers}");
+}

@@ -4,7 +4,7 @@ use crate::kit::{Link, Person, Shell, answer, is_page};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use web_kit::{ErrorScene, FieldProblem, Problem};
+use web_kit::{ErrorScene, FieldProblem, MAINTENANCE, Problem};
 
 /// The page of a refusal or a failure.
 #[derive(Debug, Clone, Template)]
@@ -34,6 +34,9 @@ impl ProblemPage {
 
 /// Draws the page of a problem, for `web_kit::Kit::site`.
 pub fn draw(scene: ErrorScene<'_>) -> Response {
+    if scene.problem.code() == MAINTENANCE {
+        return answer(scene.problem.status(), &MaintenancePage::new());
+    }
     let person = scene.visit.and_then(|visit| Person::of(&visit.actor));
     let shell = Shell {
         person,
@@ -86,11 +89,6 @@ impl MaintenancePage {
             shell: Shell::visitor().titled("Muster is being worked on"),
         }
     }
-}
-
-/// Answers every request while Muster is being worked on: 503.
-pub fn maintenance() -> Response {
-    answer(StatusCode::SERVICE_UNAVAILABLE, &MaintenancePage::new())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod certificates;
 mod courses;
 mod dev;
 mod faces;
+mod kept;
 pub mod kit;
 mod learning;
 mod organisation;
@@ -24,7 +25,8 @@ mod tests;
 mod theme;
 
 pub use dev::MailboxView;
-pub use faces::{draw, maintenance};
+pub use faces::draw;
+pub use kept::KeptPages;
 pub use state::{Operator, SiteState};
 pub use theme::{SECTOR_COOKIE, Scheme};
 
@@ -37,6 +39,7 @@ pub fn router(state: SiteState) -> Router {
     areas(state.mailbox.is_some())
         .fallback(faces::nothing_here)
         .layer(middleware::from_fn(press::press))
+        .layer(middleware::from_fn_with_state(state.kept.clone(), kept::keep))
         .merge(assets::routes())
         .with_state(state)
 }

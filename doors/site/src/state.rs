@@ -1,6 +1,7 @@
 //! What the pages work with: one service for each domain, put together by `server`.
 
 use crate::dev::MailboxView;
+use crate::kept::KeptPages;
 use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
@@ -18,8 +19,52 @@ use std::sync::Arc;
 pub struct Operator {
     /// The name of the organisation.
     pub name: Option<String>,
+    /// The data controller, where that is another.
+    pub controller: Option<String>,
     /// The address that people may write to.
     pub email: Option<String>,
+    /// The number that people may call.
+    pub phone: Option<String>,
+    /// The postal address, in one line.
+    pub address: Option<String>,
+    /// The registration number at the Information Commissioner's Office.
+    pub ico_number: Option<String>,
+}
+
+impl Operator {
+    /// Returns who answers for people's data.
+    pub(crate) fn answers_for_data(&self) -> Option<&str> {
+        self.controller.as_deref().or(self.name.as_deref())
+    }
+
+    /// Tells whether there is any way to reach them.
+    pub(crate) const fn can_be_reached(&self) -> bool {
+        self.email.is_some() || self.phone.is_some() || self.address.is_some()
+    }
+
+    /// Returns the phone number as a telephone dials it.
+    pub(crate) fn dials(&self) -> Option<String> {
+        let phone = self.phone.as_deref()?;
+        Some(
+            phone
+                .chars()
+                .filter(|sign| sign.is_ascii_digit() || *sign == '+')
+                .collect(),
+        )
+    }
+
+    /// An operator that has set everything, for samples.
+    #[cfg(test)]
+    pub(crate) fn sample() -> Self {
+        Self {
+            name: Some("Rowan Training Ltd".to_owned()),
+            controller: Some("Rowan Group Ltd".to_owned()),
+            email: Some("help@rowan.example".to_owned()),
+            phone: Some("0113 496 0000".to_owned()),
+            address: Some("1 Wharf Street, Leeds LS2 7EQ".to_owned()),
+            ico_number: Some("ZA000000".to_owned()),
+        }
+    }
 }
 
 /// The services behind the pages.
@@ -49,6 +94,8 @@ pub struct SiteState {
     pub clock: SharedClock,
     /// Chance, for the keys of forms.
     pub rng: SharedRng,
+    /// Public pages kept for a moment.
+    pub kept: KeptPages,
     /// Who runs this site.
     pub operator: Operator,
     /// The captured mail; present only in embedded mode, and with it the pages under `/dev`.

@@ -2,16 +2,17 @@
 
 use crate::cookies;
 use crate::problem::{Problem, Result};
+use crate::scopes::KeyPass;
 use crate::visit::Proof;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, header};
-use identity::{Identity, Login};
+use identity::{API_KEY_PREFIX, Identity, KeyLogin, Login, Standing};
 use kernel::Secret;
-use kernel::ids::{RequestId, SessionId};
+use kernel::ids::{RequestId, SessionId, UserId};
 use moka::sync::Cache;
 use organisations::Organisations;
 use platform::cut_off::{Mark, REMEMBERED_FOR};
-use platform::{Actor, ActorMint, CutOffWatch, Who};
+use platform::{Actor, ActorMint, CutOffWatch, Membership, Who};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -77,7 +78,9 @@ type Key = [u8; 32];
 pub(crate) struct Known {
     who: Who,
     session: Option<SessionId>,
+    key: Option<KeyPass>,
     until: DateTime<Utc>,
+    proven_until: Option<DateTime<Utc>>,
 }
 
 impl Known {
@@ -87,7 +90,9 @@ impl Known {
             Who::Member { user, .. } | Who::Staff { user, .. } => user.get(),
             Who::Anonymous | Who::System { .. } => Uuid::nil(),
         };
-        [user, self.session.map_or(Uuid::nil(), SessionId::get)]
+        let session = self.session.map(SessionId::get);
+        let key = self.key.map(|key| key.id.get());
+        [user, session.or(key).unwrap_or_default()]
     }
 }
 
@@ -97,6 +102,8 @@ pub(crate) struct Recognised {
     pub(crate) actor: Actor,
     pub(crate) proof: Proof,
     pub(crate) session: Option<SessionId>,
+    pub(crate) key: Option<KeyPass>,
+    pub(crate) proven_until: Option<DateTime<Utc>>,
 }
 
 enum Source {
@@ -161,6 +168,8 @@ impl Authenticator {
             actor: self.mint.mint(Who::Anonymous, request),
             proof,
             session: None,
+            key: None,
+            proven_until: None,
         }
     }
 
@@ -192,6 +201,8 @@ impl Authenticator {
             actor: self.mint.mint(known.who, request),
             proof,
             session: known.session,
+            key: known.key,
+            proven_until: known.proven_until,
         })
     }
 
@@ -229,6 +240,13 @@ impl Authenticator {
                 organisations,
             } => {
                 let actor = self.mint.system(identity::rights::AUTHENTICATOR, request);
+                if let Credential::Token(token) = credential
+                    && token.expose().starts_with(API_KEY_PREFIX)
+                {
+                    let login = identity.authenticate_api_key(&actor, token).await?;
+                    let Some(login) = login else { return Ok(None) };
+                    return by_key(organisations, &actor, login).await.map(Some);
+                }
                 let login = match credential {
                     Credential::Cookie(cookie) => identity.authenticate_session(&actor, cookie).await?,
                     Credential::Token(token) => identity.authenticate_token(&actor, token).await?,
@@ -242,7 +260,9 @@ impl Authenticator {
                 Credential::Cookie(text) | Credential::Token(text) => list.get(text.expose()).map(|who| Known {
                     who: *who,
                     session: None,
+                    key: None,
                     until: DateTime::<Utc>::MAX_UTC,
+                    proven_until: (text.expose() == "fresh").then_some(DateTime::<Utc>::MAX_UTC),
                 }),
                 Credential::None | Credential::Unreadable => None,
             }),
@@ -251,15 +271,39 @@ impl Authenticator {
 }
 
 async fn with_membership(organisations: &Organisations, actor: &Actor, login: Login) -> Result<Known> {
-    let membership = match login.standing {
-        identity::Standing::Staff(_) => None,
-        identity::Standing::Worker | identity::Standing::Employer => {
-            organisations.membership_of(actor, login.user).await?
-        }
-    };
+    let membership = membership(organisations, actor, login.standing, login.user).await?;
     Ok(Known {
         who: login.who(membership),
         session: Some(login.session),
+        key: None,
         until: login.until,
+        proven_until: Some(login.proven_until),
     })
+}
+
+async fn by_key(organisations: &Organisations, actor: &Actor, login: KeyLogin) -> Result<Known> {
+    let membership = membership(organisations, actor, login.standing, login.user).await?;
+    Ok(Known {
+        who: login.who(membership),
+        session: None,
+        key: Some(KeyPass {
+            id: login.key,
+            scopes: login.scopes,
+        }),
+        until: login.until,
+        // A key never stands for the person themselves.
+        proven_until: None,
+    })
+}
+
+async fn membership(
+    organisations: &Organisations,
+    actor: &Actor,
+    standing: Standing,
+    user: UserId,
+) -> Result<Option<Membership>> {
+    match standing {
+        Standing::Staff(_) => Ok(None),
+        Standing::Worker | Standing::Employer => Ok(organisations.membership_of(actor, user).await?),
+    }
 }

@@ -6,6 +6,8 @@ use kernel::Secret;
 
 /// The browser session.
 pub const SESSION: &str = "__Host-session";
+/// What a browser is known by from one sign-in to the next, so that a sign-in from another is told to the owner.
+pub const BROWSER: &str = "__Host-browser";
 /// The one-time message shown after a form was sent.
 pub(crate) const FLASH: &str = "__Host-flash";
 
@@ -35,6 +37,13 @@ pub fn session(value: &Secret<String>, until: DateTime<Utc>) -> Option<HeaderVal
     let until = until.format("%a, %d %b %Y %H:%M:%S GMT");
     let mut line =
         HeaderValue::try_from(format!("{SESSION}={}; Expires={until}; {ATTRIBUTES}", value.expose())).ok()?;
+    line.set_sensitive(true);
+    Some(line)
+}
+
+/// Writes a cookie that holds a secret: as [`set_for`], and kept out of logs.
+pub fn secret_for(name: &str, value: &Secret<String>, seconds: u32) -> Option<HeaderValue> {
+    let mut line = set_for(name, value.expose(), seconds)?;
     line.set_sensitive(true);
     Some(line)
 }

@@ -1,5 +1,6 @@
 //! Which door a request goes through. `/api` is JSON, all else HTML; where one address serves both, `Accept` decides.
 
+use crate::front::other_version_in;
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
@@ -41,7 +42,8 @@ fn at(mut request: Request, uri: Uri) -> Request {
 /// Returns the address in the JSON door, if the request is for that door.
 fn json_address(uri: &Uri, headers: &HeaderMap) -> Option<Uri> {
     let path = uri.path();
-    if path.starts_with("/api/v1/") || path == "/api/v1" {
+    // A version that there is not goes to that door too, to be told so.
+    if path.starts_with("/api/v1/") || path == "/api/v1" || other_version_in(path) {
         return Some(uri.clone());
     }
     if let Some(rest) = path
@@ -108,6 +110,7 @@ mod tests {
         );
         assert_eq!(goes_to("/api/v1/me", "*/*").as_deref(), Some("/api/v1/me"));
         assert_eq!(goes_to("/api", "*/*").as_deref(), Some("/api/v1"));
+        assert_eq!(goes_to("/api/v2/me", "*/*").as_deref(), Some("/api/v2/me"));
         assert_eq!(goes_to("/apiary", "application/json"), None);
     }
 

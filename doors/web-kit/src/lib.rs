@@ -15,6 +15,7 @@ pub mod problem;
 mod range;
 #[cfg(any(test, feature = "test"))]
 mod routed;
+mod scopes;
 mod see_other;
 mod visit;
 
@@ -23,19 +24,21 @@ pub use config::{Config, Origin, OriginError, PlainHttp};
 pub use doors::{both_doors, versioned};
 pub use error_pages::{ErrorPage, error_domains, error_pages};
 pub use extract::{
-    Acting, Client, Form, IdempotencyHeader, Json, OptionalIdempotencyHeader, Path, Query, RawBody, SignedIn,
-    fingerprint, form_key,
+    Acting, Client, Form, IdempotencyHeader, Json, OptionalIdempotencyHeader, Path, Proven, Query, RawBody, SignedIn,
+    UserAgent, fingerprint, form_key,
 };
 pub use flash::{Flash, FlashKind, FlashMessage};
 pub use front::{
-    Draw, ErrorScene, FileResponse, Kit, KitError, LessonMedia, Newcomer, PaymentOrigin, TokenPage, WebhookActor, bare,
+    Draw, ErrorScene, FileResponse, KEPT_PAGES, Kit, KitError, LessonMedia, Newcomer, PaymentOrigin, TokenPage,
+    WebhookActor, bare,
 };
 pub use limits::{Class, Counting, KeyedBy, LiveNodes, Rate, Rates, Throttle};
 pub use links::PublicLinks;
 pub use network::{Network, NetworkError};
-pub use problem::{FieldProblem, Problem, Result};
+pub use problem::{FieldProblem, MAINTENANCE, Problem, Result};
 pub use range::{Media, serve_media};
 #[cfg(any(test, feature = "test"))]
 pub use routed::{METHODS, routes_of};
+pub use scopes::KeyPass;
 pub use see_other::{SeeOther, is_local};
 pub use visit::{Door, Peer, Proof, TurnedAway, Visit};

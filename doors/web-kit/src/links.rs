@@ -2,7 +2,7 @@
 
 use crate::config::Origin;
 use kernel::ids::{AssessmentId, CertificateId, EnrolmentId, InvitationId, ShiftId};
-use notifications::ports::Links;
+use notifications::ports::{AccountPage, Links};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Writes the public addresses of our pages.
@@ -26,6 +26,10 @@ fn escaped(text: &str) -> String {
 }
 
 impl Links for PublicLinks {
+    fn account(&self, page: AccountPage<'_>) -> String {
+        self.at(&page.path())
+    }
+
     fn confirm_email(&self, token: &str) -> String {
         self.at(&format!(
             "/confirm-email?token={}",
@@ -78,6 +82,10 @@ mod tests {
             "https://muster.example/confirm-email?token=a_b-c"
         );
         assert_eq!(links.verify("MU-1/2"), "https://muster.example/verify/MU-1%2F2");
+        assert_eq!(
+            links.account(AccountPage::ResetPassword("a_b-c")),
+            "https://muster.example/reset-password/new?token=a_b-c"
+        );
         let nil = uuid::Uuid::nil();
         assert_eq!(
             links.learning(nil.into()),

@@ -10,6 +10,9 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 
+/// The code of the problem that closes both doors on purpose.
+pub const MAINTENANCE: &str = "web/maintenance";
+
 /// What handlers answer with.
 pub type Result<T, E = Problem> = std::result::Result<T, E>;
 
@@ -116,6 +119,17 @@ impl Problem {
             "We cannot do this right now. Nothing was lost. Try again in a moment.",
         )
         .retry_after(retry_after)
+    }
+
+    /// Says that the doors are closed while somebody works on the house.
+    pub fn maintenance() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            MAINTENANCE,
+            "Muster is being worked on",
+            "We are making Muster better and will be back soon. What you saved is safe.",
+        )
+        .retry_after(300)
     }
 
     /// Says that a limit was reached, and when to come back.

@@ -1,6 +1,7 @@
 //! What the kit knows about the request that is being served.
 
 use crate::problem::Problem;
+use crate::scopes::KeyPass;
 use http::Extensions;
 use kernel::ids::{RequestId, SessionId};
 use platform::Actor;
@@ -49,6 +50,10 @@ pub struct Visit {
     pub proof: Proof,
     /// The session they proved it by.
     pub session: Option<SessionId>,
+    /// The API key they proved it by, which opens only its scopes.
+    pub key: Option<KeyPass>,
+    /// They proved it so short a time ago that they may do what is dangerous.
+    pub is_proven: bool,
     /// The caller's address, seen through trusted proxies.
     pub client: IpAddr,
 }

@@ -56,19 +56,128 @@ impl Event for RegisteredAgain {
     const NAME: &'static str = "identity.registered_again.1";
 }
 
-/// The holder of an unconfirmed account asked for another letter.
+/// Somebody asked for another confirmation letter. Nobody has looked yet whether an account waits for one.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ConfirmationRequested {
-    /// The account.
-    pub user: UserId,
-    /// Where the letter goes.
+    /// The address that was given.
     pub email: Email,
     /// When it happened.
     pub at: DateTime<Utc>,
 }
 
 impl Event for ConfirmationRequested {
-    const NAME: &'static str = "identity.confirmation_requested.1";
+    const NAME: &'static str = "identity.confirmation_requested.2";
+}
+
+/// Somebody asked for a link to a new password. Nobody has looked yet whether there is an account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PasswordResetRequested {
+    /// The address that was given.
+    pub email: Email,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for PasswordResetRequested {
+    const NAME: &'static str = "identity.password_reset_requested.1";
+}
+
+/// An account got another password.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PasswordChanged {
+    /// The account.
+    pub user: UserId,
+    /// Its address.
+    pub email: Email,
+    /// By a link in a mail; otherwise by somebody who was signed in.
+    pub by_reset: bool,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for PasswordChanged {
+    const NAME: &'static str = "identity.password_changed.1";
+}
+
+/// The holder of an account wants to move it to another address, which is not proved yet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EmailChangeRequested {
+    /// The account.
+    pub user: UserId,
+    /// Its address.
+    pub from: Email,
+    /// The address wanted.
+    pub to: Email,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for EmailChangeRequested {
+    const NAME: &'static str = "identity.email_change_requested.1";
+}
+
+/// An account moved to another address, which its holder proved.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EmailChanged {
+    /// The account.
+    pub user: UserId,
+    /// The address it had.
+    pub from: Email,
+    /// The address it has now.
+    pub to: Email,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for EmailChanged {
+    const NAME: &'static str = "identity.email_changed.1";
+}
+
+/// An account was switched off, and its sign-ins ended.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AccountSwitchedOff {
+    /// The account.
+    pub user: UserId,
+    /// Its address.
+    pub email: Email,
+    /// By its holder, who may come back by a link; otherwise by staff.
+    pub by_holder: bool,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for AccountSwitchedOff {
+    const NAME: &'static str = "identity.account_switched_off.1";
+}
+
+/// An account was switched on again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AccountSwitchedOn {
+    /// The account.
+    pub user: UserId,
+    /// Its address.
+    pub email: Email,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for AccountSwitchedOn {
+    const NAME: &'static str = "identity.account_switched_on.1";
+}
+
+/// Somebody signed in from a device that the account was not used on before.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignedInOnNewDevice {
+    /// The account.
+    pub user: UserId,
+    /// Its address.
+    pub email: Email,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for SignedInOnNewDevice {
+    const NAME: &'static str = "identity.signed_in_on_new_device.1";
 }
 
 /// A refresh token was shown by two hands, so its session was ended.

@@ -58,6 +58,8 @@ ids! {
     UserId,
     /// A browser or API session.
     SessionId,
+    /// A key that a person made for a program.
+    ApiKeyId,
     /// An employer or training provider.
     OrganisationId,
     /// A place of work of an organisation.

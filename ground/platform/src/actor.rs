@@ -2,6 +2,7 @@
 
 use kernel::ids::{OrganisationId, RequestId, UserId};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 
 /// What kind of account a person signed up for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -100,11 +101,12 @@ pub enum Who {
     },
 }
 
-/// Who acts, and in answer to which request.
+/// Who acts, in answer to which request, from where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Actor {
     who: Who,
     request: RequestId,
+    client: Option<IpAddr>,
 }
 
 impl Actor {
@@ -166,10 +168,38 @@ impl Actor {
         matches!(self.who, Who::System { name: own, .. } if own == name)
     }
 
-    /// Returns the same actor in answer to another request, for parts of the platform that serve many.
-    pub const fn answering(mut self, request: RequestId) -> Self {
-        self.request = request;
+    /// Returns the same actor at the other end of a connection from this address.
+    pub const fn from_client(mut self, client: IpAddr) -> Self {
+        self.client = Some(client);
         self
+    }
+
+    /// Returns the same part of the platform at work for the caller: in answer to their request, from their place, and
+    /// in the audit log on their behalf.
+    pub const fn serving(mut self, caller: &Self) -> Self {
+        if let Who::System { name, .. } = self.who {
+            self.who = Who::System {
+                name,
+                on_behalf_of: caller.user(),
+            };
+        }
+        self.request = caller.request;
+        self.client = caller.client;
+        self
+    }
+
+    /// Returns the caller's network for the audit log: enough to see where from, too little to tell which device.
+    pub fn network(&self) -> Option<String> {
+        self.client.map(|client| match client.to_canonical() {
+            IpAddr::V4(address) => {
+                let [a, b, c, _] = address.octets();
+                format!("{a}.{b}.{c}.0/24")
+            }
+            IpAddr::V6(address) => {
+                let [a, b, c, ..] = address.segments();
+                format!("{}/48", std::net::Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+            }
+        })
     }
 
     /// Returns the request that this answers, for logs and audit.
@@ -227,7 +257,11 @@ impl ActorMint {
 
     /// Makes an actor.
     pub const fn mint(&self, who: Who, request: RequestId) -> Actor {
-        Actor { who, request }
+        Actor {
+            who,
+            request,
+            client: None,
+        }
     }
 
     /// Makes the actor for a named part of the platform.

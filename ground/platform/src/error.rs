@@ -1,7 +1,8 @@
 //! What can go wrong with the database, and how it looks from outside.
 
+use crate::Refusal;
 use crate::VaultError;
-use kernel::{ErrorKind, PeopleError};
+use kernel::{ErrorKind, FieldError, PeopleError};
 use std::borrow::Cow;
 
 /// A failure below the business: the database, a row that does not convert, or an idempotency key used wrongly.
@@ -30,6 +31,9 @@ pub enum DbError {
     /// A request with the same idempotency key is being worked on.
     #[error("The same request is still being worked on. Try again in a moment")]
     KeyRunning,
+    /// The same request was refused before, in these words.
+    #[error("{}", .0.sentence())]
+    Refused(Refusal),
 }
 
 impl From<sqlx::Error> for DbError {
@@ -93,6 +97,7 @@ impl PeopleError for DbError {
         match self {
             Self::KeyReused => ErrorKind::Invalid,
             Self::KeyRunning => ErrorKind::Conflict,
+            Self::Refused(refusal) => refusal.kind(),
             _ if self.is_passing() => ErrorKind::Unavailable,
             _ => ErrorKind::Internal,
         }
@@ -102,15 +107,23 @@ impl PeopleError for DbError {
         match self {
             Self::KeyReused => "platform/key-reused",
             Self::KeyRunning => "platform/key-running",
+            Self::Refused(refusal) => refusal.code(),
             _ if self.is_passing() => "platform/unavailable",
             _ => "platform/internal",
         }
     }
 
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Refused(refusal) => refusal.fields(),
+            _ => &[],
+        }
+    }
+
     fn retry_after(&self) -> Option<u32> {
-        match self.kind() {
-            ErrorKind::Unavailable => Some(5),
-            ErrorKind::Conflict => Some(1),
+        match self {
+            Self::KeyRunning => Some(1),
+            _ if self.is_passing() => Some(5),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 
 mod action;
 mod actor;
-mod audit;
+pub mod audit;
 pub mod bootstrap;
 mod claim;
 pub mod cluster;
@@ -17,6 +17,7 @@ pub mod outgoing;
 pub mod queue;
 mod runner;
 mod store;
+mod sweep;
 #[cfg(feature = "test")]
 pub mod switches;
 pub mod telemetry;
@@ -25,8 +26,8 @@ mod vault;
 
 pub use action::{Action, Denied, Permit};
 pub use actor::{AccountRole, Actor, ActorMint, Membership, OrgRole, StaffRole, Who};
-pub use audit::AuditLine;
-pub use claim::{Claimed, IdempotencyKey, Ticket};
+pub use audit::{AuditEntry, AuditFilter, AuditLine};
+pub use claim::{Claimed, IdempotencyKey, Refusal, Ticket};
 pub use cut_off::CutOffWatch;
 pub use db::{Db, DbConfig};
 pub use error::DbError;
@@ -34,6 +35,7 @@ pub use ground::Ground;
 pub use job::{Job, Outcome};
 pub use nodes::NODE;
 pub use runner::{Cron, Runner, RunnerBuilder, RunnerError};
+pub use sweep::SweepKeys;
 pub use tx::{ReadTx, WriteTx};
 pub use vault::{
     Cell, DataKey, KeyCount, KeyFile, KeyKeeper, Opener, Owner, Sealer, Vault, VaultError, Wrapped, WrappingKey,

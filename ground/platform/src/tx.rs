@@ -1,11 +1,13 @@
 //! Transactions that know who acts.
 
-use crate::claim::{Claimed, IdempotencyKey, Ticket};
-use crate::{Action, Actor, AuditLine, DbError, Denied, Job, Permit, store};
+use crate::claim::{Claimed, IdempotencyKey, StoredRefusal, Ticket};
+use crate::{Action, Actor, AuditLine, DbError, Denied, Job, Permit, audit, store};
 use contracts::Event;
-use kernel::ids::EventId;
+use kernel::PeopleError;
+use kernel::ids::{EventId, UserId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sqlx::{PgConnection, Postgres, Transaction};
 use std::ops::{Deref, DerefMut};
 use uuid::Uuid;
@@ -66,19 +68,67 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the actor may not do it.
-    pub fn permit<A: Action>(&mut self, _action: A, resource: &A::Resource) -> Result<Permit<A>, Denied> {
+    pub fn permit<A: Action>(&mut self, action: A, resource: &A::Resource) -> Result<Permit<A>, Denied> {
+        let permit = self.check(action, resource)?;
+        self.audit(A::NAME, Some(permit.target()), Value::Null);
+        Ok(permit)
+    }
+
+    /// Checks the right without a line of its own: for use cases that write a fuller one.
+    ///
+    /// # Errors
+    /// When the actor may not do it.
+    pub fn check<A: Action>(&mut self, _action: A, resource: &A::Resource) -> Result<Permit<A>, Denied> {
         let target = A::target(resource);
-        if !crate::action::allows::<A>(&self.read.actor, resource) {
-            tracing::info!(action = A::NAME, %target, actor = self.read.actor.kind(), request_id = %self.read.actor.request(), "rights.denied");
-            return Err(Denied { action: A::NAME });
+        if crate::action::allows::<A>(&self.read.actor, resource) {
+            return Ok(Permit::grant(target));
         }
-        self.audit(A::NAME, Some(target), serde_json::Value::Null);
-        Ok(Permit::grant(target))
+        tracing::info!(action = A::NAME, %target, actor = self.read.actor.kind(), request_id = %self.read.actor.request(), "rights.denied");
+        Err(Denied { action: A::NAME })
     }
 
     /// Notes something for the audit log. The detail holds ids, states and counts, never personal data.
-    pub fn audit(&mut self, action: &'static str, target: Option<Uuid>, detail: serde_json::Value) {
-        self.audit.push(AuditLine { action, target, detail });
+    pub fn audit(&mut self, action: &'static str, target: Option<Uuid>, detail: Value) {
+        self.audit.push(AuditLine {
+            action,
+            target,
+            detail,
+            ..AuditLine::default()
+        });
+    }
+
+    /// Notes a change for the audit log: the states before and after in ids and harmless values, and why, where
+    /// somebody was asked. What must not be told is said as `"changed"`.
+    pub fn audit_change(
+        &mut self,
+        action: &'static str,
+        target: Option<Uuid>,
+        (before, after): (Value, Value),
+        reason: Option<&str>,
+    ) {
+        self.audit.push(AuditLine {
+            action,
+            target,
+            before,
+            after,
+            reason: reason.map(str::to_owned),
+            ..AuditLine::default()
+        });
+    }
+
+    /// Notes that the actor looked at a part of a person's record. The person can see these lines
+    /// ([`audit::looks_at`]). A look at one's own record is no news and leaves none.
+    pub fn look(&mut self, at: UserId, part: &'static str, reason: Option<&str>) {
+        if self.read.actor.user() == Some(at) {
+            return;
+        }
+        self.audit.push(AuditLine {
+            action: audit::LOOK,
+            target: Some(at.get()),
+            detail: serde_json::json!({ "part": part }),
+            reason: reason.map(str::to_owned),
+            ..AuditLine::default()
+        });
     }
 
     /// Tells the other domains that something happened.
@@ -100,26 +150,75 @@ impl WriteTx {
         store::add_job(&mut self.read, J::NAME, payload, J::QUEUE, J::MAX_ATTEMPTS, key).await
     }
 
-    /// Claims an idempotency key: the first to come works, a repeat gets the first result.
+    /// Claims an idempotency key: the first to come works and then calls [`Self::finish`], a repeat gets the first result.
     ///
     /// # Errors
-    /// When the key was used for another request, or is being worked on.
+    /// When the request was refused before, the key was used for another request, or it is being worked on.
     pub async fn claim<T: DeserializeOwned>(&mut self, key: &IdempotencyKey) -> Result<Claimed<T>, DbError> {
         match store::claim(&mut self.read, key).await? {
-            None => Ok(Claimed::Fresh(Ticket::new(key.clone()))),
+            None => {
+                store::savepoint(&mut self.read).await?;
+                Ok(Claimed::Fresh(Ticket::new(key.clone(), self.audit.len())))
+            }
             Some(result) => serde_json::from_value(result)
                 .map(Claimed::Replay)
                 .map_err(DbError::Json),
         }
     }
 
-    /// Stores the result under a claimed key.
+    /// Ends the work: commits it, with its result under the key, if there is one. A refusal of the business is stored
+    /// under the key too, and nothing else of the work is kept. `stored` makes what is stored from what was done.
     ///
     /// # Errors
-    /// When the database refuses.
-    pub async fn settle<T: Serialize>(&mut self, ticket: Ticket, result: &T) -> Result<(), DbError> {
-        let result = serde_json::to_value(result).map_err(DbError::Json)?;
-        store::settle(&mut self.read, ticket.key(), result).await
+    /// The refusal, or when the database refuses.
+    pub async fn finish<T, S, E>(
+        self,
+        ticket: Option<Ticket>,
+        outcome: Result<T, E>,
+        stored: impl FnOnce(&T) -> S,
+    ) -> Result<T, E>
+    where
+        S: Serialize,
+        E: PeopleError + From<DbError>,
+    {
+        match (outcome, ticket) {
+            (Ok(done), None) => {
+                self.commit().await?;
+                Ok(done)
+            }
+            (Ok(done), Some(ticket)) => {
+                let result = serde_json::to_value(stored(&done)).map_err(DbError::Json)?;
+                self.keep(&ticket, result, false).await?;
+                Ok(done)
+            }
+            (Err(error), Some(ticket)) => {
+                if let Some(refusal) = StoredRefusal::of(&error) {
+                    self.refuse(&ticket, &refusal).await?;
+                }
+                Err(error)
+            }
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    async fn refuse(mut self, ticket: &Ticket, refusal: &StoredRefusal) -> Result<(), DbError> {
+        store::roll_back_to_savepoint(&mut self.read).await?;
+        self.audit.truncate(ticket.audit_lines());
+        let refusal = serde_json::to_value(refusal).map_err(DbError::Json)?;
+        self.keep(ticket, refusal, true).await
+    }
+
+    async fn keep(mut self, ticket: &Ticket, result: serde_json::Value, refused: bool) -> Result<(), DbError> {
+        store::settle(&mut self.read, ticket.key(), result, refused).await?;
+        self.commit().await
+    }
+
+    /// Has the rules that are judged at the end of the transaction judged now, while a refusal can still be stored.
+    ///
+    /// # Errors
+    /// When one of them is broken.
+    pub async fn judge_now(&mut self) -> Result<(), DbError> {
+        store::judge_now(&mut self.read).await
     }
 
     /// Claims an event for one journey; `false` when the journey has already dealt with it.
@@ -136,7 +235,7 @@ impl WriteTx {
     /// When the database refuses; then nothing is kept.
     pub async fn commit(mut self) -> Result<(), DbError> {
         let lines = std::mem::take(&mut self.audit);
-        store::write_audit(&mut self.read, &lines).await?;
+        store::audit::write(&mut self.read, &lines).await?;
         #[cfg(feature = "test")]
         if crate::switches::forgets() {
             return self.forget().await;

@@ -17,7 +17,7 @@ use journeys::{
 use kernel::ids::{AssessmentId, CertificateId, EnrolmentId, EventId, InvitationId, ShiftId, UserId};
 use kernel::{Clock, RngExt};
 use marketplace::Marketplace;
-use notifications::ports::{Links, MailError, Mailer, OutgoingMail};
+use notifications::ports::{AccountPage, Links, MailError, Mailer, OutgoingMail};
 use notifications::{Notifications, SendMail};
 use organisations::Organisations;
 use people::{CheckSource, CredentialState, People, PersonalInput, SaveProfile};
@@ -64,6 +64,9 @@ impl Mailer for Silent {
 
 /// Every address of ours as its path alone.
 impl Links for Silent {
+    fn account(&self, page: AccountPage<'_>) -> String {
+        format!("https://m.example{}", page.path())
+    }
     fn confirm_email(&self, token: &str) -> String {
         format!("https://m.example/confirm-email?token={token}")
     }

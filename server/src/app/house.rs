@@ -10,8 +10,8 @@ use identity::Identity;
 use identity::rights::AUTHENTICATOR;
 use kernel::ids::RequestId;
 use marketplace::Marketplace;
-use notifications::Notifications;
 use notifications::ports::Links;
+use notifications::{Notifications, Signature};
 use organisations::Organisations;
 use people::People;
 use platform::{ActorMint, Ground};
@@ -113,7 +113,10 @@ impl House {
             marketplace: Marketplace::new(ground.clone(), sectors, organisations.clone(), settings.marketplace),
             posture: Posture::new(ground.clone(), packs, outside.press.clone(), outside.files, keys.report),
             billing: Billing::new(ground.clone(), outside.provider, outside.till, settings.billing),
-            notifications: Notifications::new(ground.clone(), links, outside.mailer),
+            notifications: Notifications::new(ground.clone(), links, outside.mailer).signed(Signature {
+                name: settings.operator.name,
+                contact: settings.operator.email,
+            }),
             organisations,
             ground,
         }

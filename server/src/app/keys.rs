@@ -6,6 +6,7 @@ use anyhow::Context;
 use certificates::IssuerKeys;
 use identity::{KeyKind, KeySet, Peppers};
 use kernel::{OsRng, Secret, SharedRng};
+use platform::audit::AuditKey;
 use platform::{KeyFile, KeyKeeper, Vault};
 use posture::model::ReportKey;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ pub struct Keys {
     pub issuer: IssuerKeys,
     /// Signs posture reports.
     pub report: ReportKey,
+    /// Signs heads of the audit log's chain.
+    pub audit: AuditKey,
     /// Signs one-time messages to the browser.
     pub flash: Secret<[u8; 32]>,
     /// Keeps the keys that wrap the keys of people and organisations.
@@ -43,6 +46,7 @@ impl Keys {
             peppers: Peppers::new("p1", Secret::new(pepper.expose().to_vec())),
             issuer: IssuerKeys::from_seed(*secrets.key("issuer-key")?.expose()),
             report: ReportKey::from_seed(secrets.key("report-key")?.expose()),
+            audit: AuditKey::from_seed(secrets.key("audit-key")?.expose()),
             flash: secrets.key("flash-key")?,
             wrapping: Arc::new(secrets.wrapping_keys()?),
             index: secrets.key("index-key")?,
@@ -56,6 +60,7 @@ impl Keys {
             peppers: Peppers::for_tests(),
             issuer: IssuerKeys::from_seed([1; 32]),
             report: ReportKey::from_seed(&[2; 32]),
+            audit: AuditKey::from_seed(&[4; 32]),
             flash: Secret::new([3; 32]),
             wrapping: Arc::new(
                 KeyFile::open(

@@ -16,10 +16,11 @@ use crate::config::{Config, Mode};
 use crate::database::Database;
 use crate::jobs;
 use crate::secrets::SecretStore;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use contracts::sector::SectorPacks;
 use kernel::ids::RequestId;
 use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
+use platform::audit::{SEALER, SealError, Sealer, SignedHead, Verification};
 use platform::cut_off::{TRUSTED_FOR, WATCHER};
 use platform::{Actor, ActorMint, CutOffWatch, Db, DbConfig, Ground, NODE, Runner};
 use std::sync::Arc;
@@ -71,6 +72,8 @@ impl Parts {
         let origin = Origin::parse(&config.public_url)?;
         let mut web = web_kit::Config::new(origin, keys.flash.clone());
         web.trusted_proxies = config.proxies()?;
+        web.cors_origins = config.readers()?;
+        web.old_rate_headers = config.old_rate_headers;
         if !config.rate_limits {
             web.rates = web_kit::Rates::generous();
         }
@@ -78,7 +81,7 @@ impl Parts {
             app: pool(&database.app, config.database_connections),
             runner: pool(&database.runner, u32::try_from(config.job_concurrency).unwrap_or(4) + 4),
             outside: Outside::choose(config, secrets, &clock)?,
-            settings: Settings::new(config, webhook_secrets),
+            settings: Settings::new(config, webhook_secrets)?,
             clock,
             rng: Arc::new(OsRng),
             keys,
@@ -102,6 +105,8 @@ pub struct App {
     pub runner: Runner,
     /// Knows what was cut off. Until it has read the log, every sender is looked up.
     pub cut_offs: CutOffWatch,
+    /// Seals the audit log.
+    pub sealer: Sealer,
     pub(crate) operator: Actor,
     pub(crate) health: Actor,
     pub(crate) node: Actor,
@@ -124,14 +129,26 @@ impl App {
             vault: parts.keys.vault(&parts.rng),
         };
         let doors = House::new(ground(app_db), &mint, &shared);
+        let missing = doors.identity.missing_peppers().await.context("stored passwords")?;
+        if let [pepper, ..] = missing.as_slice() {
+            bail!(
+                "Passwords are stored under the pepper {pepper}, which is not here. Put it into the folder of secrets"
+            );
+        }
         let backstage = House::new(ground(runner_db), &runner_mint, &shared);
-        let named = |name| named(&mint, name, &doors.ground);
+        let named = |name| self::named(&mint, name, &doors.ground);
         let (operator, health) = (named("command-line"), named("health"));
         doors
             .marketplace
             .sync_lattice(&named("migration"))
             .await
             .context("the rules of the sector packs")?;
+        let sealer = Sealer::new(
+            backstage.ground.db.clone(),
+            self::named(&runner_mint, SEALER, &backstage.ground),
+            shared.keys.audit.clone(),
+            shared.outside.files.clone(),
+        );
         let runner = jobs::runner(&backstage, runner_mint, parts.job_concurrency).await?;
         let stats = named("public-stats");
         let mailbox = parts.embedded.then(|| named("dev-mailbox"));
@@ -149,6 +166,7 @@ impl App {
             backstage,
             runner,
             cut_offs,
+            sealer,
             operator,
             health,
             node,
@@ -173,9 +191,25 @@ impl App {
         Ok(web_kit::both_doors(api, site))
     }
 
+    /// Walks the audit log's chain against its signed heads, and those given by hand.
+    ///
+    /// # Errors
+    /// When the database or the file store does not answer.
+    pub async fn verify_audit(&self, given: &[SignedHead]) -> Result<Verification, SealError> {
+        self.sealer.verify(&self.operator, given).await
+    }
+
     /// Returns the actor of the host's command line.
     pub(crate) const fn operator(&self) -> Actor {
         self.operator
+    }
+
+    /// Returns the public address that certificates carry, if it is another than the one set now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn former_public_url(&self) -> Result<Option<String>, certificates::Error> {
+        self.doors.certificates.former_public_url(&self.health).await
     }
 
     /// Closes the connections.

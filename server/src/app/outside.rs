@@ -13,6 +13,8 @@ use kernel::{Secret, SharedClock};
 use mail::{Capture, Smtp, SmtpConfig};
 use notifications::ports::Mailer;
 use payments::{HttpSender, Sandbox, SandboxConfig, Stripe};
+use platform::outgoing::{self, Reach};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use storage::Store;
@@ -97,6 +99,15 @@ fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
     Ok(Arc::new(smtp))
 }
 
+/// Returns the number under which we reach ourselves, also where we listen on every address.
+fn own_address(listen: SocketAddr) -> IpAddr {
+    match listen.ip() {
+        IpAddr::V4(every) if every.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(every) if every.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        own => own,
+    }
+}
+
 type Money = (Arc<dyn PaymentProvider>, Option<Arc<dyn TestTill>>);
 
 fn money(
@@ -105,15 +116,17 @@ fn money(
     clock: &SharedClock,
     files: &Arc<dyn FileStore>,
 ) -> anyhow::Result<Money> {
-    let client = platform::outgoing::client()?;
     if let Some(key) = &config.stripe_secret_key {
+        let client = outgoing::client(Reach::World)?;
         return Ok((Arc::new(Stripe::new(client, Secret::new(key.clone()))), None));
     }
     let secret = webhook_secrets(config, secrets)?
         .into_iter()
         .next()
         .context("no webhook secret is set")?;
-    let sender = HttpSender::new(client, format!("http://{}/api/v1/webhooks/stripe", config.listen));
+    let own = SocketAddr::new(own_address(config.listen), config.listen.port());
+    let client = outgoing::client(Reach::Only(own.ip()))?;
+    let sender = HttpSender::new(client, format!("http://{own}/api/v1/webhooks/stripe"));
     let sandbox = Arc::new(Sandbox::new(
         files.clone(),
         Arc::new(sender),

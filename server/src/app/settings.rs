@@ -1,8 +1,13 @@
 //! The settings of the domains, from the settings of the product.
 
-use crate::config::Config;
+use crate::config::{Config, PasswordScheme};
+use anyhow::Context;
 use certificates::CertificatesConfig;
+use chrono::TimeDelta;
+use identity::BreachedPasswords;
 use kernel::Secret;
+use site::Operator;
+use std::sync::Arc;
 
 /// One set for each domain that has any.
 #[derive(Clone)]
@@ -17,12 +22,19 @@ pub struct Settings {
     pub marketplace: marketplace::Config,
     /// Webhooks.
     pub billing: billing::Config,
+    /// How old a public page may be that is served without asking the database. Zero keeps none.
+    pub pages_kept_for: TimeDelta,
+    /// Who runs the site.
+    pub operator: Operator,
 }
 
+/// Nobody notices two seconds, and a crowd costs one look into the database each time they pass.
+const PAGES_KEPT_FOR: TimeDelta = TimeDelta::seconds(2);
+
 impl Settings {
-    pub(crate) fn new(config: &Config, webhook_secrets: Vec<Secret<String>>) -> Self {
-        Self {
-            identity: identity::Config::new(config.public_url.clone()),
+    pub(crate) fn new(config: &Config, webhook_secrets: Vec<Secret<String>>) -> anyhow::Result<Self> {
+        Ok(Self {
+            identity: identity(config)?,
             academy: academy::Config::default(),
             certificates: CertificatesConfig::new(&config.public_url),
             marketplace: marketplace::Config::default(),
@@ -31,7 +43,16 @@ impl Settings {
                 config.stripe_secret_key.as_deref().is_some_and(payments::is_live_key),
                 config.public_url.clone(),
             ),
-        }
+            pages_kept_for: PAGES_KEPT_FOR,
+            operator: Operator {
+                name: config.operator_name.clone(),
+                controller: config.operator_controller.clone(),
+                email: config.operator_email.clone(),
+                phone: config.operator_phone.clone(),
+                address: config.operator_address.clone(),
+                ico_number: config.operator_ico_number.clone(),
+            },
+        })
     }
 
     /// Settings for tests: cheap hashing, short waits.
@@ -42,6 +63,29 @@ impl Settings {
             certificates: CertificatesConfig::for_tests(),
             marketplace: marketplace::Config::default(),
             billing: billing::Config::for_tests(),
+            // A test's clock stands still, and what it changes must show.
+            pages_kept_for: TimeDelta::zero(),
+            operator: Operator::default(),
         }
     }
+}
+
+fn identity(config: &Config) -> anyhow::Result<identity::Config> {
+    let mut settings = identity::Config::new(config.public_url.clone());
+    settings.password_scheme = match config.password_scheme {
+        PasswordScheme::Bcrypt => identity::PasswordScheme::Bcrypt,
+        PasswordScheme::Argon2id => identity::PasswordScheme::Argon2id,
+    };
+    settings.password_classes = config.password_classes;
+    if let Some(file) = &config.breached_passwords {
+        let list = BreachedPasswords::open(file);
+        let list = list.with_context(|| format!("the list of stolen passwords, {}", file.display()))?;
+        settings.breached_passwords = Some(Arc::new(list));
+    }
+    if !config.rate_limits {
+        // A benchmark comes from one address and signs one account in many times.
+        settings.tries_from_one_place = u32::MAX;
+        settings.hashing_network_share = 1;
+    }
+    Ok(settings)
 }

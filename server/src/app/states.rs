@@ -7,7 +7,7 @@ use journeys::{NextPage, Overview};
 use kernel::Email;
 use notifications::{MailboxMessage, Notifications};
 use platform::Actor;
-use site::{MailboxView, Operator, SiteState};
+use site::{KeptPages, MailboxView, SiteState};
 use std::sync::Arc;
 use web_kit::Problem;
 
@@ -67,7 +67,8 @@ impl States {
                 billing: house.billing.clone(),
                 next_page,
                 overview,
-                operator: Operator::default(),
+                kept: KeptPages::new(house.ground.clock.clone(), shared.settings.pages_kept_for),
+                operator: shared.settings.operator.clone(),
                 mailbox,
             },
         }

@@ -1,6 +1,6 @@
 //! Bodies: one that comes in must make progress, one that goes out keeps its request counted.
 
-use super::watch::Answering;
+use super::watch::{Answering, Watch};
 use axum::body::Bytes;
 use axum::{BoxError, body::Body};
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -19,14 +19,16 @@ struct Stalled;
 pub(super) struct Steady {
     body: Incoming,
     patience: Duration,
+    watch: Watch,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Steady {
-    pub(super) const fn new(body: Incoming, patience: Duration) -> Self {
+    pub(super) const fn new(body: Incoming, patience: Duration, watch: Watch) -> Self {
         Self {
             body,
             patience,
+            watch,
             timer: None,
         }
     }
@@ -37,8 +39,16 @@ impl HttpBody for Steady {
     type Error = BoxError;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
+        while let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
+            // An empty piece is no progress: HTTP/2 lets a sender make as many as it likes.
+            if let Some(Ok(piece)) = &frame
+                && piece.data_ref().is_some_and(Bytes::is_empty)
+                && !self.body.is_end_stream()
+            {
+                continue;
+            }
             self.timer = None;
+            self.watch.progress();
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
         let patience = self.patience;
@@ -61,7 +71,7 @@ impl HttpBody for Steady {
 /// A body that goes out. The request is answered when this is dropped.
 pub(super) struct Counted {
     pub(super) body: Body,
-    pub(super) _answering: Option<Answering>,
+    pub(super) answering: Option<Answering>,
 }
 
 impl HttpBody for Counted {
@@ -69,6 +79,9 @@ impl HttpBody for Counted {
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if let Some(answering) = &self.answering {
+            answering.progress();
+        }
         Pin::new(&mut self.body).poll_frame(cx)
     }
 

@@ -14,6 +14,9 @@ pub(crate) struct Limits {
     pub(crate) body_stall: Duration,
     /// How long a caller may take nothing of an answer.
     pub(crate) write_stall: Duration,
+    /// How long a request may make no progress at all, neither coming in nor being answered nor going out. HTTP/2 needs
+    /// it: a caller that opens no window holds up a body and not the connection.
+    pub(crate) stuck: Duration,
     /// How long a connection may rest between requests.
     pub(crate) idle: Duration,
     /// How long an address may be.
@@ -45,6 +48,7 @@ impl Default for Limits {
             head: Duration::from_secs(10),
             body_stall: Duration::from_secs(30),
             write_stall: Duration::from_secs(30),
+            stuck: Duration::from_secs(45),
             idle: Duration::from_mins(1),
             url_bytes: 8 * 1024,
             header_bytes: 16 * 1024,

@@ -2,6 +2,7 @@
 
 mod accept;
 mod body;
+mod closed;
 mod crowd;
 mod framing;
 mod health;
@@ -41,7 +42,9 @@ impl Front {
         let health = Health::new(app, config);
         let trusted_proxies = config.proxies()?;
         Ok(Self {
-            router: health.routes().fallback_service(app.router.clone()),
+            router: health
+                .routes()
+                .fallback_service(closed::while_there(config.maintenance_file(), app.router.clone())),
             health,
             limits: Limits {
                 trusted_proxies,

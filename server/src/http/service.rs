@@ -36,7 +36,7 @@ pub(super) async fn answer(
             parts.extensions.insert(TurnedAway(problem));
             Body::empty()
         }
-        None => Body::new(Steady::new(body, limits.body_stall)),
+        None => Body::new(Steady::new(body, limits.body_stall, watch)),
     };
     let Ok(mut answer) = router.oneshot(Request::from_parts(parts, body)).await;
     if closes && !is_http2 {
@@ -46,7 +46,7 @@ pub(super) async fn answer(
     }
     Ok(answer.map(|body| Counted {
         body,
-        _answering: begun.ok(),
+        answering: begun.ok(),
     }))
 }
 

@@ -1,5 +1,7 @@
 //! The accept loop, spoken to over raw sockets. Limits are made small, so nobody waits.
 
+mod bounds;
+
 use super::accept;
 use super::limits::Limits;
 use axum::Router;

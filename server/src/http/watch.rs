@@ -95,6 +95,15 @@ impl Watch {
         verdict.map(|()| answering)
     }
 
+    /// Notes that a request or its answer has moved on.
+    pub(super) fn progress(&self) {
+        self.with(|state| {
+            if matches!(state.phase, Phase::Busy(_)) {
+                state.since = Instant::now();
+            }
+        });
+    }
+
     fn end(&self) {
         self.with(|state| {
             let next = match state.phase {
@@ -109,17 +118,14 @@ impl Watch {
     /// Returns once the connection has been silent, slow or idle for too long.
     pub(super) async fn overdue(&self, limits: &Limits) {
         loop {
-            let deadline = self.with(|state| state.phase.limit(limits).map(|limit| state.since + limit));
+            let deadline = self.with(|state| state.since + state.phase.limit(limits));
             let changed = self.changed.notified();
-            match deadline {
-                None => changed.await,
-                Some(deadline) if deadline <= Instant::now() => return,
-                Some(deadline) => {
-                    tokio::select! {
-                        () = tokio::time::sleep_until(deadline) => {}
-                        () = changed => {}
-                    }
-                }
+            if deadline <= Instant::now() {
+                return;
+            }
+            tokio::select! {
+                () = tokio::time::sleep_until(deadline) => {}
+                () = changed => {}
             }
         }
     }
@@ -153,12 +159,12 @@ impl State {
 }
 
 impl Phase {
-    const fn limit(self, limits: &Limits) -> Option<Duration> {
+    const fn limit(self, limits: &Limits) -> Duration {
         match self {
-            Self::Silent => Some(limits.first_byte),
-            Self::Head => Some(limits.head),
-            Self::Resting => Some(limits.idle),
-            Self::Busy(_) => None,
+            Self::Silent => limits.first_byte,
+            Self::Head => limits.head,
+            Self::Resting => limits.idle,
+            Self::Busy(_) => limits.stuck,
         }
     }
 }
@@ -166,6 +172,13 @@ impl Phase {
 /// A request that is being answered; dropped when its answer has gone out.
 #[derive(Debug)]
 pub(super) struct Answering(Watch);
+
+impl Answering {
+    /// Notes that the answer has moved on.
+    pub(super) fn progress(&self) {
+        self.0.progress();
+    }
+}
 
 impl Drop for Answering {
     fn drop(&mut self) {

@@ -1,10 +1,12 @@
 //! The whole house, wired as in the product, on a real database.
 
+mod account_changes;
 mod accounts;
 mod catalogue;
 mod cut_off;
 mod employers;
 mod fuzz;
+mod gateway;
 mod house;
 mod junk;
 mod learning;
@@ -12,3 +14,5 @@ mod main_job;
 mod people;
 mod posture;
 mod rights;
+mod sign_ins;
+mod step_up;

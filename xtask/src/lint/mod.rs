@@ -3,6 +3,7 @@
 mod floors;
 mod migrations;
 mod sources;
+mod unused;
 
 use anyhow::{Context, bail};
 use cargo_metadata::{Metadata, MetadataCommand};
@@ -33,6 +34,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let mut findings = floors::check(&metadata, &root)?;
     let files = rust_files(&metadata);
     findings.extend(sources::check(&root, &files)?);
+    findings.extend(unused::check(&metadata, &root)?);
     findings.extend(migrations::check(&root.join("migrations"))?);
     for finding in &findings {
         eprintln!("{}: {}", finding.place, finding.what);

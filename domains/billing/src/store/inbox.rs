@@ -64,3 +64,14 @@ pub(crate) async fn note_handled(tx: &mut WriteTx, id: Uuid, outcome: &str, now:
     .await?;
     Ok(())
 }
+
+/// Forgets the bodies that came before an instant; the rows stay. Returns how many.
+pub(crate) async fn forget_bodies(tx: &mut WriteTx, before: DateTime<Utc>) -> Result<u64, DbError> {
+    let done = sqlx::query!(
+        "update billing.inbox set body = null where received_at < $1 and body is not null",
+        before
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}

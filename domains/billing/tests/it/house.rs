@@ -1,7 +1,7 @@
 //! Billing with a database of its own and a provider that says what the test wants.
 
 use async_trait::async_trait;
-use billing::jobs::{ReconcilePayments, SettlePayment};
+use billing::jobs::{ReconcilePayments, SettlePayment, SweepWebhooks};
 use billing::model::sign;
 use billing::ports::{CheckoutAddress, CheckoutIntent, PaymentProvider, ProviderError, ProviderState};
 use billing::{Billing, Checkout, Config, Error, ReceiveWebhook, Received, StartCheckout};
@@ -167,6 +167,12 @@ impl House {
             .in_jobs()
             .run_reconcile_payments(&actor, ReconcilePayments {})
             .await;
+        assert_eq!(outcome, platform::Outcome::Done);
+    }
+
+    pub(crate) async fn sweep(&self) {
+        let actor = self.db.system("sweep-webhooks");
+        let outcome = self.in_jobs().run_sweep_webhooks(&actor, SweepWebhooks {}).await;
         assert_eq!(outcome, platform::Outcome::Done);
     }
 

@@ -6,7 +6,7 @@ use billing::ports::ProviderState;
 use billing::{Error, Received};
 use chrono::TimeDelta;
 use kernel::ids::PaymentId;
-use kernel::{Clock, Money, Secret};
+use kernel::{Clock, Money, RngExt as _, Secret};
 use serde_json::json;
 
 async fn opened(house: &House) -> (platform::Actor, PaymentId) {
@@ -169,6 +169,65 @@ async fn order_and_number_of_events_do_not_matter() {
         PaymentState::Settled
     );
     assert_eq!(house.settlements().await, 1);
+}
+
+/// Many payments, each told of one to five times, shuffled, with old, forged and foreign ones between.
+#[tokio::test]
+async fn a_shuffled_storm_settles_each_payment_once_and_no_other() {
+    const PAYMENTS: usize = 40;
+    let house = House::new().await;
+    let rng = house.db.rng();
+    let now = house.db.clock().now();
+    let secret = Secret::new("whsec_test".to_owned());
+    let mut paid = Vec::new();
+    let mut letters: Vec<(Vec<u8>, Option<String>, bool)> = Vec::new();
+    for number in 0..PAYMENTS {
+        let (buyer, payment) = opened(&house).await;
+        let is_paid = rng.below(4) > 0;
+        if is_paid {
+            house.says(payment, ProviderState::Paid { amount: PRICE });
+        }
+        paid.push((buyer, payment, is_paid));
+        let body = completed(&format!("evt_{number}"), payment).to_string().into_bytes();
+        let good = billing::model::sign(&secret, &body, now).expect("signs");
+        for _ in 0..=rng.below(5) {
+            letters.push((body.clone(), Some(good.clone()), true));
+        }
+        let old = billing::model::sign(&secret, &body, now - TimeDelta::seconds(301)).expect("signs");
+        let guessed = billing::model::sign(&Secret::new("whsec_guess".to_owned()), &body, now).expect("signs");
+        letters.extend([(body.clone(), Some(old), false), (body, Some(guessed), false)]);
+    }
+    rng.shuffle(&mut letters);
+    for (body, signature, is_good) in letters {
+        let taken = house.deliver(body, signature).await;
+        assert_eq!(taken.is_ok(), is_good, "{taken:?}");
+    }
+    house.run_jobs().await;
+    let mut settled = 0;
+    for (buyer, payment, is_paid) in &paid {
+        let state = house.billing.payment(buyer, *payment).await.expect("is mine").state;
+        assert_eq!(state == PaymentState::Settled, *is_paid, "{state:?}");
+        settled += i64::from(*is_paid);
+    }
+    assert_eq!(house.settlements().await, settled);
+    assert_eq!(house.count("select count(*) from billing.inbox").await, 40);
+}
+
+#[tokio::test]
+async fn bodies_are_forgotten_after_thirty_days_and_replays_still_do_nothing() {
+    let house = House::new().await;
+    let (_, payment) = opened(&house).await;
+    let event = completed("evt_1", payment);
+    house.send(&event, "whsec_test").await.expect("is taken");
+    let with_body = "select count(*) from billing.inbox where body is not null";
+    house.db.clock().advance(TimeDelta::days(30));
+    house.sweep().await;
+    assert_eq!(house.count(with_body).await, 1, "thirty days are not over");
+    house.db.clock().advance(TimeDelta::seconds(1));
+    house.sweep().await;
+    assert_eq!(house.count(with_body).await, 0);
+    let again = house.send(&event, "whsec_test").await.expect("is taken");
+    assert_eq!(again, Received::Replay);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Passwords to hashes, in a pool that cannot be flooded.
 
+mod argon;
 mod pool;
 mod scheme;
 
@@ -7,53 +8,90 @@ pub(crate) use scheme::{Scheme, StoredPassword};
 
 use crate::Error;
 use crate::config::{Config, Peppers};
+use crate::model::asker::Asker;
 use crate::model::password::Password;
-use pool::Pool;
+use pool::{Bounds, Pool};
+use scheme::Recipe;
 use std::sync::Arc;
 
 /// Computes and checks hashes.
 pub(crate) struct Hasher {
-    cost: u32,
-    peppers: Arc<Peppers>,
+    recipe: Arc<Recipe>,
     pool: Pool,
 }
 
 impl Hasher {
     pub(crate) fn new(config: &Config, peppers: Peppers) -> Self {
+        let recipe = Recipe::new(config, peppers);
+        let bounds = Bounds {
+            threads: config.hashing_threads,
+            longest_wait: config.hashing_wait,
+            network_share: config.hashing_network_share,
+            guess: recipe.guess(),
+        };
         Self {
-            cost: config.bcrypt_cost,
-            peppers: Arc::new(peppers),
-            pool: Pool::new(config.hashing_threads, config.hashing_queue),
+            recipe: Arc::new(recipe),
+            pool: Pool::new(bounds),
         }
     }
 
     /// Hashes a new password under the current scheme and pepper.
-    pub(crate) async fn hash(&self, password: Password, salt: [u8; 16]) -> Result<StoredPassword, Error> {
-        let (cost, peppers) = (self.cost, Arc::clone(&self.peppers));
+    pub(crate) async fn hash(
+        &self,
+        asker: Option<&Asker>,
+        password: Password,
+        salt: [u8; 16],
+    ) -> Result<StoredPassword, Error> {
+        let scheme = self.recipe.current();
+        self.hash_as(asker, password, salt, scheme).await
+    }
+
+    async fn hash_as(
+        &self,
+        asker: Option<&Asker>,
+        password: Password,
+        salt: [u8; 16],
+        scheme: Scheme,
+    ) -> Result<StoredPassword, Error> {
+        let recipe = Arc::clone(&self.recipe);
         self.pool
-            .run(move || scheme::hash(&password, salt, cost, &peppers))
+            .run(asker, move || recipe.hash(scheme, &password, salt))
             .await?
     }
 
     /// Tells whether the password is the stored one. Where none is stored, the same work is done for nothing, so that
     /// the time taken does not tell whether there is an account.
-    pub(crate) async fn verify(&self, password: Password, stored: Option<StoredPassword>) -> Result<bool, Error> {
-        let (cost, peppers) = (self.cost, Arc::clone(&self.peppers));
-        self.pool
-            .run(move || match stored {
-                Some(stored) => scheme::verify(&password, &stored, &peppers),
-                None => scheme::verify(&password, &scheme::decoy(cost, &peppers), &peppers).map(|_| false),
-            })
-            .await?
+    pub(crate) async fn verify(
+        &self,
+        asker: &Asker,
+        password: Password,
+        stored: Option<StoredPassword>,
+    ) -> Result<bool, Error> {
+        let recipe = Arc::clone(&self.recipe);
+        let work = move || match stored {
+            Some(stored) => recipe.verify(&password, &stored),
+            None => recipe.verify(&password, &recipe.decoy()).map(|_| false),
+        };
+        self.pool.run(Some(asker), work).await?
     }
 
-    /// Tells whether a password that was just proved should be hashed anew.
-    pub(crate) fn is_outdated(&self, stored: &StoredPassword) -> bool {
-        scheme::is_outdated(stored, self.cost, self.peppers.current())
+    /// Hashes a password that was just proved anew, if its hash is weaker than what we make today. A stronger scheme
+    /// than today's is kept.
+    pub(crate) async fn renew(
+        &self,
+        asker: &Asker,
+        password: Password,
+        stored: &StoredPassword,
+        salt: [u8; 16],
+    ) -> Result<Option<StoredPassword>, Error> {
+        match self.recipe.better_than(stored) {
+            Some(scheme) => self.hash_as(Some(asker), password, salt, scheme).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Tells whether a pepper is at hand.
     pub(crate) fn knows_pepper(&self, id: &str) -> bool {
-        self.peppers.get(id).is_some()
+        self.recipe.peppers.get(id).is_some()
     }
 }

@@ -1,95 +1,213 @@
-//! A few threads, a short queue, and an honest "not now" for the rest.
+//! A few slow threads, a short queue, and an honest "not now" for the rest.
+//!
+//! Hashing is dear on purpose, so it must not starve everything else nor be used to keep people out: each account has
+//! one place in the queue, each network a quarter of it, and who would wait too long is turned away before queueing.
 
 use crate::Error;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::Semaphore;
+use crate::model::asker::{Asker, Key};
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 
-/// Runs dear work on blocking threads, at most so much at once, with at most so many waiting.
-pub(super) struct Pool {
-    places: Arc<Semaphore>,
-    waiting: AtomicUsize,
-    queue: usize,
+/// How much slower than others a hashing thread is to be served by the scheduler.
+const NICE: i32 = 10;
+
+/// What the pool may take on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// How many hashes are computed at once.
+    pub(super) threads: usize,
+    /// Nobody is let in who would wait longer.
+    pub(super) longest_wait: Duration,
+    /// One network gets the queue's length divided by this.
+    pub(super) network_share: usize,
+    /// How long one hash takes, until we have measured.
+    pub(super) guess: Duration,
 }
 
-/// One place in the queue, given back on every way out.
-struct Waiting<'a>(&'a AtomicUsize);
+struct Task {
+    asker: Option<Asker>,
+    deadline: Instant,
+    work: Box<dyn FnOnce() + Send>,
+}
 
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
+impl Task {
+    fn account(&self) -> Option<Key> {
+        self.asker.map(|asker| asker.lane)
     }
+
+    fn network(&self) -> Option<Key> {
+        self.asker.and_then(|asker| asker.network)
+    }
+}
+
+#[derive(Default)]
+struct State {
+    waiting: VecDeque<Task>,
+    /// The account of each hash that is being computed.
+    running: Vec<Option<Key>>,
+    mean: Duration,
+    closed: bool,
+}
+
+impl State {
+    /// Tells whether one more may queue.
+    fn has_room(&self, asker: Option<&Asker>, bounds: &Bounds) -> bool {
+        let account = asker.map(|asker| asker.lane);
+        if account.is_some() && self.waiting.iter().any(|task| task.account() == account) {
+            return false;
+        }
+        if self.waiting.is_empty() && self.running.len() < bounds.threads {
+            return true;
+        }
+        let length = bounds.queue(self.mean);
+        let network = asker.and_then(|asker| asker.network);
+        let of_network = self.waiting.iter().filter(|task| task.network() == network).count();
+        let full_share = network.is_some() && of_network >= (length / bounds.network_share.max(1)).max(1);
+        self.waiting.len() < length && !full_share
+    }
+
+    /// Takes the first task whose account is not at work already.
+    fn take(&mut self) -> Option<Task> {
+        let busy = |task: &Task| task.account().is_some() && self.running.contains(&task.account());
+        let first = self.waiting.iter().position(|task| !busy(task))?;
+        self.waiting.remove(first)
+    }
+
+    fn learn(&mut self, took: Duration) {
+        self.mean = (self.mean * 7 + took) / 8;
+    }
+}
+
+impl Bounds {
+    /// As many may wait as are served within the longest wait.
+    fn queue(&self, mean: Duration) -> usize {
+        let each = mean.max(Duration::from_micros(1)).as_micros();
+        let threads = u128::try_from(self.threads).unwrap_or(1);
+        let served = self.longest_wait.as_micros().saturating_mul(threads) / each;
+        usize::try_from(served).unwrap_or(usize::MAX).clamp(1, 4096)
+    }
+}
+
+struct Shared {
+    state: Mutex<State>,
+    wake: Condvar,
+    bounds: Bounds,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What each thread does until the pool is gone.
+    fn serve(&self) {
+        let mut state = self.state();
+        while !state.closed {
+            let Some(task) = state.take() else {
+                state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            let started = Instant::now();
+            // Dropping the work answers its caller, who waited too long for it to be worth doing.
+            if started > task.deadline {
+                continue;
+            }
+            let account = task.account();
+            state.running.push(account);
+            drop(state);
+            let broken = catch_unwind(AssertUnwindSafe(task.work)).is_err();
+            if broken {
+                tracing::error!("identity.hashing.panicked");
+            }
+            state = self.state();
+            if let Some(own) = state.running.iter().position(|running| *running == account) {
+                state.running.swap_remove(own);
+            }
+            state.learn(started.elapsed());
+            self.wake.notify_all();
+        }
+    }
+}
+
+/// Runs dear work on threads of its own.
+pub(super) struct Pool {
+    shared: Arc<Shared>,
 }
 
 impl Pool {
-    pub(super) fn new(threads: usize, queue: usize) -> Self {
-        Self {
-            places: Arc::new(Semaphore::new(threads.max(1))),
-            waiting: AtomicUsize::new(0),
-            queue,
+    pub(super) fn new(bounds: Bounds) -> Self {
+        let state = State {
+            mean: bounds.guess,
+            ..State::default()
+        };
+        let shared = Arc::new(Shared {
+            state: Mutex::new(state),
+            wake: Condvar::new(),
+            bounds,
+        });
+        for number in 0..bounds.threads.max(1) {
+            let serving = Arc::clone(&shared);
+            let thread = std::thread::Builder::new().name(format!("hashing-{number}"));
+            let spawned = thread.spawn(move || {
+                // Where the system lets a thread be nice; elsewhere hashing is merely bounded.
+                let _ = rustix::process::nice(NICE);
+                serving.serve();
+            });
+            if let Err(why) = spawned {
+                tracing::error!(%why, "identity.hashing.no_thread");
+            }
         }
+        Self { shared }
     }
 
-    /// Runs the work when its turn comes.
+    /// Runs the work when its turn comes. The platform's own work names no asker.
     ///
     /// # Errors
-    /// At once, when too many are waiting already.
-    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-        let place = if let Ok(free) = Arc::clone(&self.places).try_acquire_owned() {
-            free
-        } else {
-            let turn = Waiting(&self.waiting);
-            if self.waiting.fetch_add(1, Ordering::AcqRel) >= self.queue {
-                return Err(Error::Busy);
+    /// At once, when it would wait too long, the account waits already, or its network has its share.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        asker: Option<&Asker>,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let (answer, answered) = oneshot::channel();
+        // A caller who has left is not worked for.
+        let work = Box::new(move || {
+            if !answer.is_closed() {
+                let _ = answer.send(work());
             }
-            let place = Arc::clone(&self.places)
-                .acquire_owned()
-                .await
-                .map_err(|_| Error::Busy)?;
-            drop(turn);
-            place
-        };
-        // The place travels with the work: a caller who leaves does not make room for another hash.
-        let running = tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop(place);
-            result
         });
-        running
-            .await
-            .map_err(|why| Error::Crypto(format!("a hashing thread ended: {why}")))
+        self.queue(asker, work)?;
+        answered.await.map_err(|_| Error::Busy)
+    }
+
+    fn queue(&self, asker: Option<&Asker>, work: Box<dyn FnOnce() + Send>) -> Result<(), Error> {
+        let bounds = &self.shared.bounds;
+        let mut state = self.shared.state();
+        if !state.has_room(asker, bounds) {
+            return Err(Error::Busy);
+        }
+        state.waiting.push_back(Task {
+            asker: asker.copied(),
+            // The estimate may err; twice the promise is when nobody waits any longer.
+            deadline: Instant::now() + bounds.longest_wait * 2,
+            work,
+        });
+        drop(state);
+        self.shared.wake.notify_one();
+        Ok(())
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.shared.state().closed = true;
+        self.shared.wake.notify_all();
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::mpsc;
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn who_comes_when_the_queue_is_full_is_turned_away_at_once() {
-        let pool = Arc::new(Pool::new(1, 1));
-        let (release, blocked) = mpsc::channel::<()>();
-        let (started, has_started) = tokio::sync::oneshot::channel();
-        let running = Arc::clone(&pool);
-        let first = tokio::spawn(async move {
-            let work = move || {
-                let _ = started.send(());
-                let _ = blocked.recv();
-                1
-            };
-            running.run(work).await
-        });
-        has_started.await.expect("the first runs");
-        let waiting = Arc::clone(&pool);
-        let second = tokio::spawn(async move { waiting.run(|| 2).await });
-        while pool.waiting.load(Ordering::Acquire) == 0 {
-            tokio::task::yield_now().await;
-        }
-        assert!(matches!(pool.run(|| 3).await, Err(Error::Busy)));
-        release.send(()).expect("the first listens");
-        assert!(matches!(first.await.expect("it ends"), Ok(1)));
-        assert!(matches!(second.await.expect("it ends"), Ok(2)));
-        assert!(matches!(pool.run(|| 4).await, Ok(4)));
-    }
-}
+#[path = "pool_tests.rs"]
+mod tests;

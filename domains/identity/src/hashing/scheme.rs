@@ -1,21 +1,25 @@
 //! The forms in which passwords are stored.
 
+use super::argon::{self, ArgonHash};
 use crate::Error;
-use crate::config::Peppers;
+use crate::config::{ArgonCost, Config, PasswordScheme, Peppers};
 use crate::model::password::Password;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bcrypt::{HashParts, Version};
 use hmac::{Hmac, Mac};
 use sha2::Sha384;
+use std::time::Duration;
 
-/// How a stored hash was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a stored hash was made, the weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Scheme {
     /// bcrypt over the bare password, taken over from another system.
     Imported,
     /// bcrypt over the HMAC-SHA-384 of the password under a pepper: no cut at 72 bytes, no trouble with NUL.
     Peppered,
+    /// argon2id with the pepper as its secret key.
+    Argon2id,
 }
 
 impl Scheme {
@@ -23,6 +27,7 @@ impl Scheme {
         match self {
             Self::Imported => 0,
             Self::Peppered => 1,
+            Self::Argon2id => 2,
         }
     }
 
@@ -30,6 +35,7 @@ impl Scheme {
         match number {
             0 => Some(Self::Imported),
             1 => Some(Self::Peppered),
+            2 => Some(Self::Argon2id),
             _ => None,
         }
     }
@@ -43,51 +49,123 @@ pub(crate) struct StoredPassword {
     pub(crate) pepper: Option<String>,
 }
 
-pub(super) fn hash(password: &Password, salt: [u8; 16], cost: u32, peppers: &Peppers) -> Result<StoredPassword, Error> {
-    let pepper = peppers.current();
-    let parts = bcrypt::hash_with_salt(peppered(password, pepper, peppers)?, cost, salt).map_err(broken)?;
-    Ok(StoredPassword {
-        scheme: Scheme::Peppered,
-        hash: parts.format_for_version(Version::TwoB),
-        pepper: Some(pepper.to_owned()),
-    })
+/// How hashes are made today.
+pub(super) struct Recipe {
+    scheme: PasswordScheme,
+    bcrypt_cost: u32,
+    argon_cost: ArgonCost,
+    pub(super) peppers: Peppers,
 }
 
-pub(super) fn verify(password: &Password, stored: &StoredPassword, peppers: &Peppers) -> Result<bool, Error> {
-    let fits = match (stored.scheme, &stored.pepper) {
-        (Scheme::Peppered, Some(pepper)) => bcrypt::verify(peppered(password, pepper, peppers)?, &stored.hash),
-        (Scheme::Imported, _) => bcrypt::verify(password.bytes(), &stored.hash),
-        (Scheme::Peppered, None) => {
-            return Err(Error::Crypto("a peppered password names no pepper".into()));
+impl Recipe {
+    pub(super) const fn new(config: &Config, peppers: Peppers) -> Self {
+        Self {
+            scheme: config.password_scheme,
+            bcrypt_cost: config.bcrypt_cost,
+            argon_cost: config.argon_cost,
+            peppers,
         }
-    };
-    fits.map_err(broken)
-}
-
-/// A hash that no password fits, as dear to check as a true one.
-pub(super) fn decoy(cost: u32, peppers: &Peppers) -> StoredPassword {
-    StoredPassword {
-        scheme: Scheme::Peppered,
-        hash: format!("$2b${cost:02}$9sDUtcj0BVnqYFBkBWAGouQ8tNYrJrGHKOQ.gKqQxgIrcBf2qPXLm"),
-        pepper: Some(peppers.current().to_owned()),
     }
-}
 
-pub(super) fn is_outdated(stored: &StoredPassword, cost: u32, pepper: &str) -> bool {
-    let cost_now = stored.hash.parse::<HashParts>().map(|parts| parts.get_cost());
-    stored.scheme != Scheme::Peppered
-        || stored.pepper.as_deref() != Some(pepper)
-        || cost_now.is_ok_and(|made_with| made_with < cost)
-}
+    /// The scheme of new hashes.
+    pub(super) const fn current(&self) -> Scheme {
+        match self.scheme {
+            PasswordScheme::Bcrypt => Scheme::Peppered,
+            PasswordScheme::Argon2id => Scheme::Argon2id,
+        }
+    }
 
-/// `base64(HMAC-SHA-384(pepper, password))`: 64 characters, all of which bcrypt looks at.
-fn peppered(password: &Password, pepper: &str, peppers: &Peppers) -> Result<String, Error> {
-    let key = peppers
-        .get(pepper)
-        .ok_or_else(|| Error::Crypto(format!("pepper {pepper} is not at hand")))?;
-    let mut mac = Hmac::<Sha384>::new_from_slice(key.expose()).map_err(broken)?;
-    mac.update(password.bytes());
-    Ok(STANDARD.encode(mac.finalize().into_bytes()))
+    /// How long one hash takes on a usual machine.
+    pub(super) fn guess(&self) -> Duration {
+        match self.scheme {
+            PasswordScheme::Bcrypt => Duration::from_micros(54) * (1 << self.bcrypt_cost.min(20)),
+            PasswordScheme::Argon2id => {
+                Duration::from_nanos(600) * self.argon_cost.memory_kib.saturating_mul(self.argon_cost.passes)
+            }
+        }
+    }
+
+    pub(super) fn hash(&self, scheme: Scheme, password: &Password, salt: [u8; 16]) -> Result<StoredPassword, Error> {
+        let pepper = self.peppers.current();
+        let hash = match scheme {
+            Scheme::Argon2id => argon::hash(password.bytes(), self.pepper(pepper)?, &salt, self.argon_cost)?,
+            Scheme::Peppered | Scheme::Imported => {
+                let seasoned = self.peppered(password, pepper)?;
+                let parts = bcrypt::hash_with_salt(seasoned, self.bcrypt_cost, salt).map_err(broken)?;
+                parts.format_for_version(Version::TwoB)
+            }
+        };
+        Ok(StoredPassword {
+            scheme: scheme.max(Scheme::Peppered),
+            hash,
+            pepper: Some(pepper.to_owned()),
+        })
+    }
+
+    pub(super) fn verify(&self, password: &Password, stored: &StoredPassword) -> Result<bool, Error> {
+        let named = || {
+            let missing = || Error::Crypto("a peppered password names no pepper".into());
+            stored.pepper.as_deref().ok_or_else(missing)
+        };
+        match stored.scheme {
+            Scheme::Imported => bcrypt::verify(password.bytes(), &stored.hash).map_err(broken),
+            Scheme::Peppered => bcrypt::verify(self.peppered(password, named()?)?, &stored.hash).map_err(broken),
+            Scheme::Argon2id => {
+                let read = ArgonHash::parse(&stored.hash).ok_or_else(|| broken("the stored text is none of ours"))?;
+                read.fits(password.bytes(), self.pepper(named()?)?)
+            }
+        }
+    }
+
+    /// A hash that no password fits, as dear to check as one made today.
+    pub(super) fn decoy(&self) -> StoredPassword {
+        let scheme = self.current();
+        let hash = match scheme {
+            Scheme::Argon2id => argon::written(self.argon_cost, &[7; 16], &[0; 32]),
+            Scheme::Peppered | Scheme::Imported => {
+                format!(
+                    "$2b${:02}$9sDUtcj0BVnqYFBkBWAGouQ8tNYrJrGHKOQ.gKqQxgIrcBf2qPXLm",
+                    self.bcrypt_cost
+                )
+            }
+        };
+        StoredPassword {
+            scheme,
+            hash,
+            pepper: Some(self.peppers.current().to_owned()),
+        }
+    }
+
+    /// Returns the scheme under which a password should be hashed anew, if its hash is weaker than it could be. It never
+    /// goes to a weaker scheme.
+    pub(super) fn better_than(&self, stored: &StoredPassword) -> Option<Scheme> {
+        let target = self.current().max(stored.scheme);
+        let cheap = match stored.scheme {
+            Scheme::Imported => true,
+            Scheme::Peppered => {
+                let parts = stored.hash.parse::<HashParts>();
+                parts.is_ok_and(|parts| parts.get_cost() < self.bcrypt_cost)
+            }
+            Scheme::Argon2id => ArgonHash::parse(&stored.hash).is_some_and(|read| {
+                let cost = read.cost();
+                cost.memory_kib < self.argon_cost.memory_kib || cost.passes < self.argon_cost.passes
+            }),
+        };
+        let old_pepper = stored.pepper.as_deref() != Some(self.peppers.current());
+        (target != stored.scheme || cheap || old_pepper).then_some(target)
+    }
+
+    fn pepper(&self, id: &str) -> Result<&[u8], Error> {
+        let key = self.peppers.get(id).map(|key| key.expose().as_slice());
+        key.ok_or_else(|| Error::Crypto(format!("pepper {id} is not at hand")))
+    }
+
+    /// `base64(HMAC-SHA-384(pepper, password))`: 64 characters, all of which bcrypt looks at.
+    fn peppered(&self, password: &Password, pepper: &str) -> Result<String, Error> {
+        let mut mac = Hmac::<Sha384>::new_from_slice(self.pepper(pepper)?).map_err(broken)?;
+        mac.update(password.bytes());
+        Ok(STANDARD.encode(mac.finalize().into_bytes()))
+    }
 }
 
 fn broken(why: impl std::fmt::Display) -> Error {
@@ -95,73 +173,5 @@ fn broken(why: impl std::fmt::Display) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use kernel::Secret;
-
-    fn password(text: &str) -> Password {
-        Password::typed(&Secret::new(text.to_owned())).expect("it fits")
-    }
-
-    fn stored(text: &str) -> StoredPassword {
-        hash(&password(text), [3; 16], 4, &Peppers::for_tests()).expect("it hashes")
-    }
-
-    fn fits(text: &str, stored: &StoredPassword) -> bool {
-        verify(&password(text), stored, &Peppers::for_tests()).expect("it checks")
-    }
-
-    #[test]
-    fn every_byte_counts_also_past_the_seventy_second() {
-        let long = "g".repeat(72);
-        let kept = stored(&format!("{long}A"));
-        assert!(kept.hash.starts_with("$2b$04$"));
-        assert!(fits(&format!("{long}A"), &kept));
-        assert!(!fits(&format!("{long}B"), &kept));
-        assert!(!fits(&long, &kept));
-    }
-
-    #[test]
-    fn bytes_after_a_nul_count() {
-        let kept = stored("gravel\0teapot");
-        assert!(fits("gravel\0teapot", &kept));
-        assert!(!fits("gravel\0other", &kept));
-    }
-
-    #[test]
-    fn another_pepper_makes_another_hash() {
-        let kept = stored("gravel teapot");
-        let other = Peppers::new("test", Secret::new(b"another".to_vec()));
-        assert!(!verify(&password("gravel teapot"), &kept, &other).expect("it checks"));
-        let unknown = Peppers::new("2027", Secret::new(b"another".to_vec()));
-        assert!(matches!(
-            verify(&password("gravel teapot"), &kept, &unknown),
-            Err(Error::Crypto(_))
-        ));
-    }
-
-    #[test]
-    fn old_forms_are_checked_and_marked_for_renewal() {
-        let hash = bcrypt::hash("gravel teapot", 4).expect("it hashes");
-        let kept = StoredPassword {
-            scheme: Scheme::Imported,
-            hash,
-            pepper: None,
-        };
-        assert!(fits("gravel teapot", &kept));
-        assert!(is_outdated(&kept, 4, "test"));
-        let current = stored("gravel teapot");
-        assert!(!is_outdated(&current, 4, "test"));
-        assert!(is_outdated(&current, 5, "test"));
-        assert!(is_outdated(&current, 4, "2027"));
-    }
-
-    #[test]
-    fn the_decoy_is_a_hash_that_costs_as_much_and_fits_nothing() {
-        let peppers = Peppers::for_tests();
-        let decoy = decoy(4, &peppers);
-        assert_eq!(decoy.hash.parse::<HashParts>().expect("a bcrypt hash").get_cost(), 4);
-        assert!(!fits("", &decoy));
-        assert!(!fits("gravel teapot", &decoy));
-    }
-}
+#[path = "scheme_tests.rs"]
+mod tests;

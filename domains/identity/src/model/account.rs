@@ -1,6 +1,6 @@
 //! Accounts, and who their holders are to the platform.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::Email;
 use kernel::ids::UserId;
 use platform::{AccountRole, Membership, StaffRole, Who};
@@ -83,6 +83,8 @@ pub struct Account {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// When it was switched off.
     pub disabled_at: Option<DateTime<Utc>>,
+    /// Whether its holder did that, and may come back by a link; otherwise staff did.
+    pub disabled_by_holder: bool,
     /// Raised to cut off every session at once.
     pub version: i32,
     /// When it was made.
@@ -93,6 +95,11 @@ impl Account {
     /// Tells whether its holder may come in.
     pub const fn is_open(&self) -> bool {
         self.confirmed_at.is_some() && self.disabled_at.is_none()
+    }
+
+    /// Tells whether its holder switched it off so lately that a link still brings it back.
+    pub fn may_come_back(&self, now: DateTime<Utc>, within: TimeDelta) -> bool {
+        self.disabled_by_holder && self.disabled_at.is_some_and(|off| now < off + within)
     }
 
     /// Tells whether somebody else may still prove that the address is theirs.

@@ -1,7 +1,14 @@
 //! Types and decisions. Nothing here waits, reads a clock or knows a database.
 
 pub(crate) mod account;
+pub(crate) mod api_key;
+pub(crate) mod asker;
+pub(crate) mod client;
+pub(crate) mod link;
+pub(crate) mod methods;
 pub(crate) mod password;
 pub(crate) mod refresh;
+pub(crate) mod scopes;
 pub(crate) mod session;
+pub(crate) mod ticket;
 pub(crate) mod token;

@@ -1,7 +1,9 @@
-//! What makes a password good enough. There are no rules about kinds of characters: only length and how hard it is to
-//! guess, for the person who chose it.
+//! What makes a password good enough. There are no rules about kinds of characters unless an installation switches one
+//! on: only length and how hard it is to guess, for the person who chose it.
 
 use kernel::{Email, FieldError, Secret};
+use std::collections::HashSet;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, zxcvbn};
 
@@ -13,10 +15,18 @@ pub const GOOD_CHARACTERS: usize = 15;
 pub const MAX_BYTES: usize = 1024;
 /// How many characters the estimate looks at; its cost grows faster than the length.
 const ESTIMATED_CHARACTERS: usize = 100;
+/// So many letters and numbers must be left when a person's own words are taken out.
+const LEAST_OF_ONES_OWN: usize = 4;
 /// Words that everybody tries first here.
 const HOUSE_WORDS: [&str; 8] = [
     "muster", "worker", "employer", "carer", "security", "officer", "shift", "training",
 ];
+
+/// What very many people choose, whatever an estimate says about it.
+static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("../../data/common-passwords.txt").lines();
+    lines.filter(|line| !line.starts_with('#')).collect()
+});
 
 /// A password in the one form in which it is hashed, so that two keyboards that write the same letters agree.
 #[derive(Debug, Clone)]
@@ -29,6 +39,15 @@ pub(crate) struct Chosen {
     pub(crate) advice: Option<&'static str>,
 }
 
+/// How a new password is judged.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rules<'a> {
+    /// What the person would build a password from: names, the parts of the address, the organisation.
+    pub(crate) own_words: &'a [&'a str],
+    /// Whether it must mix kinds of characters.
+    pub(crate) classes: bool,
+}
+
 impl Password {
     /// Takes what somebody typed to sign in. `None` when it is too long to be anybody's.
     pub(crate) fn typed(text: &Secret<String>) -> Option<Self> {
@@ -37,7 +56,7 @@ impl Password {
     }
 
     /// Takes a new password, if it is good enough for the person with these words of their own.
-    pub(crate) fn choose(text: &Secret<String>, own_words: &[&str]) -> Result<Chosen, FieldError> {
+    pub(crate) fn choose(text: &Secret<String>, rules: Rules<'_>) -> Result<Chosen, FieldError> {
         let refuse = |code, message: &str| Err(FieldError::new("password", code, message));
         let characters = text.expose().chars().count();
         if characters == 0 {
@@ -49,7 +68,19 @@ impl Password {
         let Some(password) = Self::typed(text) else {
             return refuse("too-long", "Choose a password with at most 1,024 characters");
         };
-        if estimate(text.expose(), own_words) < Score::Three {
+        if rules.classes && !mixes_classes(text.expose()) {
+            return refuse(
+                "classes",
+                "Choose a password with a small letter, a capital letter, a number and a sign such as ! or -",
+            );
+        }
+        if COMMON.contains(password.0.expose().to_lowercase().as_str()) {
+            return refuse(
+                "too-common",
+                "Choose a password that fewer people use. Three or four words that do not belong together work well",
+            );
+        }
+        if is_made_of(text.expose(), rules.own_words) || estimate(text.expose(), rules.own_words) < Score::Three {
             return refuse(
                 "too-easy",
                 "Choose a password that is harder to guess. Three or four words that do not belong together work well",
@@ -65,6 +96,37 @@ impl Password {
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.expose().as_bytes()
     }
+}
+
+/// The fault of a password that was found among stolen ones.
+pub(crate) fn breached() -> FieldError {
+    FieldError::new(
+        "password",
+        "breached",
+        "Choose another password. This one was stolen from another site, so people who break in try it first",
+    )
+}
+
+fn mixes_classes(text: &str) -> bool {
+    let kinds: [fn(char) -> bool; 4] = [char::is_lowercase, char::is_uppercase, char::is_numeric, |sign| {
+        !sign.is_alphanumeric()
+    }];
+    kinds.iter().all(|kind| text.chars().any(kind))
+}
+
+/// Tells whether hardly anything is left of the text once the person's own words and those of the house are taken out:
+/// the estimate alone is content with three names in a row.
+fn is_made_of(text: &str, own_words: &[&str]) -> bool {
+    let mut words: Vec<String> = own_words
+        .iter()
+        .copied()
+        .chain(HOUSE_WORDS)
+        .map(str::to_lowercase)
+        .collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let long = words.iter().filter(|word| word.len() > 2);
+    let rest = long.fold(text.to_lowercase(), |rest, word| rest.replace(word.as_str(), ""));
+    rest.chars().filter(|sign| sign.is_alphanumeric()).count() < LEAST_OF_ONES_OWN
 }
 
 fn estimate(text: &str, own_words: &[&str]) -> Score {
@@ -94,7 +156,11 @@ mod tests {
 
     fn choose(text: &str) -> Result<Option<&'static str>, &'static str> {
         let email: Email = "josephine.bloggs@rosewood-care.example".parse().expect("an address");
-        Password::choose(&Secret::new(text.into()), &words_of(&email))
+        let rules = Rules {
+            own_words: &words_of(&email),
+            classes: false,
+        };
+        Password::choose(&Secret::new(text.into()), rules)
             .map(|chosen| chosen.advice)
             .map_err(|error| error.code)
     }
@@ -103,7 +169,8 @@ mod tests {
     fn length_and_guessing_decide_and_nothing_else() {
         assert_eq!(choose(""), Err("required"));
         assert_eq!(choose("kT9$wq1"), Err("too-short"));
-        assert_eq!(choose("password123"), Err("too-easy"));
+        assert_eq!(choose("password123"), Err("too-common"));
+        assert_eq!(choose("PASSWORD1"), Err("too-common"));
         assert_eq!(choose("Password1!"), Err("too-easy"));
         assert_eq!(choose("aaaaaaaaaaaaaaaaaaaaaaaa"), Err("too-easy"));
         assert_eq!(choose(&"x7".repeat(600)), Err("too-long"));
@@ -114,6 +181,30 @@ mod tests {
     }
 
     #[test]
+    fn a_class_rule_holds_only_where_it_is_switched_on() {
+        let choose = |text: &str, classes| {
+            let rules = Rules {
+                own_words: &[],
+                classes,
+            };
+            Password::choose(&Secret::new(text.into()), rules)
+                .map_err(|fault| fault.code)
+                .err()
+        };
+        assert_eq!(choose("lantern gravel teapot", false), None);
+        assert_eq!(choose("lantern gravel teapot", true), Some("classes"));
+        assert_eq!(choose("Lantern gravel teapot 7", true), None);
+    }
+
+    #[test]
+    fn a_thousand_and_twenty_four_bytes_are_the_bound() {
+        let words = "gravel teapot lantern ".repeat(60);
+        assert_ne!(choose(&words[..1024]), Err("too-long"));
+        assert_eq!(choose(&words[..1025]), Err("too-long"));
+        assert_eq!(choose(&"\u{e9}".repeat(513)), Err("too-long"), "bytes, not characters");
+    }
+
+    #[test]
     fn ones_own_words_are_easy_to_guess() {
         for text in [
             "josephine",
@@ -121,6 +212,8 @@ mod tests {
             "bloggsrosewood",
             "josephine.bloggs@rosewood-care.example",
             "mustertraining",
+            "josephine bloggs rosewood",
+            "Josephine-Rosewood-91!",
         ] {
             assert_eq!(choose(text), Err("too-easy"), "{text}");
         }

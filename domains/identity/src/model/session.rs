@@ -2,6 +2,7 @@
 
 use crate::config::{Config, SessionLife};
 use crate::model::account::Standing;
+use crate::model::methods::Methods;
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::ids::{SessionId, UserId};
 use platform::{Membership, Who};
@@ -19,6 +20,10 @@ pub struct Login {
     pub sector: Option<String>,
     /// The proof says nothing about any later instant.
     pub until: DateTime<Utc>,
+    /// Until when what is dangerous may be done without proving it anew.
+    pub proven_until: DateTime<Utc>,
+    /// By what they proved it.
+    pub methods: Methods,
 }
 
 impl Login {
@@ -35,6 +40,8 @@ pub(crate) struct LiveSession {
     pub(crate) user: UserId,
     pub(crate) standing: Standing,
     pub(crate) sector: Option<String>,
+    pub(crate) proved_at: DateTime<Utc>,
+    pub(crate) methods: Methods,
     pub(crate) seen_at: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
 }
@@ -50,6 +57,8 @@ impl LiveSession {
             standing: self.standing,
             sector: self.sector,
             until,
+            proven_until: until.min(self.proved_at + config.proof_life),
+            methods: self.methods,
         };
         (now < until).then_some((login, now - self.seen_at >= life.noted_every))
     }
@@ -85,6 +94,8 @@ mod tests {
             user: UserId::from(uuid::Uuid::nil()),
             standing,
             sector: None,
+            proved_at: born,
+            methods: Methods::only(crate::Method::Password),
             seen_at: born,
             expires_at: absolute_end(standing, born, &config),
         }

@@ -1,7 +1,11 @@
 //! SQL of the schema `identity`. Ids turn into bare UUIDs here and nowhere else.
 
+pub(crate) mod api_keys;
 pub(crate) mod email_tokens;
+pub(crate) mod known_devices;
 pub(crate) mod passwords;
+pub(crate) mod proofs;
 pub(crate) mod refresh_tokens;
 pub(crate) mod sessions;
+pub(crate) mod sweep;
 pub(crate) mod users;

@@ -1,8 +1,10 @@
 //! Refresh tokens and their families.
 
+use crate::model::methods::Methods;
 use crate::model::refresh::{Issued, Shown};
 use crate::model::token::TokenHash;
 use crate::rights::KeepSession;
+use crate::store::proofs::methods;
 use chrono::{DateTime, Utc};
 use kernel::Email;
 use kernel::ids::{SessionId, UserId};
@@ -15,7 +17,8 @@ pub(crate) struct Family {
     pub(crate) session: SessionId,
     pub(crate) user: UserId,
     pub(crate) email: Email,
-    pub(crate) signed_in_at: DateTime<Utc>,
+    pub(crate) proved_at: DateTime<Utc>,
+    pub(crate) methods: Methods,
 }
 
 /// A pair about to be issued.
@@ -30,7 +33,7 @@ pub(crate) struct NewPair {
 /// Finds the family of a token and locks it, so that two who show the same token take turns.
 pub(crate) async fn lock_family(tx: &mut WriteTx, hash: &TokenHash) -> Result<Option<Family>, DbError> {
     let row = sqlx::query!(
-        r#"select s.id as session, s.device, s.created_at, s.expires_at as family_expires_at,
+        r#"select s.id as session, s.device, s.methods, coalesce(s.proved_at, s.created_at) as "proved_at!", s.expires_at as family_expires_at,
                   s.ended_at is null and u.version = s.user_version and u.disabled_at is null as "family_lives!",
                   u.id as user_id, u.email::text as "email!"
            from identity.refresh_tokens r
@@ -67,7 +70,8 @@ pub(crate) async fn lock_family(tx: &mut WriteTx, hash: &TokenHash) -> Result<Op
             .email
             .parse()
             .map_err(|why| DbError::row("identity.users.email", why))?,
-        signed_in_at: family.created_at,
+        proved_at: family.proved_at,
+        methods: methods(&family.methods)?,
     }))
 }
 

@@ -1,14 +1,22 @@
 //! Sessions of browsers and of API clients.
 
+use crate::model::methods::Methods;
 use crate::model::session::{LiveSession, Login};
 use crate::model::token::TokenHash;
 use crate::queries::SessionView;
 use crate::rights::{EndAllSessions, EndSession, KeepSession, OpenSession};
+use crate::store::proofs::methods;
 use crate::store::users::standing;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::ids::{SessionId, UserId};
 use platform::{DbError, Permit, ReadTx, WriteTx};
 use uuid::Uuid;
+
+/// Where a session was begun from, as far as it is kept.
+pub(crate) struct Origin {
+    pub(crate) agent: Option<String>,
+    pub(crate) network: Option<String>,
+}
 
 /// A session about to begin.
 pub(crate) struct NewSession {
@@ -16,7 +24,10 @@ pub(crate) struct NewSession {
     /// The cookie's hash; API sessions have none.
     pub(crate) cookie: Option<TokenHash>,
     pub(crate) user_version: i32,
+    /// By what the person has just proved who they are.
+    pub(crate) methods: Methods,
     pub(crate) device: Option<String>,
+    pub(crate) origin: Origin,
     pub(crate) now: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
 }
@@ -24,8 +35,9 @@ pub(crate) struct NewSession {
 /// Begins a session for the permit's person.
 pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<OpenSession>, session: &NewSession) -> Result<(), DbError> {
     sqlx::query!(
-        "insert into identity.sessions (id, user_id, kind, token_hash, user_version, device, created_at, seen_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+        "insert into identity.sessions (id, user_id, kind, token_hash, user_version, device, created_at, seen_at, expires_at,
+             agent, network, proved_at, methods)
+         values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $7, $11)",
         session.id.get(),
         permit.target(),
         if session.cookie.is_some() { "browser" } else { "api" },
@@ -34,6 +46,9 @@ pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<OpenSession>, session:
         session.device,
         session.now,
         session.expires_at,
+        session.origin.agent,
+        session.origin.network,
+        &session.methods.words(),
     )
     .execute(tx.conn())
     .await?;
@@ -68,10 +83,11 @@ pub(crate) async fn by_cookie(
     now: DateTime<Utc>,
 ) -> Result<Option<LiveSession>, DbError> {
     let row = sqlx::query!(
-        "select s.id, s.user_id, s.seen_at, s.expires_at, u.role, u.staff_role, u.sector
+        r#"select s.id, s.user_id, s.seen_at, s.expires_at, s.methods, u.role, u.staff_role, u.sector,
+                  coalesce(s.proved_at, s.created_at) as "proved_at!"
          from identity.sessions s join identity.users u on u.id = s.user_id and u.version = s.user_version
          where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2
-           and u.disabled_at is null and u.email_confirmed_at is not null",
+           and u.disabled_at is null and u.email_confirmed_at is not null"#,
         &cookie[..],
         now,
     )
@@ -83,6 +99,8 @@ pub(crate) async fn by_cookie(
             user: row.user_id.into(),
             standing: standing(&row.role, row.staff_role.as_deref())?,
             sector: row.sector,
+            proved_at: row.proved_at,
+            methods: methods(&row.methods)?,
             seen_at: row.seen_at,
             expires_at: row.expires_at,
         })
@@ -97,6 +115,7 @@ pub(crate) struct TokenFacts {
     pub(crate) version: i32,
     pub(crate) token: Uuid,
     pub(crate) ends_at: DateTime<Utc>,
+    pub(crate) proof_life: TimeDelta,
 }
 
 /// Finds the session behind an access token, if session, account, version and the token's pair all still hold. Also
@@ -107,7 +126,8 @@ pub(crate) async fn by_access_token(
     now: DateTime<Utc>,
 ) -> Result<Option<(Login, bool)>, DbError> {
     let row = sqlx::query!(
-        r#"select u.role, u.staff_role, u.sector, s.expires_at, r.access_used_at is null as "first!"
+        r#"select u.role, u.staff_role, u.sector, s.expires_at, s.methods,
+                  coalesce(s.proved_at, s.created_at) as "proved_at!", r.access_used_at is null as "first!"
            from identity.sessions s
            join identity.users u on u.id = s.user_id and u.version = s.user_version
            join identity.refresh_tokens r on r.session_id = s.id and r.access_id = $4
@@ -128,6 +148,8 @@ pub(crate) async fn by_access_token(
             standing: standing(&row.role, row.staff_role.as_deref())?,
             sector: row.sector,
             until: facts.ends_at.min(row.expires_at),
+            proven_until: row.expires_at.min(row.proved_at + facts.proof_life),
+            methods: methods(&row.methods)?,
         };
         Ok((login, row.first))
     })
@@ -192,10 +214,31 @@ pub(crate) async fn end_all(
     Ok(done.rows_affected())
 }
 
+/// Ends every live session of the permit's person but one, for the given reason, and tells how many there were.
+pub(crate) async fn end_others(
+    tx: &mut WriteTx,
+    permit: &Permit<EndAllSessions>,
+    keep: Option<SessionId>,
+    why: &'static str,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let done = sqlx::query!(
+        "update identity.sessions set ended_at = $3, ended_why = $4
+         where user_id = $1 and ended_at is null and id is distinct from $2",
+        permit.target(),
+        keep.map(SessionId::get),
+        now,
+        why,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Lists the live sessions of a person, newest first.
 pub(crate) async fn list(tx: &mut ReadTx, user: UserId, now: DateTime<Utc>) -> Result<Vec<SessionView>, DbError> {
     let rows = sqlx::query!(
-        "select s.id, s.kind, s.device, s.created_at, s.seen_at
+        "select s.id, s.kind, s.device, s.agent, s.network, s.created_at, s.seen_at
          from identity.sessions s join identity.users u on u.id = s.user_id and u.version = s.user_version
          where s.user_id = $1 and s.ended_at is null and s.expires_at > $2 order by s.created_at desc, s.id desc",
         user.get(),
@@ -207,8 +250,29 @@ pub(crate) async fn list(tx: &mut ReadTx, user: UserId, now: DateTime<Utc>) -> R
         session: row.id.into(),
         is_browser: row.kind == "browser",
         device: row.device,
+        agent: row.agent,
+        network: row.network,
         signed_in_at: row.created_at,
         seen_at: row.seen_at,
     });
     Ok(views.collect())
+}
+
+/// Ends every live session of the permit's person but one, and tells how many there were.
+pub(crate) async fn end_others(
+    tx: &mut WriteTx,
+    permit: &Permit<EndAllSessions>,
+    kept: SessionId,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let done = sqlx::query!(
+        "update identity.sessions set ended_at = $3, ended_why = 'signed-out-everywhere'
+         where user_id = $1 and id <> $2 and ended_at is null and expires_at > $3",
+        permit.target(),
+        kept.get(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
 }

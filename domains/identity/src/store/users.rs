@@ -1,7 +1,7 @@
 //! Accounts.
 
 use crate::model::account::{Account, Standing};
-use crate::rights::{Confirm, EndAllSessions, Enrol, Register};
+use crate::rights::{ChangeEmail, Confirm, EndAllSessions, Enrol, Register, SwitchAccount};
 use chrono::{DateTime, Utc};
 use kernel::Email;
 use kernel::ids::UserId;
@@ -16,6 +16,7 @@ struct Row {
     sector: Option<String>,
     email_confirmed_at: Option<DateTime<Utc>>,
     disabled_at: Option<DateTime<Utc>>,
+    disabled_why: Option<String>,
     version: i32,
     created_at: DateTime<Utc>,
 }
@@ -34,6 +35,7 @@ impl TryFrom<Row> for Account {
             sector: row.sector,
             confirmed_at: row.email_confirmed_at,
             disabled_at: row.disabled_at,
+            disabled_by_holder: row.disabled_why.as_deref() == Some("holder"),
             version: row.version,
             created_at: row.created_at,
         })
@@ -49,7 +51,7 @@ pub(super) fn standing(role: &str, staff_role: Option<&str>) -> Result<Standing,
 pub(crate) async fn lookup(tx: &mut ReadTx, user: UserId) -> Result<Option<Account>, DbError> {
     sqlx::query_as!(
         Row,
-        r#"select id, email::text as "email!", role, staff_role, sector, email_confirmed_at, disabled_at, version, created_at
+        r#"select id, email::text as "email!", role, staff_role, sector, email_confirmed_at, disabled_at, disabled_why, version, created_at
            from identity.users where id = $1"#,
         user.get(),
     )
@@ -63,7 +65,7 @@ pub(crate) async fn lookup(tx: &mut ReadTx, user: UserId) -> Result<Option<Accou
 pub(crate) async fn find_by_email(tx: &mut ReadTx, email: &Email) -> Result<Option<Account>, DbError> {
     sqlx::query_as!(
         Row,
-        r#"select id, email::text as "email!", role, staff_role, sector, email_confirmed_at, disabled_at, version, created_at
+        r#"select id, email::text as "email!", role, staff_role, sector, email_confirmed_at, disabled_at, disabled_why, version, created_at
            from identity.users where email = $1::text::citext"#,
         email.as_str(),
     )
@@ -77,7 +79,7 @@ pub(crate) async fn find_by_email(tx: &mut ReadTx, email: &Email) -> Result<Opti
 pub(crate) async fn lock(tx: &mut WriteTx, user: UserId) -> Result<Option<Account>, DbError> {
     sqlx::query_as!(
         Row,
-        r#"select id, email::text as "email!", role, staff_role, sector, email_confirmed_at, disabled_at, version, created_at
+        r#"select id, email::text as "email!", role, staff_role, sector, email_confirmed_at, disabled_at, disabled_why, version, created_at
            from identity.users where id = $1 for update"#,
         user.get(),
     )
@@ -166,4 +168,52 @@ pub(crate) async fn raise_version(tx: &mut WriteTx, permit: &Permit<EndAllSessio
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Moves an account to another address. The database refuses one that somebody has (`users_email_key`).
+pub(crate) async fn change_email(
+    tx: &mut WriteTx,
+    permit: &Permit<ChangeEmail>,
+    email: &Email,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        "update identity.users set email = $2::text::citext, email_confirmed_at = $3
+         where id = $1 and disabled_at is null",
+        permit.target(),
+        email.as_str(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Switches an account off; `false` when it is off already.
+pub(crate) async fn disable(
+    tx: &mut WriteTx,
+    permit: &Permit<SwitchAccount>,
+    why: &'static str,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        "update identity.users set disabled_at = $2, disabled_why = $3 where id = $1 and disabled_at is null",
+        permit.target(),
+        now,
+        why,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Switches an account on again; `false` when it is on already.
+pub(crate) async fn enable(tx: &mut WriteTx, permit: &Permit<SwitchAccount>) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        "update identity.users set disabled_at = null, disabled_why = null where id = $1 and disabled_at is not null",
+        permit.target(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
 }

@@ -3,6 +3,7 @@
 use super::KeySet;
 use crate::Error;
 use crate::config::Config;
+use crate::model::methods::Methods;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Header, Validation};
 use kernel::Secret;
@@ -42,7 +43,8 @@ pub(crate) struct AccessToken {
     pub(crate) user: UserId,
     pub(crate) session: SessionId,
     pub(crate) version: i32,
-    pub(crate) signed_in_at: DateTime<Utc>,
+    pub(crate) proved_at: DateTime<Utc>,
+    pub(crate) methods: Methods,
 }
 
 impl AccessToken {
@@ -61,8 +63,8 @@ impl AccessToken {
             jti: self.id,
             iat: now.timestamp(),
             exp: (now + config.access_life).timestamp(),
-            auth_time: self.signed_in_at.timestamp(),
-            amr: vec!["pwd".into()],
+            auth_time: self.proved_at.timestamp(),
+            amr: self.methods.words(),
         };
         jsonwebtoken::encode(&header, &claims, &key.signs)
             .map(Secret::new)
@@ -126,7 +128,8 @@ mod tests {
             user: UserId::from(Uuid::from_u128(2)),
             session: SessionId::from(Uuid::from_u128(3)),
             version: 4,
-            signed_in_at: born(),
+            proved_at: born(),
+            methods: Methods::only(crate::Method::Password),
         };
         token.sign(keys, config, born()).expect("it signs").into_inner()
     }

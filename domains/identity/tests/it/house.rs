@@ -1,7 +1,7 @@
 //! Identity with a database of its own, and words for what tests do with it.
 
 use contracts::sector::SectorPacks;
-use identity::{Config, Identity, KeySet, Peppers, Register, SignIn};
+use identity::{Config, EmailToken, Identity, KeySet, Peppers, Register, SignIn};
 use kernel::ids::UserId;
 use kernel::{Email, Secret};
 use platform::{AccountRole, Actor};
@@ -18,7 +18,7 @@ pub(crate) struct House {
     pub(crate) identity: Identity,
     pub(crate) nobody: Actor,
     pub(crate) authenticator: Actor,
-    jobs: Identity,
+    pub(crate) jobs: Identity,
 }
 
 pub(crate) fn email(text: &str) -> Email {
@@ -59,6 +59,19 @@ impl House {
         }
     }
 
+    /// The same installation after a change of its settings.
+    pub(crate) fn again(&self, config: Config) -> Identity {
+        let (keys, sectors) = (KeySet::for_tests(), packs());
+        Identity::new(
+            self.db.ground(),
+            config,
+            keys,
+            Peppers::for_tests(),
+            sectors,
+            self.authenticator,
+        )
+    }
+
     /// Registers and returns the account's id.
     pub(crate) async fn register(&self, address: &str, password: &str) -> UserId {
         let registration = self
@@ -92,6 +105,37 @@ impl House {
         issued.map(|issued| issued.token)
     }
 
+    /// Does what another journey does: fetches the secret for its letter.
+    pub(crate) async fn link(&self, journey: &'static str, ask: Ask<'_>) -> Option<EmailToken> {
+        let journey = self.db.system(journey);
+        let mut tx = self.db.runner_ground().db.write(&journey).await.expect("a transaction");
+        let issued = match ask {
+            Ask::Reset(address) => self.jobs.issue_reset_in(&mut tx, &email(address)).await,
+            Ask::WayBack(user) => self.jobs.issue_way_back_in(&mut tx, user).await,
+            Ask::Move(user, to) => self.jobs.issue_email_change_in(&mut tx, user, &email(to)).await,
+        };
+        let issued = issued.expect("a token or none");
+        tx.commit().await.expect("a commit");
+        issued
+    }
+
+    /// Fetches the secret for a new password.
+    pub(crate) async fn reset_link(&self, address: &str) -> Option<EmailToken> {
+        self.link("reset-after-request", Ask::Reset(address)).await
+    }
+
+    /// Counts the audit lines of one action, and those among them that are about somebody.
+    pub(crate) async fn audited(&self, action: &str) -> (i64, i64) {
+        let mut all = self.db.all_seeing().await;
+        let row =
+            sqlx::query("select count(*) as lines, count(target) as about from platform.audit_log where action = $1")
+                .bind(action)
+                .fetch_one(&mut all)
+                .await
+                .expect("the audit log");
+        (row.get("lines"), row.get("about"))
+    }
+
     /// Registers and confirms.
     pub(crate) async fn person(&self, address: &str) -> UserId {
         let user = self.register(address, PASSWORD).await;
@@ -121,12 +165,20 @@ impl House {
     }
 }
 
+/// Which link a journey fetches.
+pub(crate) enum Ask<'a> {
+    Reset(&'a str),
+    WayBack(UserId),
+    Move(UserId, &'a str),
+}
+
 pub(crate) fn registration(address: &str, password: &str) -> Register {
     Register {
         email: email(address),
         password: secret(password),
         role: AccountRole::Worker,
         sector: "care".into(),
+        place: "192.0.2.1".parse().ok(),
     }
 }
 
@@ -135,5 +187,7 @@ pub(crate) fn claim(address: &str, password: &str) -> SignIn {
         email: email(address),
         password: secret(password),
         place: "192.0.2.1".parse().ok(),
+        device: None,
+        agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0".into()),
     }
 }

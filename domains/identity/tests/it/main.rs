@@ -1,7 +1,11 @@
 //! Identity against a real database.
 
+mod accounts;
 mod house;
+mod keys;
 mod operators;
+mod passwords;
+mod proving;
 mod registering;
 mod sessions;
 mod signing_in;

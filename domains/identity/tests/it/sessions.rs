@@ -144,3 +144,69 @@ async fn the_oldest_session_gives_way() {
     assert!(!opens(&house, &cookies[0]).await);
     assert!(opens(&house, &cookies[1]).await && opens(&house, &cookies[2]).await);
 }
+
+#[tokio::test]
+async fn the_list_says_where_from_and_ends_one_or_the_others() {
+    let house = House::new().await;
+    let user = house.person(EMAIL).await;
+    let stranger = house.person("sam@example.org").await;
+    let (here, there) = (sign_in(&house).await, sign_in(&house).await);
+    let third = sign_in(&house).await;
+    let me = house.db.worker(user);
+    let list = house.identity.list_own_sessions(&me).await.expect("a list");
+    assert_eq!(list[0].agent.as_deref(), Some("Firefox on Linux"));
+    assert_eq!(list[0].network.as_deref(), Some("192.0.2.0/24"));
+    let foreign = house
+        .identity
+        .end_own_session(&house.db.worker(stranger), there.session)
+        .await;
+    assert!(matches!(foreign, Err(identity::Error::UnknownSession)));
+    house
+        .identity
+        .end_own_session(&me, there.session)
+        .await
+        .expect("an end");
+    assert!(!opens(&house, &there.cookie).await && opens(&house, &third.cookie).await);
+    let again = house.identity.end_own_session(&me, there.session).await;
+    assert!(matches!(again, Err(identity::Error::UnknownSession)));
+    let others = house.identity.end_other_sessions(&me, here.session).await;
+    assert_eq!(others.expect("a count"), 1);
+    assert!(opens(&house, &here.cookie).await && !opens(&house, &third.cookie).await);
+}
+
+#[tokio::test]
+async fn what_ended_long_ago_is_swept_away() {
+    let house = House::new().await;
+    let user = house.person(EMAIL).await;
+    let old = sign_in(&house).await;
+    house
+        .identity
+        .sign_in_for_tokens(&house.nobody, claim(EMAIL, PASSWORD), None)
+        .await
+        .expect("a pair");
+    house
+        .identity
+        .sign_out(&house.db.worker(user), old.session)
+        .await
+        .expect("an end");
+    let sweeper = house.db.system(identity::rights::SWEEPER);
+    let mut all = house.db.all_seeing().await;
+    let mut left = Vec::new();
+    for days in [89, 1, 60] {
+        house.db.clock().advance(TimeDelta::days(days));
+        let outcome = house
+            .jobs
+            .sweep_sign_ins(&sweeper, identity::jobs::SweepSignIns {})
+            .await;
+        assert!(matches!(outcome, platform::Outcome::Done), "{outcome:?}");
+        let count: i64 = sqlx::query_scalar(
+            "select (select count(*) from identity.sessions) + (select count(*) from identity.refresh_tokens)",
+        )
+        .fetch_one(&mut all)
+        .await
+        .expect("a count");
+        left.push(count);
+    }
+    // The family ended by itself on the thirtieth day, so it goes on the hundred and twentieth.
+    assert_eq!(left, [3, 3, 0]);
+}

@@ -10,12 +10,13 @@ async fn sees(house: &House, actor: &Actor) -> Vec<i64> {
     let row = sqlx::query(
         "select (select count(*) from identity.users) as a, (select count(*) from identity.passwords) as b,
                 (select count(*) from identity.sessions) as c, (select count(*) from identity.refresh_tokens) as d,
-                (select count(*) from identity.email_tokens) as e",
+                (select count(*) from identity.email_tokens) as e,
+                (select count(*) from identity.known_devices) as f",
     )
     .fetch_one(tx.conn())
     .await
     .expect("counts");
-    ["a", "b", "c", "d", "e"].map(|column| row.get(column)).to_vec()
+    ["a", "b", "c", "d", "e", "f"].map(|column| row.get(column)).to_vec()
 }
 
 #[tokio::test]
@@ -33,15 +34,15 @@ async fn each_sees_their_own_and_nobody_sees_secrets() {
         .sign_in_for_tokens(&house.nobody, claim(EMAIL, PASSWORD), None)
         .await
         .expect("a pair");
-    assert_eq!(sees(&house, &house.nobody).await, [0, 0, 0, 0, 0]);
-    assert_eq!(sees(&house, &house.db.worker(jo)).await, [1, 0, 2, 0, 0]);
-    assert_eq!(sees(&house, &house.db.worker(sam)).await, [1, 0, 0, 0, 0]);
+    assert_eq!(sees(&house, &house.nobody).await, [0, 0, 0, 0, 0, 0]);
+    assert_eq!(sees(&house, &house.db.worker(jo)).await, [1, 0, 2, 0, 0, 0]);
+    assert_eq!(sees(&house, &house.db.worker(sam)).await, [1, 0, 0, 0, 0, 0]);
     assert_eq!(
         sees(&house, &house.db.staff(sam, StaffRole::Admin)).await,
-        [2, 0, 0, 0, 0]
+        [2, 0, 0, 0, 0, 0]
     );
-    assert_eq!(sees(&house, &house.db.system("mail-sender")).await, [2, 0, 0, 0, 0]);
-    assert_eq!(sees(&house, &house.authenticator).await, [2, 2, 2, 1, 2]);
+    assert_eq!(sees(&house, &house.db.system("mail-sender")).await, [2, 0, 0, 0, 0, 0]);
+    assert_eq!(sees(&house, &house.authenticator).await, [2, 2, 2, 1, 2, 2]);
 }
 
 #[tokio::test]

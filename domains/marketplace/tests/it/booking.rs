@@ -93,6 +93,34 @@ async fn a_repeat_under_the_same_key_gets_the_first_answer() {
 }
 
 #[tokio::test]
+async fn a_refusal_under_a_key_stays_a_refusal() {
+    let (house, employer, worker) = pair().await;
+    let shift = house.shift(&employer, thursday_night()).await;
+    let invitation = house.invite(&employer, shift.id, &worker).await;
+    house.accept(&worker, invitation).await.expect("a booking");
+    let command = AcceptInvitation {
+        invitation,
+        key: Some(IdempotencyKey {
+            key: "k".to_owned(),
+            route: "accept",
+            fingerprint: [1; 32],
+        }),
+    };
+    let accept = async || {
+        house
+            .marketplace
+            .accept_invitation(&worker.actor, command.clone())
+            .await
+    };
+    let first = accept().await.expect_err("answered before");
+    let again = accept().await.expect_err("the same");
+    assert!(matches!(again, Error::Db(platform::DbError::Refused(_))), "{again:?}");
+    assert_eq!((again.kind(), again.code()), (first.kind(), first.code()));
+    assert_eq!(again.to_string(), first.to_string());
+    assert_eq!(house.events().await.len(), 2, "nothing happened twice");
+}
+
+#[tokio::test]
 async fn an_invitation_is_made_once_and_only_to_the_fit() {
     let (house, employer, worker) = pair().await;
     let shift = house.shift(&employer, thursday_night()).await;

@@ -1,7 +1,10 @@
 //! Every letter we write, as a typed fact. Its wording is the template of the same name.
 
+mod account;
 mod forms;
 mod words;
+
+pub use account::AccountLetter;
 
 use crate::Error;
 use crate::ports::Links;
@@ -51,6 +54,8 @@ pub enum Letter {
         /// The greeting's name.
         name: Option<String>,
     },
+    /// News about an account and what guards it.
+    Account(AccountLetter),
     /// A place on a course is open.
     WelcomeToCourse {
         /// The greeting's name.
@@ -145,6 +150,7 @@ impl Letter {
             Self::ConfirmEmail { .. } => "confirm_email",
             Self::AlreadyRegistered { .. } => "already_registered",
             Self::SessionEnded { .. } => "session_ended",
+            Self::Account(letter) => letter.template(),
             Self::WelcomeToCourse { .. } => "welcome_to_course",
             Self::CertificateReady { .. } => "certificate_ready",
             Self::ShiftInvitation { .. } => "shift_invitation",
@@ -158,7 +164,11 @@ impl Letter {
 
     /// Tells whether the text holds a one-time secret, which must not outlive its delivery.
     pub const fn holds_secret(&self) -> bool {
-        matches!(self, Self::ConfirmEmail { .. })
+        match self {
+            Self::ConfirmEmail { .. } => true,
+            Self::Account(letter) => letter.holds_secret(),
+            _ => false,
+        }
     }
 
     /// Writes the letter out.
@@ -181,6 +191,7 @@ impl Letter {
             Self::ConfirmEmail { .. } => "Confirm your e-mail address".into(),
             Self::AlreadyRegistered { .. } => "You already have a Muster account".into(),
             Self::SessionEnded { .. } => "We signed you out to keep your account safe".into(),
+            Self::Account(letter) => letter.subject().into(),
             Self::WelcomeToCourse { course, .. } => format!("You can start {course}"),
             Self::CertificateReady { title, .. } => format!("Your certificate: {title}"),
             Self::ShiftInvitation { shift, .. } => {
@@ -229,6 +240,7 @@ impl Letter {
                 link: links.sign_in(),
             }
             .render(),
+            Self::Account(letter) => letter.text(links),
             Self::WelcomeToCourse {
                 name,
                 course,

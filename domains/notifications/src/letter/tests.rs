@@ -1,9 +1,13 @@
 use super::*;
+use crate::ports::AccountPage;
 use uuid::Uuid;
 
 struct FixedLinks;
 
 impl Links for FixedLinks {
+    fn account(&self, page: AccountPage<'_>) -> String {
+        format!("https://muster.example{}", page.path())
+    }
     fn confirm_email(&self, token: &str) -> String {
         format!("https://muster.example/confirm-email?token={token}")
     }
@@ -57,6 +61,30 @@ fn every_letter() -> Vec<Letter> {
         },
         Letter::AlreadyRegistered { name: name() },
         Letter::SessionEnded { name: name() },
+        Letter::Account(AccountLetter::NewPassword {
+            token: Secret::new("b64-token".into()),
+            valid_hours: 1,
+        }),
+        Letter::Account(AccountLetter::ConfirmNewEmail {
+            token: Secret::new("b64-token".into()),
+            valid_hours: 24,
+        }),
+        Letter::Account(AccountLetter::EmailChangeAsked {
+            to: "zoe.new@example.org".parse().expect("an address"),
+        }),
+        Letter::Account(AccountLetter::EmailChanged {
+            to: "zoe.new@example.org".parse().expect("an address"),
+        }),
+        Letter::Account(AccountLetter::PasswordChanged),
+        Letter::Account(AccountLetter::NewDevice {
+            at: at("2027-03-04T19:05:00Z"),
+        }),
+        Letter::Account(AccountLetter::WayBack {
+            token: Secret::new("b64-token".into()),
+            valid_hours: 720,
+        }),
+        Letter::Account(AccountLetter::SwitchedOffByStaff),
+        Letter::Account(AccountLetter::SwitchedOn),
         Letter::WelcomeToCourse {
             name: name(),
             course: "Spiking awareness".into(),

@@ -38,6 +38,11 @@ pub(super) fn day(instant: DateTime<Utc>) -> String {
     instant.with_timezone(&London).format("%A %-d %B %Y").to_string()
 }
 
+/// `Thursday 4 March 2027 at 7.05pm`, as London's clocks show it.
+pub(super) fn moment(instant: DateTime<Utc>) -> String {
+    format!("{} at {}", day(instant), clock(&instant.with_timezone(&London)))
+}
+
 /// The last day that still counts when the given instant is the first that does not.
 pub(super) fn last_day(end: DateTime<Utc>) -> String {
     day(end - TimeDelta::microseconds(1))

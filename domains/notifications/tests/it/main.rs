@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use kernel::ids::{AssessmentId, CertificateId, EnrolmentId, InvitationId, MessageId, ShiftId};
 use kernel::{Email, Secret};
-use notifications::ports::{Links, MailError, Mailer, OutgoingMail};
+use notifications::ports::{AccountPage, Links, MailError, Mailer, OutgoingMail};
 use notifications::{Error, Letter, NewMessage, Notifications, SendMail};
 use platform::{Job, Outcome};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +12,9 @@ use testkit::TestDb;
 struct Here;
 
 impl Links for Here {
+    fn account(&self, page: AccountPage<'_>) -> String {
+        format!("https://muster.example{}", page.path())
+    }
     fn confirm_email(&self, token: &str) -> String {
         format!("https://muster.example/confirm-email?token={token}")
     }

@@ -8,7 +8,7 @@ use identity::SignIn;
 use kernel::Secret;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use web_kit::{Acting, Client, Json, Newcomer, Problem, Result, Throttle};
+use web_kit::{Acting, Client, Json, Newcomer, Problem, Result, Throttle, UserAgent};
 
 /// An address and a password.
 #[derive(Deserialize, ToSchema)]
@@ -38,6 +38,7 @@ pub(super) async fn login(
     State(state): State<ApiState>,
     Acting(actor): Acting,
     Client(place): Client,
+    UserAgent(agent): UserAgent,
     throttle: Throttle,
     newcomer: Newcomer,
     Json(body): Json<LoginBody>,
@@ -46,6 +47,8 @@ pub(super) async fn login(
         email: email(&body.email).map_err(|field| Problem::invalid(&[field]))?,
         password: Secret::new(body.password),
         place: Some(place),
+        device: None,
+        agent,
     };
     let account = command.email.clone();
     throttle.sign_in(&account).await?;

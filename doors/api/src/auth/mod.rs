@@ -1,8 +1,13 @@
 //! Accounts and tokens.
 
+mod change_email;
+mod change_password;
+mod deactivate;
 mod keys;
 mod login;
 mod logout;
+mod password_reset;
+mod prove;
 mod refresh;
 mod register;
 mod verify_email;
@@ -18,7 +23,15 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(verify_email::verify_email))
         .routes(routes!(verify_email::resend_email))
         .routes(routes!(login::login))
+        .routes(routes!(password_reset::ask_reset))
+        .routes(routes!(password_reset::reset))
+        .routes(routes!(change_password::change_password))
+        .routes(routes!(change_email::ask_change))
+        .routes(routes!(change_email::confirm_change))
+        .routes(routes!(deactivate::deactivate))
+        .routes(routes!(deactivate::reactivate))
         .routes(routes!(refresh::refresh))
         .routes(routes!(logout::logout))
+        .routes(routes!(prove::prove))
         .routes(routes!(keys::keys))
 }

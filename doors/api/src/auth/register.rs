@@ -9,8 +9,9 @@ use identity::Register;
 use kernel::{FieldError, Secret};
 use platform::AccountRole;
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 use utoipa::ToSchema;
-use web_kit::{Acting, Json, Problem, Result, Throttle};
+use web_kit::{Acting, Client, Json, Problem, Result, Throttle};
 
 /// A new account.
 #[derive(Deserialize, ToSchema)]
@@ -52,10 +53,11 @@ pub(super) struct RegisterView {
 pub(super) async fn register(
     State(state): State<ApiState>,
     Acting(actor): Acting,
+    Client(place): Client,
     throttle: Throttle,
     Json(body): Json<RegisterBody>,
 ) -> Result<(StatusCode, Json<RegisterView>)> {
-    let command = command(body).map_err(|fields| Problem::invalid(&fields))?;
+    let command = command(body, place).map_err(|fields| Problem::invalid(&fields))?;
     throttle.register().await?;
     throttle.mail(&command.email).await?;
     let registration = state.identity.register(&actor, command).await?;
@@ -67,7 +69,7 @@ pub(super) async fn register(
     Ok((StatusCode::CREATED, Json(view)))
 }
 
-fn command(body: RegisterBody) -> Result<Register, Vec<FieldError>> {
+fn command(body: RegisterBody, place: IpAddr) -> Result<Register, Vec<FieldError>> {
     let role = match body.role {
         Role::Worker => Ok(AccountRole::Worker),
         Role::Employer => Ok(AccountRole::Employer),
@@ -79,6 +81,7 @@ fn command(body: RegisterBody) -> Result<Register, Vec<FieldError>> {
             password: Secret::new(body.password),
             role,
             sector: body.sector,
+            place: Some(place),
         }),
         (email, role) => Err(email.err().into_iter().chain(role.err()).collect()),
     }

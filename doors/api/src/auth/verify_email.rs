@@ -33,7 +33,7 @@ pub(super) struct VerifiedView {
 /// Confirm an address. The link works once, for 24 hours. It signs nobody in.
 #[utoipa::path(post, path = "/api/v1/auth/verify-email", tag = "auth", request_body = VerifyBody, responses(
     (status = 200, description = "The address is confirmed", body = VerifiedView),
-    (status = 422, description = "The link is used, too old or none of ours", body = ProblemView, content_type = "application/problem+json"),
+    (status = 422, description = "The link is used, replaced, too old, cut off or none of ours; the code says which", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn verify_email(
     State(state): State<ApiState>,

@@ -1,7 +1,7 @@
 //! What several of these endpoints take and give.
 
 use http::StatusCode;
-use identity::{Account, TokenPair};
+use identity::{Account, PasswordSet, TokenPair};
 use kernel::{Email, FieldError, PeopleError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -52,6 +52,23 @@ impl From<Account> for UserView {
             staff_role: account.standing.staff_role(),
             sector: account.sector,
         }
+    }
+}
+
+/// A password was set.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PasswordView {
+    /// What would make the password better still.
+    #[schema(
+        example = "A longer password is safer. Three or four words that do not belong together are easy to remember"
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<&'static str>,
+}
+
+impl PasswordView {
+    pub(super) const fn new(set: &PasswordSet) -> Self {
+        Self { advice: set.advice }
     }
 }
 

@@ -7,7 +7,7 @@ use axum::extract::State;
 use http::{StatusCode, header};
 use kernel::ids::InvitationId;
 use marketplace::{AcceptInvitation, DeclineInvitation};
-use web_kit::{IdempotencyHeader, Json, Path, Result, SignedIn};
+use web_kit::{IdempotencyHeader, Json, Path, Result, SignedIn, Throttle};
 
 /// Accept an invitation: the shift is booked, or the answer says what is in the way. Nothing is booked that a required
 /// credential does not cover from the first minute to the last, or that overlaps another booking.
@@ -20,10 +20,12 @@ use web_kit::{IdempotencyHeader, Json, Path, Result, SignedIn};
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
     (status = 404, description = "The caller has no such invitation", body = ProblemView, content_type = "application/problem+json"),
     (status = 409, description = "It was answered, the job is full or has started, or the booking would be unlawful", body = ProblemView, content_type = "application/problem+json"),
+    (status = 429, description = "You took too many jobs today", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn accept(
     State(state): State<ApiState>,
     SignedIn(actor): SignedIn,
+    throttle: Throttle,
     Path(invitation): Path<InvitationId>,
     IdempotencyHeader(key): IdempotencyHeader,
 ) -> Result<(StatusCode, [(header::HeaderName, &'static str); 1], Json<AcceptedView>)> {
@@ -31,6 +33,9 @@ pub(super) async fn accept(
         invitation,
         key: Some(key),
     };
+    if let Some(worker) = actor.user() {
+        throttle.apply(worker).await?;
+    }
     let accepted = state.marketplace.accept_invitation(&actor, command).await?;
     let location = [(header::LOCATION, "/api/v1/bookings")];
     Ok((StatusCode::CREATED, location, Json(accepted.into())))

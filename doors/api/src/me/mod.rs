@@ -1,4 +1,7 @@
-//! `GET /api/v1/me`
+//! `GET /api/v1/me`, and what one has on one's account: sign-ins, API keys.
+
+mod api_keys;
+mod sessions;
 
 use crate::auth::views::UserView;
 use crate::problem::ProblemView;
@@ -13,7 +16,12 @@ use uuid::Uuid;
 use web_kit::{Json, Problem, Result, SignedIn};
 
 pub(crate) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(me))
+    OpenApiRouter::new()
+        .routes(routes!(me))
+        .routes(routes!(sessions::list, sessions::end_all))
+        .routes(routes!(sessions::end))
+        .routes(routes!(api_keys::list, api_keys::create))
+        .routes(routes!(api_keys::revoke))
 }
 
 /// The organisation that a person acts for.

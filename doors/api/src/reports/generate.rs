@@ -7,7 +7,7 @@ use axum::extract::State;
 use http::{HeaderName, StatusCode, header};
 use kernel::ids::AssessmentId;
 use posture::GenerateReport;
-use web_kit::{Json, Path, Result, SignedIn};
+use web_kit::{Json, Path, Result, SignedIn, Throttle};
 
 /// Ask for the report of a completed assessment. Asking again answers with the same report. Look at `Location` to
 /// learn when it is ready.
@@ -18,12 +18,17 @@ use web_kit::{Json, Path, Result, SignedIn};
     (status = 403, description = "Your role does not allow it", body = ProblemView, content_type = "application/problem+json"),
     (status = 404, description = "There is no such assessment for you", body = ProblemView, content_type = "application/problem+json"),
     (status = 409, description = "The assessment is not complete", body = ProblemView, content_type = "application/problem+json"),
+    (status = 429, description = "Your organisation asked for too many reports today", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn generate(
     State(state): State<ApiState>,
     SignedIn(actor): SignedIn,
+    throttle: Throttle,
     Path(assessment): Path<AssessmentId>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Json<ReportStateView>)> {
+    if let Some(organisation) = actor.organisation() {
+        throttle.report(organisation).await?;
+    }
     let report = state
         .posture
         .generate_report(&actor, GenerateReport { assessment })

@@ -1,16 +1,15 @@
-//! A3: check your e-mail, and confirm it. The link in the mail only opens a page; the button on it confirms, because mail
-//! scanners follow links but press no buttons.
+//! A3: check your e-mail, and confirm it.
 
+use crate::account::link::{self, Link};
 use crate::kit::{Fields, FormState, Shell, again, is_page, show};
 use crate::state::SiteState;
 #[cfg(test)]
 use crate::tests::Sample;
 use askama::Template;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use identity::{ConfirmEmail, Error};
-use kernel::Secret;
-use serde::Deserialize;
+use identity::{ConfirmEmail, Purpose};
 use web_kit::{Acting, Form, Query, Result, SeeOther, Throttle};
 
 /// What happens after registering, and a way to get another letter.
@@ -30,40 +29,18 @@ impl CheckEmailPage {
     }
 }
 
-/// The button that confirms, or the news that the link is spent.
+/// The button that confirms.
 #[derive(Debug, Clone, Template)]
 #[template(path = "account/confirm_email.html")]
 pub(crate) struct ConfirmEmailPage {
     shell: Shell,
-    form: FormState,
-    token: Option<String>,
 }
 is_page!(ConfirmEmailPage);
 
 impl ConfirmEmailPage {
-    fn new(shell: Shell, token: &str) -> Self {
-        let form = FormState::empty();
-        let token = Some(token.trim().to_owned()).filter(|token| !token.is_empty());
-        let title = if token.is_some() {
-            "Confirm your e-mail address"
-        } else {
-            "This link does not work"
-        };
-        Self {
-            shell: shell.titled(title).once(),
-            form,
-            token,
-        }
-    }
-
-    fn spent(shell: Shell, fields: Fields, error: Error) -> Result<Self> {
-        let form = FormState::after(fields, error)?;
-        let shell = shell.titled("This link no longer works").failed(true);
-        Ok(Self {
-            shell,
-            form,
-            token: None,
-        })
+    fn new(shell: Shell) -> Self {
+        let shell = shell.titled("Confirm your e-mail address").once();
+        Self { shell }
     }
 }
 
@@ -92,33 +69,43 @@ pub(super) async fn resend(
     Ok(SeeOther::to("/check-email").notice(news).into_response())
 }
 
-/// What the link carries.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Link {
-    #[serde(default)]
-    token: String,
-}
+const HERE: (Purpose, &str) = (Purpose::ConfirmEmail, "/confirm-email");
 
-pub(super) async fn get(shell: Shell, Query(link): Query<Link>) -> Response {
-    show(&ConfirmEmailPage::new(shell, &link.token))
+pub(super) async fn get(
+    State(state): State<SiteState>,
+    Acting(actor): Acting,
+    headers: HeaderMap,
+    shell: Shell,
+    Query(link): Query<Link>,
+) -> Result<Response> {
+    if let Some(token) = link.token {
+        return link::swap(&state, &actor, shell, HERE, token).await;
+    }
+    match link::redeem(&state, &headers, HERE.0) {
+        Ok(_) => Ok(link::sealed(show(&ConfirmEmailPage::new(shell)))),
+        Err(error) => link::fault(shell, HERE.0, error),
+    }
 }
 
 pub(super) async fn post(
     State(state): State<SiteState>,
     Acting(actor): Acting,
+    headers: HeaderMap,
     shell: Shell,
-    Form(fields): Form<Fields>,
+    Form(_): Form<Fields>,
 ) -> Result<Response> {
-    let token = Secret::new(fields.get("token").to_owned());
+    let token = match link::redeem(&state, &headers, HERE.0) {
+        Ok(token) => token,
+        Err(error) => return link::fault(shell, HERE.0, error),
+    };
     match state.identity.confirm_email(&actor, ConfirmEmail { token }).await {
         Ok(confirmed) => {
             let next = journeys::first_page(confirmed.account.standing);
             let news = "Your e-mail address is confirmed. Sign in to go on";
-            Ok(SeeOther::to(format!("/sign-in?next={next}"))
-                .success(news)
-                .into_response())
+            let answer = SeeOther::to(format!("/sign-in?next={next}")).success(news);
+            Ok(link::done(answer, HERE.0).into_response())
         }
-        Err(error) => Ok(again(&ConfirmEmailPage::spent(shell, fields, error)?)),
+        Err(error) => link::fault(shell, HERE.0, error),
     }
 }
 
@@ -129,21 +116,12 @@ pub(super) fn samples() -> Vec<Sample> {
         .read(|check| check.email("email"))
         .err()
         .unwrap_or_default();
-    let spent = ConfirmEmailPage::spent(Shell::visitor(), Fields::default(), Error::LinkSpent);
     vec![
         Sample::of("account/check-email", &check(FormState::empty(), true)),
         Sample::of(
             "account/check-email-refused",
             &check(FormState::refused(Fields::default(), faults), false),
         ),
-        Sample::of(
-            "account/confirm-email",
-            &ConfirmEmailPage::new(Shell::visitor(), "a-secret"),
-        ),
-        Sample::of(
-            "account/confirm-email-empty",
-            &ConfirmEmailPage::new(Shell::visitor(), ""),
-        ),
-        Sample::of("account/confirm-email-spent", &spent.expect("a page")),
+        Sample::of("account/confirm-email", &ConfirmEmailPage::new(Shell::visitor())),
     ]
 }

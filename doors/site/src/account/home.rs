@@ -32,7 +32,8 @@ impl AccountPage {
         packs: &SectorPacks,
     ) -> Self {
         let mut facts = vec![
-            Row::new("E-mail address", &account.email),
+            Row::new("E-mail address", &account.email).change("/account/email"),
+            Row::new("Password", "Set").change("/account/password"),
             Row::new("Account", standing_words(account.standing)),
         ];
         let pack = account.sector.as_deref().and_then(|sector| packs.get(sector));
@@ -104,6 +105,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sector: Some("care".into()),
         confirmed_at: Some(at),
         disabled_at: None,
+        disabled_by_holder: false,
         version: 1,
         created_at: at,
     };
@@ -111,6 +113,8 @@ pub(super) fn samples() -> Vec<Sample> {
         session: id.into(),
         is_browser,
         device: device.map(str::to_owned),
+        agent: None,
+        network: None,
         signed_in_at: at,
         seen_at: at,
     };

@@ -1,9 +1,17 @@
 //! One's account: make it, confirm it, sign in, sign out, see one's sign-ins.
 
+mod api_keys;
+mod change_email;
+mod change_password;
 mod confirm_email;
+mod deactivate;
 mod home;
+mod link;
+mod prove;
 mod register;
+mod reset_password;
 mod sign_in;
+mod sign_ins;
 mod sign_out;
 
 use crate::state::SiteState;
@@ -19,11 +27,39 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/confirm-email", get(confirm_email::get).post(confirm_email::post))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-out", post(sign_out::post))
+        .route("/reset-password", get(reset_password::ask).post(reset_password::send))
+        .route("/reset-password/sent", get(reset_password::sent))
+        .route(
+            "/reset-password/new",
+            get(reset_password::get).post(reset_password::post),
+        )
+        .route(
+            "/confirm-new-email",
+            get(change_email::open).post(change_email::confirm),
+        )
+        .route("/reactivate", get(deactivate::open).post(deactivate::reactivate))
+        .route(
+            "/account/password",
+            get(change_password::get).post(change_password::post),
+        )
+        .route("/account/email", get(change_email::get).post(change_email::post))
+        .route("/account/deactivate", get(deactivate::get).post(deactivate::post))
+        .route("/prove", get(prove::get).post(prove::post))
         .route("/account", get(home::get))
+        .route("/account/sign-ins", get(sign_ins::get))
+        .route("/account/sign-ins/{id}/end", post(sign_ins::end))
+        .route("/account/sign-ins/end-others", post(sign_ins::end_others))
+        .route("/account/api-keys", get(api_keys::get).post(api_keys::post))
+        .route("/account/api-keys/{id}/revoke", post(api_keys::revoke))
         .route(
             "/account/sign-out-everywhere",
             get(sign_out::ask).post(sign_out::everywhere),
         )
+}
+
+/// Says what was done to a password, and what would make it better.
+fn advised(done: &str, advice: Option<&str>) -> String {
+    advice.map_or_else(|| done.to_owned(), |advice| format!("{done}. {advice}"))
 }
 
 /// Every page of the area in its states.
@@ -32,8 +68,16 @@ pub(crate) fn samples() -> Vec<Sample> {
     [
         register::samples(),
         confirm_email::samples(),
+        link::samples(),
+        reset_password::samples(),
+        change_password::samples(),
+        change_email::samples(),
+        deactivate::samples(),
         sign_in::samples(),
+        prove::samples(),
         home::samples(),
+        sign_ins::samples(),
+        api_keys::samples(),
         sign_out::samples(),
     ]
     .concat()

@@ -12,7 +12,8 @@ use identity::Register;
 use kernel::{FieldError, Secret};
 use platform::AccountRole;
 use serde::Deserialize;
-use web_kit::{Acting, Form, Query, Result, SeeOther, Throttle};
+use std::net::IpAddr;
+use web_kit::{Acting, Client, Form, Query, Result, SeeOther, Throttle};
 
 /// The form for a new account.
 #[derive(Debug, Clone, Template)]
@@ -72,12 +73,12 @@ pub(super) async fn get(
 pub(super) async fn post(
     State(state): State<SiteState>,
     Acting(actor): Acting,
-    throttle: Throttle,
+    (Client(place), throttle): (Client, Throttle),
     shell: Shell,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let packs = state.people.sectors();
-    let command = match read(&fields, packs) {
+    let command = match read(&fields, packs, Some(place)) {
         Ok(command) => command,
         Err(faults) => {
             let form = FormState::refused(fields, faults);
@@ -87,7 +88,14 @@ pub(super) async fn post(
     throttle.register().await?;
     throttle.mail(&command.email).await?;
     match state.identity.register(&actor, command).await {
-        Ok(_) => Ok(SeeOther::to("/check-email").into_response()),
+        Ok(registration) => {
+            let answer = SeeOther::to("/check-email");
+            let answer = match registration.advice {
+                Some(advice) => answer.notice(advice),
+                None => answer,
+            };
+            Ok(answer.into_response())
+        }
         Err(error) => Ok(again(&RegisterPage::new(
             shell,
             FormState::after(fields, error)?,
@@ -96,7 +104,7 @@ pub(super) async fn post(
     }
 }
 
-fn read(fields: &Fields, packs: &SectorPacks) -> std::result::Result<Register, Vec<FieldError>> {
+fn read(fields: &Fields, packs: &SectorPacks, place: Option<IpAddr>) -> std::result::Result<Register, Vec<FieldError>> {
     let mut check = fields.check();
     let role = check.one_of("role", "Choose what you will use Muster for", AccountRole::parse);
     let sector = check.one_of("sector", "Choose the sector you work in", |word| {
@@ -110,6 +118,7 @@ fn read(fields: &Fields, packs: &SectorPacks) -> std::result::Result<Register, V
             password: Secret::new(password?),
             role: role?,
             sector: sector?,
+            place,
         })
     })
 }
@@ -119,7 +128,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let packs = crate::account::packs();
     let page = |form| RegisterPage::new(Shell::visitor(), form, &packs);
     let typed = Fields::of([("email", "jo@example"), ("role", "worker")]);
-    let faults = read(&typed, &packs).err().unwrap_or_default();
+    let faults = read(&typed, &packs, None).err().unwrap_or_default();
     vec![
         Sample::of("account/register", &page(FormState::empty())),
         Sample::of("account/register-refused", &page(FormState::refused(typed, faults))),

@@ -7,15 +7,18 @@ use crate::tests::Sample;
 use crate::theme::SECTOR_COOKIE;
 use askama::Template;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use identity::{BrowserSession, SignIn};
 use kernel::{FieldError, Secret};
 use serde::Deserialize;
 use std::net::IpAddr;
-use web_kit::{Acting, Client, Form, Newcomer, Query, Result, SeeOther, Throttle, cookies, is_local};
+use web_kit::{Acting, Client, Form, Newcomer, Query, Result, SeeOther, Throttle, UserAgent, cookies, is_local};
 
 /// The colours are remembered for a year.
 const YEAR_SECONDS: u32 = 31_536_000;
+/// Browsers keep no cookie for longer than 400 days.
+const BROWSER_SECONDS: u32 = 34_560_000;
 
 /// Address and password.
 #[derive(Debug, Clone, Template)]
@@ -57,13 +60,14 @@ pub(super) async fn get(Acting(actor): Acting, shell: Shell, Query(wish): Query<
 pub(super) async fn post(
     State(state): State<SiteState>,
     Acting(actor): Acting,
-    (Client(place), throttle): (Client, Throttle),
+    (Client(place), UserAgent(agent), throttle): (Client, UserAgent, Throttle),
     newcomer: Newcomer,
-    shell: Shell,
+    (headers, shell): (HeaderMap, Shell),
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let next = fields.get("next").to_owned();
-    let command = match read(&fields, place) {
+    let device = cookies::find(&headers, cookies::BROWSER).map(|device| Secret::new(device.to_owned()));
+    let command = match read(&fields, place, device, agent) {
         Ok(command) => command,
         Err(faults) => {
             return Ok(again(&SignInPage::new(
@@ -86,7 +90,12 @@ pub(super) async fn post(
     }
 }
 
-fn read(fields: &Fields, place: IpAddr) -> std::result::Result<SignIn, Vec<FieldError>> {
+fn read(
+    fields: &Fields,
+    place: IpAddr,
+    device: Option<Secret<String>>,
+    agent: Option<String>,
+) -> std::result::Result<SignIn, Vec<FieldError>> {
     let mut check = fields.check();
     let email = check.email("email");
     let password = check.password("password", "Enter your password");
@@ -95,6 +104,8 @@ fn read(fields: &Fields, place: IpAddr) -> std::result::Result<SignIn, Vec<Field
             email: email?,
             password: Secret::new(password?),
             place: Some(place),
+            device,
+            agent,
         })
     })
 }
@@ -111,6 +122,7 @@ async fn welcome(state: &SiteState, newcomer: &Newcomer, session: &BrowserSessio
     let colours = sector.and_then(|sector| cookies::set_for(SECTOR_COOKIE, sector, YEAR_SECONDS));
     Ok(SeeOther::to(next)
         .signing_in(&session.cookie, session.expires_at)
+        .cookie(cookies::secret_for(cookies::BROWSER, &session.device, BROWSER_SECONDS))
         .cookie(colours))
 }
 
@@ -119,7 +131,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let page = |form| SignInPage::new(Shell::visitor(), form, "/courses");
     let typed = Fields::of([("email", "jo@example.org")]);
     let refused = FormState::after(typed, identity::Error::NotSignedIn).expect("a form");
-    let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1]))
+    let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1]), None)
         .err()
         .unwrap_or_default();
     vec![

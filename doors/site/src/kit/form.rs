@@ -68,10 +68,11 @@ impl FormState {
         }
     }
 
-    /// Gives the form the key that makes a repeat act once; a key that was posted before stays.
+    /// Gives the form the key that makes a repeat act once. The key of a form that was refused is spent on the refusal:
+    /// what is sent after it is a request of its own.
     #[must_use]
     pub fn with_key(mut self, fresh: impl Display) -> Self {
-        if self.fields.get(KEY_FIELD).is_empty() {
+        if self.tried || self.fields.get(KEY_FIELD).is_empty() {
             self.fields = self.fields.with(KEY_FIELD, fresh.to_string());
         }
         self

@@ -33,8 +33,9 @@ pub(super) async fn get(State(state): State<SiteState>, shell: Shell) -> Respons
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
-    vec![crate::tests::Sample::of(
-        "help",
-        &HelpPage::new(Shell::visitor(), Operator::default()),
-    )]
+    use crate::tests::Sample;
+    vec![
+        Sample::of("help", &HelpPage::new(Shell::visitor(), Operator::default())),
+        Sample::of("help-named", &HelpPage::new(Shell::visitor(), Operator::sample())),
+    ]
 }

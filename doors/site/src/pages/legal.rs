@@ -8,25 +8,27 @@ use axum::response::Response;
 
 macro_rules! legal_page {
     ($page:ident, $handler:ident, $path:literal, $title:literal) => {
-        #[doc = concat!("The page “", $title, "”.")]
+        #[doc = concat!("The page “", $title, "”, which names who runs this site.")]
         #[derive(Debug, Clone, Template)]
         #[template(path = $path)]
         pub(super) struct $page {
             shell: Shell,
+            operator: Operator,
         }
 
         is_page!($page);
 
         impl $page {
-            fn new(shell: Shell) -> Self {
+            fn new(shell: Shell, operator: Operator) -> Self {
                 Self {
                     shell: shell.titled($title),
+                    operator,
                 }
             }
         }
 
-        pub(super) async fn $handler(shell: Shell) -> Response {
-            show(&$page::new(shell))
+        pub(super) async fn $handler(State(state): State<SiteState>, shell: Shell) -> Response {
+            show(&$page::new(shell, state.operator))
         }
     };
 }
@@ -37,42 +39,27 @@ legal_page!(
     "pages/accessibility.html",
     "Accessibility statement"
 );
+legal_page!(PrivacyPage, privacy, "pages/privacy.html", "Privacy notice");
 legal_page!(TermsPage, terms, "pages/terms.html", "Terms of use");
 legal_page!(ComplaintsPage, complaints, "pages/complaints.html", "How to complain");
-
-/// The privacy notice, which names who is responsible.
-#[derive(Debug, Clone, Template)]
-#[template(path = "pages/privacy.html")]
-pub(super) struct PrivacyPage {
-    shell: Shell,
-    operator: Operator,
-}
-
-is_page!(PrivacyPage);
-
-impl PrivacyPage {
-    fn new(shell: Shell, operator: Operator) -> Self {
-        Self {
-            shell: shell.titled("Privacy notice"),
-            operator,
-        }
-    }
-}
-
-pub(super) async fn privacy(State(state): State<SiteState>, shell: Shell) -> Response {
-    show(&PrivacyPage::new(shell, state.operator))
-}
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::tests::Sample;
-    vec![
-        Sample::of("legal/accessibility", &AccessibilityPage::new(Shell::visitor())),
-        Sample::of(
-            "legal/privacy",
-            &PrivacyPage::new(Shell::visitor(), Operator::default()),
-        ),
-        Sample::of("legal/terms", &TermsPage::new(Shell::visitor())),
-        Sample::of("legal/complaints", &ComplaintsPage::new(Shell::visitor())),
-    ]
+    let shell = Shell::visitor;
+    [("", Operator::default()), ("-named", Operator::sample())]
+        .into_iter()
+        .flat_map(|(kind, operator)| {
+            let name = |page: &str| format!("legal/{page}{kind}");
+            [
+                Sample::of(
+                    &name("accessibility"),
+                    &AccessibilityPage::new(shell(), operator.clone()),
+                ),
+                Sample::of(&name("privacy"), &PrivacyPage::new(shell(), operator.clone())),
+                Sample::of(&name("terms"), &TermsPage::new(shell(), operator.clone())),
+                Sample::of(&name("complaints"), &ComplaintsPage::new(shell(), operator)),
+            ]
+        })
+        .collect()
 }

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use kernel::ids::AssessmentId;
 use platform::Actor;
 use posture::{Error, GenerateReport, ReportStatus, ReportView, RequestReport, Run};
-use web_kit::{FileResponse, Path, Result, SeeOther, SignedIn};
+use web_kit::{FileResponse, Path, Result, SeeOther, SignedIn, Throttle};
 
 /// The report's state and the way to it.
 #[derive(Debug, Clone, Template)]
@@ -120,8 +120,12 @@ pub(super) async fn get(
 pub(super) async fn post(
     State(state): State<SiteState>,
     SignedIn(actor): SignedIn,
+    throttle: Throttle,
     Path(id): Path<AssessmentId>,
 ) -> Result<Response> {
+    if let Some(organisation) = actor.organisation() {
+        throttle.report(organisation).await?;
+    }
     state
         .posture
         .generate_report(&actor, GenerateReport { assessment: id })

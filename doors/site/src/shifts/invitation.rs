@@ -12,7 +12,7 @@ use contracts::sector::SectorPacks;
 use kernel::ids::InvitationId;
 use kernel::{ErrorKind, PeopleError};
 use marketplace::{AcceptInvitation, DeclineInvitation, Error, Invitation, InvitationState, Thing};
-use web_kit::{Form, Path, Result, SeeOther, SignedIn};
+use web_kit::{Form, Path, Result, SeeOther, SignedIn, Throttle};
 
 /// The invitation.
 #[derive(Debug, Clone, Template)]
@@ -103,11 +103,15 @@ pub(super) async fn get(
 pub(super) async fn accept(
     State(state): State<SiteState>,
     SignedIn(actor): SignedIn,
+    throttle: Throttle,
     shell: Shell,
     Path(id): Path<InvitationId>,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let key = super::key_for(&actor, "accept-invitation", &fields, id)?;
+    if let Some(worker) = actor.user() {
+        throttle.apply(worker).await?;
+    }
     let command = AcceptInvitation {
         invitation: id,
         key: Some(key),

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use contracts::sector::{CredentialClass, SectorPack};
-use kernel::{FieldError, to_utc_in_london};
+use kernel::{ErrorKind, FieldError, PeopleError as _, to_utc_in_london};
 use marketplace::{PostShift, ShiftDraft};
 use organisations::Site;
 use web_kit::{Form, Result, SeeOther, SignedIn};
@@ -157,7 +157,7 @@ pub(super) async fn post(
                         .success("Your shift is posted. Here is who can work it")
                         .into_response());
                 }
-                Err(marketplace::Error::Invalid(faults)) => faults,
+                Err(error) if error.kind() == ErrorKind::Invalid => error.fields().to_vec(),
                 Err(error) => return Err(error.into()),
             }
         }

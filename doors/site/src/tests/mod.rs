@@ -2,6 +2,7 @@
 
 mod contrast;
 mod html;
+mod kept;
 mod sources;
 mod vendor;
 mod weights;

@@ -13,7 +13,7 @@ use std::io::Read;
 use tower::ServiceExt;
 
 #[derive(Debug, Clone, Template)]
-#[template(path = "pages/terms.html")]
+#[template(path = "pages/workers.html")]
 struct AnyPage {
     shell: Shell,
 }

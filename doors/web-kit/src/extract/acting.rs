@@ -3,14 +3,15 @@
 use crate::problem::{Problem, Result};
 use crate::visit::{Door, Proof, Visit};
 use axum::extract::FromRequestParts;
-use http::Method;
 use http::request::Parts;
+use http::{Method, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use platform::Actor;
+use std::convert::Infallible;
 use std::net::IpAddr;
 
 /// A path inside a query value: only what a value cannot hold is escaped.
-const IN_VALUE: &AsciiSet = &NON_ALPHANUMERIC
+pub(super) const IN_VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
     .remove(b'_')
@@ -28,6 +29,19 @@ pub struct SignedIn(pub Actor);
 /// The caller's address, seen through trusted proxies.
 #[derive(Debug, Clone, Copy)]
 pub struct Client(pub IpAddr);
+
+/// What the caller says it is, if it says so in readable letters.
+#[derive(Debug, Clone)]
+pub struct UserAgent(pub Option<String>);
+
+impl<S: Sync> FromRequestParts<S> for UserAgent {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> std::result::Result<Self, Infallible> {
+        let agent = parts.headers.get(header::USER_AGENT);
+        Ok(Self(agent.and_then(|agent| agent.to_str().ok()).map(str::to_owned)))
+    }
+}
 
 impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Problem;

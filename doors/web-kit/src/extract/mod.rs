@@ -6,14 +6,16 @@ mod idempotency;
 mod input;
 mod json;
 mod path;
+mod proven;
 mod query;
 mod raw;
 
-pub use acting::{Acting, Client, SignedIn};
+pub use acting::{Acting, Client, SignedIn, UserAgent};
 pub use form::Form;
 pub use idempotency::{IdempotencyHeader, OptionalIdempotencyHeader, fingerprint, form_key};
 pub use json::Json;
 pub use path::Path;
+pub use proven::Proven;
 pub use query::Query;
 pub use raw::RawBody;
 

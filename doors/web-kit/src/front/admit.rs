@@ -2,13 +2,14 @@
 
 use super::arrival::Arrival;
 use super::newcomer::Recogniser;
-use super::{Front, forgery};
+use super::{Front, forgery, version};
 use crate::authenticator::Credential;
 use crate::config::PlainHttp;
 use crate::extract::{BODY_BYTES, collect, hash_body, is_keyed, too_large};
 use crate::limits::{Class, Verdict};
 use crate::network::counted_as;
 use crate::problem::{Problem, Result};
+use crate::scopes;
 use crate::visit::{Door, Proof, TurnedAway, Visit};
 use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
@@ -16,8 +17,8 @@ use http::{HeaderMap, StatusCode, header};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
-/// Routes that are not counted: their answers are kept, or they count by a rule of their own.
-const UNCOUNTED: &[&str] = &[
+/// Pages that are the same for all who come without a cookie, and may be kept for a moment.
+pub const KEPT_PAGES: &[&str] = &[
     "/",
     "/courses",
     "/courses/{slug}",
@@ -30,6 +31,10 @@ const UNCOUNTED: &[&str] = &[
     "/terms",
     "/complaints",
     "/offline",
+];
+
+/// What else is not counted: answers that are kept, or that count by a rule of their own.
+const UNCOUNTED: &[&str] = &[
     "/health",
     "/livez",
     "/readyz",
@@ -51,11 +56,16 @@ pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request
         return Err(problem.clone());
     }
     encrypted_or_near(front, arrival, request.headers())?;
+    if front.door == Door::Api {
+        arrival.asked = version::check(arrival, request.headers())?;
+    }
     forgery::check(front, arrival, request.headers())?;
     recognise(front, arrival).await?;
     count(front, arrival).await?;
-    let place = if arrival.is_static { None } else { Some(place(front)?) };
+    within_scope(arrival)?;
     let mut request = with_body(front, arrival, request).await?;
+    // Only now: who sends slowly must not take the places of those who have said what they want.
+    let place = if arrival.is_static { None } else { Some(place(front)?) };
     let extensions = request.extensions_mut();
     extensions.insert(front.kit.limiter.clone());
     extensions.insert(front.kit.devices.clone());
@@ -112,22 +122,38 @@ async fn recognise(front: &Front, arrival: &mut Arrival) -> Result<()> {
     arrival.visit = Some(Visit {
         request: arrival.request,
         door: front.door,
-        actor: seen.actor,
+        actor: seen.actor.from_client(arrival.client),
         proof: seen.proof,
         session: seen.session,
+        key: seen.key,
+        is_proven: seen.proven_until.is_some_and(|until| arrival.now < until),
         client: arrival.client,
     });
     Ok(())
 }
 
+/// An API key opens what it was made for. An address that is none of ours is simply not found.
+fn within_scope(arrival: &Arrival) -> Result<()> {
+    match (arrival.visit.and_then(|visit| visit.key), &arrival.route) {
+        (Some(key), Some(route)) => scopes::check(&key, &arrival.method, route.as_str()),
+        _ => Ok(()),
+    }
+}
+
 async fn count(front: &Front, arrival: &mut Arrival) -> Result<()> {
     let route = arrival.route.as_ref().map_or("", |route| route.as_str());
-    if arrival.is_static || UNCOUNTED.contains(&route) {
+    if arrival.is_static || KEPT_PAGES.contains(&route) || UNCOUNTED.contains(&route) {
         return Ok(());
     }
     let limiter = &front.kit.limiter;
     let verdict: Verdict = match arrival.visit.and_then(|visit| visit.actor.user()) {
-        Some(user) => limiter.count(Class::SignedIn, user.get().as_u128()).await,
+        // A key has a lane of its own: a program that runs wild does not lock its owner out.
+        Some(user) => {
+            let key = arrival.visit.and_then(|visit| visit.key).map(|key| key.id.get());
+            limiter
+                .count(Class::SignedIn, key.unwrap_or(user.get()).as_u128())
+                .await
+        }
         None => limiter.count(Class::Anonymous, counted_as(arrival.client)).await,
     };
     arrival.verdict = Some(verdict);
@@ -135,10 +161,12 @@ async fn count(front: &Front, arrival: &mut Arrival) -> Result<()> {
 }
 
 fn place(front: &Front) -> Result<OwnedSemaphorePermit> {
-    front.kit.in_flight.clone().try_acquire_owned().map_err(|_| {
-        metrics::counter!("http_requests_shed_total").increment(1);
-        Problem::unavailable(1)
-    })
+    front.kit.in_flight.clone().try_acquire_owned().map_err(|_| shed())
+}
+
+fn shed() -> Problem {
+    metrics::counter!("http_requests_shed_total").increment(1);
+    Problem::unavailable(1)
 }
 
 /// Reads a JSON or form body before the handler's time starts. A sender is not hurried by the time a handler may take,
@@ -150,6 +178,7 @@ async fn with_body(front: &Front, arrival: &Arrival, request: Request) -> Result
     if request.body().size_hint().lower() > BODY_BYTES as u64 {
         return Err(too_large());
     }
+    let _reading = front.kit.bodies.try_acquire().map_err(|_| shed())?;
     let (mut parts, body) = request.into_parts();
     let body = timeout(front.kit.config.body_time, collect(body))
         .await

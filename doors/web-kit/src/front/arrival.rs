@@ -1,6 +1,7 @@
 //! What is noted about a request when it comes in.
 
-use super::Front;
+use super::version::Asked;
+use super::{Front, cors};
 use crate::authenticator::Credential;
 use crate::flash::Flash;
 use crate::limits::Verdict;
@@ -8,7 +9,7 @@ use crate::visit::{Peer, Visit};
 use crate::{cookies, network};
 use axum::extract::{MatchedPath, Request};
 use chrono::{DateTime, Utc};
-use http::{Method, Uri};
+use http::{HeaderValue, Method, Uri};
 use kernel::RngExt as _;
 use kernel::ids::RequestId;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -42,6 +43,9 @@ pub(super) struct Arrival {
     pub(super) had_flash: bool,
     pub(super) visit: Option<Visit>,
     pub(super) verdict: Option<Verdict>,
+    /// The named origin whose script may read the answer.
+    pub(super) reader: Option<HeaderValue>,
+    pub(super) asked: Asked,
 }
 
 impl Arrival {
@@ -69,6 +73,8 @@ impl Arrival {
             is_prefetch: headers.contains_key("sec-purpose") || headers.contains_key("purpose"),
             visit: None,
             verdict: None,
+            reader: cors::note(front, headers),
+            asked: Asked::Plainly,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Response headers: what browsers may do with an answer, how long it may be kept, and how much of a limit is left.
 
-use super::Front;
 use super::arrival::Arrival;
+use super::{Front, cors, version};
 use crate::config::{Config, Origin};
 use crate::cookies;
 use crate::flash::Flash;
@@ -144,6 +144,10 @@ pub(super) fn set(front: &Front, arrival: &Arrival, answer: &mut Response) {
         headers.insert(REPORTING, HeaderValue::from_static("csp=\"/api/v1/csp-reports\""));
     }
     keeping(arrival, status, kind, headers);
+    cors::set(front, arrival.reader.as_ref(), headers);
+    if front.door == Door::Api {
+        version::set(arrival.asked, headers);
+    }
     limits(front, arrival, headers);
     if let Ok(id) = HeaderValue::try_from(arrival.request.to_string()) {
         headers.insert(REQUEST_ID, id);

@@ -1,22 +1,28 @@
 //! The front of the house: what happens to each request before its handler and after it. One walk, top to bottom:
-//! recognise the sender, count the request, refuse forgeries, read the body, run the handler under guard, draw the
+//! answer a script of another site that asks what it may, recognise the sender, count the request, refuse forgeries, read the body, run the handler under guard, draw the
 //! error face, set the headers, write the log line.
 
 mod admit;
 mod arrival;
+mod cors;
 mod faces;
 mod forgery;
 mod guard;
 mod headers;
 mod newcomer;
+#[cfg(test)]
+mod proven_tests;
 mod record;
 #[cfg(test)]
 mod tests;
+mod version;
 mod webhook;
 
+pub use admit::KEPT_PAGES;
 pub use faces::{Draw, ErrorScene};
 pub use headers::{FileResponse, LessonMedia, PaymentOrigin, TokenPage, bare};
 pub use newcomer::Newcomer;
+pub(crate) use version::other_version_in;
 pub use webhook::WebhookActor;
 
 use crate::authenticator::Authenticator;
@@ -52,6 +58,8 @@ pub(crate) struct Inner {
     authenticator: Authenticator,
     limiter: Arc<Limiter>,
     in_flight: Arc<Semaphore>,
+    /// Bodies that are being read.
+    bodies: Semaphore,
     flash: FlashKey,
     devices: Devices,
     policies: Policies,
@@ -82,6 +90,7 @@ impl Kit {
             devices: Devices::new(config.flash_key.expose(), rng.clone()).map_err(KitError)?,
             limiter: Arc::new(Limiter::new(&config.rates, clock.clone(), counting)),
             in_flight: Arc::new(Semaphore::new(config.in_flight)),
+            bodies: Semaphore::new(config.bodies),
             policies: Policies::new(&config),
             config,
             clock,
@@ -109,9 +118,12 @@ impl Kit {
 
 async fn serve(State(front): State<Front>, request: Request, next: Next) -> Response {
     let mut arrival = Arrival::note(&front, &request);
-    let answer = match admit::admit(&front, &mut arrival, request).await {
-        Ok(admitted) => guard::run(&front, &arrival, admitted, next).await,
-        Err(problem) => problem.into_response(),
+    let answer = match cors::preflight(&front, request.method(), request.headers()) {
+        Some(answer) => answer,
+        None => match admit::admit(&front, &mut arrival, request).await {
+            Ok(admitted) => guard::run(&front, &arrival, admitted, next).await,
+            Err(problem) => problem.into_response(),
+        },
     };
     // Whatever came of it, the next look at this sender must be fresh: they may have signed out or joined somebody.
     if arrival.may_change() {

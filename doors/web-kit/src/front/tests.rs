@@ -1,5 +1,10 @@
 //! The front, met by requests one at a time. No database: a list stands in for identity.
 
+#[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
+mod faults;
+#[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
+mod gateway;
+
 use crate::*;
 use axum::Router;
 use axum::body::Body;
@@ -20,18 +25,18 @@ use tower::ServiceExt as _;
 
 const PUBLIC: &str = "https://muster.example";
 
-fn config() -> Config {
+pub(super) fn config() -> Config {
     Config::new(Origin::parse(PUBLIC).expect("an origin"), Secret::new([7; 32]))
 }
 
-fn kit(config: Config) -> Kit {
+pub(super) fn kit(config: Config) -> Kit {
     let who = Who::Member {
         user: UserId::from(uuid::Uuid::from_u128(1)),
         account: AccountRole::Worker,
         membership: None,
     };
     let clock = MockClock::at(DateTime::from_timestamp(1_800_000_000, 0).expect("an instant"));
-    let authenticator = Authenticator::knowing([("good".to_owned(), who)].into());
+    let authenticator = Authenticator::knowing([("good".to_owned(), who), ("fresh".to_owned(), who)].into());
     Kit::new(
         config,
         Arc::new(clock),
@@ -90,6 +95,7 @@ fn routes() -> Router {
         .route("/api/v1/keyed/{id}", post(keyed))
         .route("/api/v1/panic", get(panics).post(panics))
         .route("/api/v1/sleep", get(sleeps).post(sleeps))
+        .route("/api/v1/json", get(async || Json(serde_json::json!({ "is": "json" }))))
         .route("/api/v1/busy", get(async || Problem::unavailable(7)))
 }
 
@@ -125,7 +131,7 @@ fn pages() -> Router {
         )
 }
 
-fn draw(scene: ErrorScene<'_>) -> Response {
+pub(super) fn draw(scene: ErrorScene<'_>) -> Response {
     Html(format!(
         "{}: {} ({})",
         scene.problem.title(),
@@ -144,26 +150,26 @@ fn house() -> Router {
     house_with(config())
 }
 
-struct Answer {
-    status: StatusCode,
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
     headers: http::HeaderMap,
     body: String,
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> &str {
+    pub(super) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
     }
 
-    fn json(&self) -> serde_json::Value {
+    pub(super) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).expect("JSON")
     }
 }
 
-async fn send(house: &Router, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+pub(super) async fn send(house: &Router, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -184,8 +190,8 @@ async fn see(house: &Router, path: &str) -> Answer {
 }
 
 const JSON: (&str, &str) = ("content-type", "application/json");
-const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
-const COOKIE: (&str, &str) = ("cookie", "__Host-session=good");
+pub(super) const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
+pub(super) const COOKIE: (&str, &str) = ("cookie", "__Host-session=good");
 
 #[tokio::test]
 async fn every_refusal_of_the_api_is_a_problem() {
@@ -312,6 +318,7 @@ async fn every_code_of_the_kit_is_explained() {
         include_str!("admit.rs"),
         include_str!("forgery.rs"),
         include_str!("guard.rs"),
+        include_str!("version.rs"),
         include_str!("../problem.rs"),
         include_str!("../extract/input.rs"),
         include_str!("../extract/raw.rs"),

@@ -34,7 +34,8 @@ impl Throttle {
         let address = (Class::SignIn, counted_as(self.client));
         let device = self.device.as_deref();
         let lane = match device.and_then(|cookie| self.devices.known(cookie, account)) {
-            Some(device) => vec![address, (Class::SignInDevice, device)],
+            // Not by address: others there must not shut it out.
+            Some(device) => vec![(Class::SignInDevice, device)],
             None => vec![
                 address,
                 (Class::SignInHere, self.here(account)),

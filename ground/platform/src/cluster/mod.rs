@@ -10,8 +10,15 @@ pub use binaries::{Binaries, find_binaries};
 use crate::bootstrap::socket_options;
 use kernel::Secret;
 use sqlx::postgres::PgConnectOptions;
+use std::convert::Infallible;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Duration;
+
+/// How often is looked whether the server still runs.
+const CARE: Duration = Duration::from_millis(500);
 
 /// The cluster's own administrator; its password is made at the first start.
 pub const ADMIN: &str = "muster_admin";
@@ -68,12 +75,15 @@ pub struct Cluster {
     folder: PathBuf,
     sockets: PathBuf,
     admin_password: Secret<String>,
-    postmaster: i32,
+    postmaster: AtomicI32,
+    /// Held by whoever looks after the server. The lock ends with its process, however that ends.
+    care: Option<File>,
 }
 
 impl Cluster {
     /// Starts the cluster in `folder`, making it first where there is none, and adopts one that is still running
-    /// there. `say` is told what takes time.
+    /// there: left behind by a process that was killed, or looked after by one that lives. `say` is told what takes
+    /// time.
     ///
     /// # Errors
     /// When PostgreSQL is missing, or does not start.
@@ -86,6 +96,7 @@ impl Cluster {
         let account = Account::for_server();
         let folder = account.reachable(folder)?;
         let sockets = process::socket_folder(&folder, &account)?;
+        let care = take_care(&folder)?;
         if !folder.join("data/PG_VERSION").exists() {
             say("Making a private PostgreSQL cluster");
             process::init(&binaries, &folder, &account, &admin_password)?;
@@ -98,7 +109,8 @@ impl Cluster {
             folder,
             sockets,
             admin_password,
-            postmaster,
+            postmaster: AtomicI32::new(postmaster),
+            care,
         };
         cluster.wait_until_ready(&binaries, &account).await?;
         cluster.make_database().await?;
@@ -121,13 +133,35 @@ impl Cluster {
     }
 
     /// Returns the process id of the server.
-    pub const fn postmaster(&self) -> i32 {
-        self.postmaster
+    pub fn postmaster(&self) -> i32 {
+        self.postmaster.load(Ordering::Relaxed)
     }
 
-    /// Stops the server: no new connections, open transactions rolled back, everything on disk.
+    /// Stops the server: no new connections, open transactions rolled back, everything on disk. One that another
+    /// process looks after is left to it.
     pub async fn stop(self) {
-        process::stop(self.postmaster).await;
+        if self.care.is_some() {
+            process::stop(self.postmaster()).await;
+        }
+    }
+
+    /// Brings the server back whenever it dies, for as long as this is awaited.
+    pub async fn keep_running(&self) -> Infallible {
+        let account = Account::for_server();
+        loop {
+            tokio::time::sleep(CARE).await;
+            if self.care.is_none() || !process::gone(self.postmaster()) {
+                continue;
+            }
+            tracing::error!("cluster.died");
+            let again = find_binaries()
+                .ok_or(ClusterError::NoBinaries)
+                .and_then(|binaries| process::spawn(&binaries, &self.folder, &self.sockets, &account));
+            match again {
+                Ok(postmaster) => self.postmaster.store(postmaster, Ordering::Relaxed),
+                Err(error) => tracing::error!(cause = %error, "cluster.not_started"),
+            }
+        }
     }
 
     fn options(&self, database: &str) -> PgConnectOptions {
@@ -137,15 +171,17 @@ impl Cluster {
     }
 
     async fn wait_until_ready(&self, binaries: &Binaries, account: &Account) -> Result<(), ClusterError> {
-        process::wait_until_ready(
+        let postmaster = process::wait_until_ready(
             &self.folder,
             &self.sockets,
             &self.options("postgres"),
             binaries,
             account,
-            self.postmaster,
+            self.postmaster(),
         )
-        .await
+        .await?;
+        self.postmaster.store(postmaster, Ordering::Relaxed);
+        Ok(())
     }
 
     async fn make_database(&self) -> Result<(), ClusterError> {
@@ -165,5 +201,16 @@ impl Cluster {
                 .map_err(ClusterError::Refused)?;
         }
         conn.close().await.map_err(ClusterError::Refused)
+    }
+}
+
+/// Takes the server into our care, unless a living process has it.
+fn take_care(folder: &Path) -> Result<Option<File>, ClusterError> {
+    let path = folder.join("care.lock");
+    let file = File::create(&path).map_err(ClusterError::io(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(ClusterError::io(&path)(error)),
     }
 }

@@ -141,7 +141,7 @@ pub(super) fn running(folder: &Path) -> Option<i32> {
     name.trim().starts_with("postgres").then_some(pid)
 }
 
-/// Waits until the server answers. One that was killed leaves children which hold its memory for a moment; then the
+/// Waits until the server answers and returns its process id. One that was killed leaves children which hold its memory for a moment; then the
 /// first start fails and is tried again.
 pub(super) async fn wait_until_ready(
     folder: &Path,
@@ -150,11 +150,14 @@ pub(super) async fn wait_until_ready(
     binaries: &Binaries,
     account: &Account,
     mut postmaster: i32,
-) -> Result<(), ClusterError> {
+) -> Result<i32, ClusterError> {
     let mut waited = Duration::ZERO;
     loop {
         match sqlx::PgConnection::connect_with(admin).await {
-            Ok(conn) => return conn.close().await.map_err(ClusterError::Refused),
+            Ok(conn) => {
+                conn.close().await.map_err(ClusterError::Refused)?;
+                return Ok(postmaster);
+            }
             // Wrong password: the folder of secrets and the cluster do not belong together. Waiting would not help.
             Err(sqlx::Error::Database(refusal)) if refusal.code().as_deref() == Some("28P01") => {
                 return Err(ClusterError::Refused(sqlx::Error::Database(refusal)));
@@ -191,7 +194,7 @@ pub(super) async fn stop(postmaster: i32) {
 }
 
 /// Tells whether the process has ended; collects it if it was our child.
-fn gone(postmaster: i32) -> bool {
+pub(super) fn gone(postmaster: i32) -> bool {
     let Some(pid) = Pid::from_raw(postmaster) else {
         return true;
     };

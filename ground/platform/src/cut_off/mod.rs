@@ -12,6 +12,7 @@ mod watch;
 pub use memory::Mark;
 pub use watch::{CutOffWatch, WATCHER};
 
+use crate::{DbError, WriteTx, store};
 use std::time::Duration;
 
 /// For how long after a good reading of the log a node trusts what it remembers.
@@ -20,3 +21,11 @@ pub const TRUSTED_FOR: Duration = Duration::from_secs(1);
 pub const READ_EVERY: Duration = Duration::from_millis(250);
 /// Nothing may be remembered longer than this, so that the use of a session is still written down.
 pub const REMEMBERED_FOR: Duration = Duration::from_mins(1);
+
+/// Deletes lines of the log that every node has read or, having been blind for longer, will never need.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sweep(tx: &mut WriteTx) -> Result<u64, DbError> {
+    store::sweep_cut_offs(tx).await
+}

@@ -1,8 +1,9 @@
 //! The platform's own SQL.
 
+pub(crate) mod audit;
 pub(crate) mod data_keys;
 
-use crate::{Actor, AuditLine, DbError, IdempotencyKey, ReadTx};
+use crate::{Actor, DbError, IdempotencyKey, ReadTx, Refusal};
 use kernel::ids::EventId;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -76,7 +77,7 @@ pub(crate) async fn claim(tx: &mut ReadTx, key: &IdempotencyKey) -> Result<Optio
         return Err(DbError::KeyRunning);
     }
     let row = sqlx::query!(
-        "select fingerprint, result from platform.idempotency_keys
+        "select fingerprint, result, refused from platform.idempotency_keys
          where subject = coalesce(platform.actor_user(), '00000000-0000-0000-0000-000000000000') and route = $1 and key = $2",
         key.route,
         key.key,
@@ -85,20 +86,43 @@ pub(crate) async fn claim(tx: &mut ReadTx, key: &IdempotencyKey) -> Result<Optio
     .await?;
     match row {
         None => Ok(None),
-        Some(row) if row.fingerprint == key.fingerprint => Ok(Some(row.result)),
-        Some(_) => Err(DbError::KeyReused),
+        Some(row) if row.fingerprint != key.fingerprint => Err(DbError::KeyReused),
+        Some(row) if row.refused => {
+            let refusal = serde_json::from_value(row.result).map_err(DbError::Json)?;
+            Err(DbError::Refused(Refusal::from_stored(refusal)?))
+        }
+        Some(row) => Ok(Some(row.result)),
     }
 }
 
-/// Stores the result under a key whose lock this transaction holds.
-pub(crate) async fn settle(tx: &mut ReadTx, key: &IdempotencyKey, result: Value) -> Result<(), DbError> {
+/// Marks the place to which a refusal rolls back.
+pub(crate) async fn savepoint(tx: &mut ReadTx) -> Result<(), DbError> {
+    sqlx::query!("savepoint keyed").execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Takes back everything since the savepoint, also after a statement that failed.
+pub(crate) async fn roll_back_to_savepoint(tx: &mut ReadTx) -> Result<(), DbError> {
+    sqlx::query!("rollback to savepoint keyed").execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Judges deferred constraints now.
+pub(crate) async fn judge_now(tx: &mut ReadTx) -> Result<(), DbError> {
+    sqlx::query!("set constraints all immediate").execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Stores the result or the refusal under a key whose lock this transaction holds.
+pub(crate) async fn settle(tx: &mut ReadTx, key: &IdempotencyKey, result: Value, refused: bool) -> Result<(), DbError> {
     sqlx::query!(
-        "insert into platform.idempotency_keys (subject, route, key, fingerprint, result)
-         values (coalesce(platform.actor_user(), '00000000-0000-0000-0000-000000000000'), $1, $2, $3, $4)",
+        "insert into platform.idempotency_keys (subject, route, key, fingerprint, result, refused)
+         values (coalesce(platform.actor_user(), '00000000-0000-0000-0000-000000000000'), $1, $2, $3, $4, $5)",
         key.route,
         key.key,
         &key.fingerprint[..],
         result,
+        refused,
     )
     .execute(tx.conn())
     .await?;
@@ -124,26 +148,6 @@ pub(crate) async fn bury(tx: &mut ReadTx, name: &str, payload: &Value, reason: &
         name,
         payload,
         reason,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// Appends the audit lines of a transaction.
-pub(crate) async fn write_audit(tx: &mut ReadTx, lines: &[AuditLine]) -> Result<(), DbError> {
-    if lines.is_empty() {
-        return Ok(());
-    }
-    let actions: Vec<String> = lines.iter().map(|line| line.action.to_owned()).collect();
-    let targets: Vec<Option<Uuid>> = lines.iter().map(|line| line.target).collect();
-    let details: Vec<Value> = lines.iter().map(|line| line.detail.clone()).collect();
-    sqlx::query!(
-        "insert into platform.audit_log (action, target, detail)
-         select * from unnest($1::text[], $2::uuid[], $3::jsonb[])",
-        &actions[..],
-        &targets[..] as _,
-        &details[..],
     )
     .execute(tx.conn())
     .await?;
@@ -202,4 +206,20 @@ pub(crate) async fn node_leaves(tx: &mut ReadTx, node: Uuid) -> Result<(), DbErr
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// Forgets keys after a week. Returns how many.
+pub(crate) async fn sweep_keys(tx: &mut ReadTx) -> Result<u64, DbError> {
+    let done = sqlx::query!("delete from platform.idempotency_keys where at < now() - interval '7 days'")
+        .execute(tx.conn())
+        .await?;
+    Ok(done.rows_affected())
+}
+
+/// Deletes cut-offs older than a day: nothing is remembered for so long.
+pub(crate) async fn sweep_cut_offs(tx: &mut ReadTx) -> Result<u64, DbError> {
+    let done = sqlx::query!("delete from platform.cut_offs where at < now() - interval '1 day'")
+        .execute(tx.conn())
+        .await?;
+    Ok(done.rows_affected())
 }

@@ -1,7 +1,7 @@
 //! Who acts is known inside the transaction, and forgotten after it.
 
 use kernel::ids::{OrganisationId, UserId};
-use platform::{Claimed, IdempotencyKey, OrgRole};
+use platform::{Claimed, DbError, IdempotencyKey, OrgRole};
 use sqlx::Row;
 use uuid::Uuid;
 
@@ -102,8 +102,7 @@ async fn a_caller_who_leaves_while_a_transaction_begins_leaves_no_transaction_op
         let Ok(Claimed::Fresh(ticket)) = tx.claim::<u32>(&key).await else {
             panic!("the key is fresh")
         };
-        tx.settle(ticket, &1u32)
-            .await
-            .expect("nothing stands in the way of a write");
+        let done: Result<u32, DbError> = tx.finish(Some(ticket), Ok(1), |done| *done).await;
+        done.expect("nothing stands in the way of a write");
     }
 }

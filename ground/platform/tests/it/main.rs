@@ -1,5 +1,6 @@
 //! The platform on a real database.
 
+mod audit;
 mod claims;
 mod delivery;
 mod entering;

@@ -184,6 +184,11 @@ impl Client {
         }
     }
 
+    /// The cookies as they stand, to be shown by somebody else.
+    pub(crate) fn clone_jar(&self) -> String {
+        self.jar()
+    }
+
     fn jar(&self) -> String {
         let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
         let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();

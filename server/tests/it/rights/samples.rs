@@ -39,6 +39,11 @@ const BARE: [&str; 21] = [
     "POST /staff/credentials/{id}/number",
 ];
 
+/// A link that was never sent.
+const NO_LINK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/// Nobody's password, so that what it guards stays as it is.
+const WRONG: &str = "not the password";
+
 /// Gives a form from literal texts.
 fn form(fields: &[(&'static str, &str)]) -> Sent {
     let key = [("idempotency_key", "0190aaaa-0000-7000-8000-00000000beef")];
@@ -64,6 +69,9 @@ impl World {
             ("POST", "/csp-reports") => return Some(Sent::Raw("application/reports+json", b"[]".to_vec())),
             ("POST", "/webhooks/stripe") => return Some(Sent::Raw("application/json", b"{}".to_vec())),
             ("POST", path) if path.starts_with("/auth/") => self.json_of_sign_in(path)?,
+            ("POST", "/me/password") => json!({ "current_password": WRONG, "password": "copper lantern gravel moth" }),
+            ("POST", "/me/email") => json!({ "current_password": WRONG, "email": "moved@demo.example" }),
+            ("POST", "/me/deactivate") => json!({ "current_password": WRONG }),
             ("POST", "/organisations") => json!({ "name": "Elm House", "sector": "care", "kind": "care-home" }),
             ("POST", "/organisations/{id}/sites") => {
                 json!({ "name": "North", "address_line1": "1 Road", "town": "Leeds", "postcode": "LS6 2AA" })
@@ -86,7 +94,12 @@ impl World {
             }
             "/auth/verify-email" => json!({ "token": self.thing("a confirmation token") }),
             "/auth/resend-email" => json!({ "email": super::world::address("unconfirmed") }),
+            "/auth/password-reset" => json!({ "email": super::world::address("unconfirmed") }),
+            "/auth/password-reset/confirm" => json!({ "token": NO_LINK, "password": password }),
+            "/auth/confirm-new-email" | "/auth/reactivate" => json!({ "token": NO_LINK }),
             "/auth/login" => json!({ "email": email, "password": password }),
+            // A right one would give each browser a new cookie, which the walk then takes back.
+            "/auth/prove" => json!({ "password": "wrong" }),
             "/auth/refresh" => json!({ "refresh_token": self.thing("a refresh token"), "device_id": "phone" }),
             _ => return None,
         })
@@ -112,6 +125,12 @@ impl World {
         let path = route.strip_prefix("POST ")?;
         Some(match path {
             "/colours" => form(&[("scheme", "dark")]),
+            "/reset-password" => form(&[("email", "stranger@demo.example")]),
+            "/reset-password/new" => form(&[("password", "copper lantern gravel moth")]),
+            "/confirm-new-email" | "/reactivate" => form(&[]),
+            "/account/password" => form(&[("current_password", WRONG), ("password", "copper lantern gravel moth")]),
+            "/account/email" => form(&[("current_password", WRONG), ("email", "moved@demo.example")]),
+            "/account/deactivate" => form(&[("current_password", WRONG)]),
             "/organisation/new" => form(&[("name", "Elm House"), ("kind", "care-home"), ("sector", "care")]),
             "/organisation/registration" => form(&[("registration_number", "1-300000000")]),
             "/organisation/sites/new" => form(&[
@@ -141,6 +160,7 @@ impl World {
             "/check-email" => form(&[("email", "unconfirmed@demo.example")]),
             "/confirm-email" => form(&[("token", self.thing("a confirmation token"))]),
             "/sign-in" => form(&[("email", &email), ("password", password)]),
+            "/prove" => form(&[("password", "wrong"), ("next", "/account")]),
             _ => return None,
         })
     }

@@ -142,6 +142,7 @@ impl World {
             .node_serves(&node, Uuid::nil())
             .await
             .expect("a node");
+        self.app.app.sealer.checkpoint().await.expect("a signed audit log");
         self.put("status/{list}", "muster-1-r");
         self.a_key().await;
     }

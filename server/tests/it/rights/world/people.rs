@@ -55,8 +55,9 @@ impl World {
         made(self.app.anonymous().post("/api/v1/auth/register", body).await);
         let mails = self.app.mails().await;
         let link = mails
-            .last()
-            .and_then(|mail| mail.text.split("token=").nth(1))
+            .iter()
+            .rev()
+            .find_map(|mail| mail.text.split("token=").nth(1))
             .and_then(|rest| rest.split_whitespace().next())
             .expect("a link in the letter")
             .to_owned();

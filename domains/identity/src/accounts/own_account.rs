@@ -1,0 +1,38 @@
+//! What several of these use cases do: end sign-ins because an account's guard has changed.
+
+use crate::model::account::Account;
+use crate::{Error, rights, store};
+use chrono::{DateTime, Utc};
+use kernel::ids::SessionId;
+use platform::WriteTx;
+
+/// Ends every sign-in of an account, on all devices.
+pub(super) async fn end_all(
+    tx: &mut WriteTx,
+    account: &Account,
+    why: &'static str,
+    now: DateTime<Utc>,
+) -> Result<u64, Error> {
+    let permit = tx.permit(rights::EndAllSessions, &account.user)?;
+    store::users::raise_version(tx, &permit).await?;
+    Ok(store::sessions::end_others(tx, &permit, None, why, now).await?)
+}
+
+/// Ends every sign-in but the one at hand.
+pub(super) async fn end_others(
+    tx: &mut WriteTx,
+    account: &Account,
+    keep: Option<SessionId>,
+    why: &'static str,
+    now: DateTime<Utc>,
+) -> Result<u64, Error> {
+    let permit = tx.permit(rights::EndAllSessions, &account.user)?;
+    Ok(store::sessions::end_others(tx, &permit, keep, why, now).await?)
+}
+
+/// Locks the account that was looked at before, and makes sure that nothing about it has changed since.
+pub(super) async fn hold(tx: &mut WriteTx, seen: &Account) -> Result<(), Error> {
+    let now = store::users::lock(tx, seen.user).await?;
+    let same = now.is_some_and(|now| now.version == seen.version && now.email == seen.email && now.is_open());
+    same.then_some(()).ok_or(Error::SignInAgain)
+}

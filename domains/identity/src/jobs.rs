@@ -1,0 +1,38 @@
+//! What identity does by itself.
+
+use crate::{Identity, rights, store};
+use platform::{Actor, Job, Outcome, cut_off};
+use serde::{Deserialize, Serialize};
+
+/// Deletes sign-ins, tokens, links and keys that ended long ago, and old lines of the log of cut-offs.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct SweepSignIns {}
+
+impl Job for SweepSignIns {
+    const NAME: &'static str = "sweep-sign-ins";
+}
+
+impl Identity {
+    /// Does the job. Doing it twice does no more.
+    pub async fn sweep_sign_ins(&self, actor: &Actor, _job: SweepSignIns) -> Outcome {
+        match self.sweep(actor).await {
+            Ok(rows) => {
+                tracing::info!(rows, "identity.swept");
+                Outcome::Done
+            }
+            Err(error) => Outcome::Retry(error.to_string()),
+        }
+    }
+
+    async fn sweep(&self, actor: &Actor) -> Result<u64, crate::Error> {
+        let before = self.ground.clock.now() - self.inner.config.ended_kept;
+        let mut tx = self.ground.db.write(actor).await?;
+        let permit = tx.permit(rights::Sweep, &())?;
+        let mut rows = store::sweep::links(&mut tx, &permit, before).await?;
+        rows += store::sweep::keys(&mut tx, &permit, before).await?;
+        rows += store::sweep::sessions(&mut tx, &permit, before).await?;
+        rows += cut_off::sweep(&mut tx).await?;
+        tx.commit().await?;
+        Ok(rows)
+    }
+}

@@ -1,0 +1,38 @@
+//! The keys that a person has: look at them, revoke one.
+
+use super::ApiKeyView;
+use crate::{Error, Identity, rights, store};
+use kernel::ids::ApiKeyId;
+use platform::Actor;
+use serde_json::json;
+
+impl Identity {
+    /// Lists the actor's own keys that work, newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_own_api_keys(&self, actor: &Actor) -> Result<Vec<ApiKeyView>, Error> {
+        let Some(user) = actor.user() else {
+            return Ok(Vec::new());
+        };
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        Ok(store::api_keys::list(&mut tx, user, self.ground.clock.now()).await?)
+    }
+
+    /// Revokes one of the actor's own keys. Every node refuses it within a second.
+    ///
+    /// # Errors
+    /// `UnknownKey` when it is somebody else's, has ended, or never was.
+    pub async fn revoke_api_key(&self, actor: &Actor, key: ApiKeyId) -> Result<(), Error> {
+        let user = actor.user().ok_or(Error::UnknownKey)?;
+        let now = self.ground.clock.now();
+        let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
+        let permit = tx.permit(rights::KeepApiKeys, &user)?;
+        if !store::api_keys::revoke(&mut tx, &permit, key, now).await? {
+            return Err(Error::UnknownKey);
+        }
+        tx.audit("identity.api-key-revoked", Some(key.get()), json!({ "user": user }));
+        tx.commit().await?;
+        Ok(())
+    }
+}

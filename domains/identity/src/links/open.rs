@@ -1,0 +1,33 @@
+//! A browser opens a link. Nothing is used up: mail scanners open links too, but press no buttons.
+
+use crate::model::link::{LinkFault, Purpose};
+use crate::model::ticket::Ticket;
+use crate::model::token::Token;
+use crate::{Error, Identity, store};
+use kernel::Secret;
+use platform::Actor;
+
+impl Identity {
+    /// Swaps a link's secret for a ticket that holds for ten minutes, if the link works now.
+    ///
+    /// # Errors
+    /// The link's fault, or that the database does not answer.
+    pub async fn open_link(&self, caller: &Actor, purpose: Purpose, secret: &Secret<String>) -> Result<Ticket, Error> {
+        let token = Token::parse(secret.expose().trim()).ok_or(LinkFault::Malformed)?;
+        let now = self.ground.clock.now();
+        let mut tx = self.ground.db.read_fresh(&self.authenticator(caller)).await?;
+        let link = store::email_tokens::find(&mut tx, &token.hash()).await?;
+        link.ok_or(LinkFault::Foreign)?.judge(purpose, now)?;
+        Ok(self.inner.tickets.issue(purpose, &token, now))
+    }
+
+    /// Returns the link's secret that a ticket stands for.
+    ///
+    /// # Errors
+    /// When there is no ticket, or it is too old, not ours, or for another purpose.
+    pub fn redeem_ticket(&self, purpose: Purpose, ticket: Option<&Secret<String>>) -> Result<Secret<String>, Error> {
+        let now = self.ground.clock.now();
+        let ticket = ticket.ok_or(LinkFault::OpenAgain)?;
+        Ok(self.inner.tickets.redeem(purpose, ticket, now)?)
+    }
+}

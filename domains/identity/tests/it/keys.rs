@@ -1,0 +1,152 @@
+//! API keys: made, recognised, revoked.
+
+use crate::house::{EMAIL, House, secret};
+use chrono::TimeDelta;
+use identity::{Area, Config, CreateApiKey, Error, NewApiKey};
+use kernel::ids::UserId;
+
+fn wish() -> CreateApiKey {
+    CreateApiKey {
+        name: "Rota export".into(),
+        scopes: vec!["shifts:read".into()],
+        days: 30,
+    }
+}
+
+async fn make(house: &House, user: UserId) -> NewApiKey {
+    let made = house.identity.create_api_key(&house.db.worker(user), wish()).await;
+    made.expect("a key")
+}
+
+async fn opens(house: &House, made: &NewApiKey) -> bool {
+    let login = house
+        .identity
+        .authenticate_api_key(&house.authenticator, &made.secret)
+        .await;
+    login.expect("an answer").is_some()
+}
+
+#[tokio::test]
+async fn a_key_tells_whose_it_is_and_what_it_opens() {
+    let house = House::new().await;
+    let user = house.person(EMAIL).await;
+    let made = make(&house, user).await;
+    let login = house
+        .identity
+        .authenticate_api_key(&house.authenticator, &made.secret)
+        .await
+        .expect("an answer")
+        .expect("a login");
+    assert_eq!((login.user, login.key), (user, made.view.id));
+    assert!(login.scopes.open(Area::Shifts, false) && !login.scopes.open(Area::Shifts, true));
+    for bad in ["", "muster_", "muster_AAAA"] {
+        let login = house
+            .identity
+            .authenticate_api_key(&house.authenticator, &secret(bad))
+            .await;
+        assert!(login.expect("an answer").is_none(), "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_stored_is_a_secret_and_use_is_noted_to_the_hour() {
+    let house = House::new().await;
+    let user = house.person(EMAIL).await;
+    let made = make(&house, user).await;
+    let mut all = house.db.all_seeing().await;
+    let row: String = sqlx::query_scalar("select row_to_json(k)::text from identity.api_keys k")
+        .fetch_one(&mut all)
+        .await
+        .expect("the row");
+    let secret_part = &made.secret.expose()[29..72];
+    assert!(!row.contains(secret_part));
+    let me = house.db.worker(user);
+    let list = || house.identity.list_own_api_keys(&me);
+    assert_eq!(list().await.expect("keys")[0].used_at, None);
+    assert!(opens(&house, &made).await);
+    let first = list().await.expect("keys")[0].used_at;
+    assert!(first.is_some());
+    house.db.clock().advance(TimeDelta::minutes(59));
+    assert!(opens(&house, &made).await);
+    assert_eq!(list().await.expect("keys")[0].used_at, first);
+    house.db.clock().advance(TimeDelta::minutes(1));
+    assert!(opens(&house, &made).await);
+    assert_ne!(list().await.expect("keys")[0].used_at, first);
+}
+
+#[tokio::test]
+async fn a_key_ends_by_itself_by_its_owner_and_with_the_account() {
+    let house = House::new().await;
+    let user = house.person(EMAIL).await;
+    let stranger = house.person("sam@example.org").await;
+    let (one, other) = (make(&house, user).await, make(&house, user).await);
+    let refused = house
+        .identity
+        .revoke_api_key(&house.db.worker(stranger), one.view.id)
+        .await;
+    assert!(matches!(refused, Err(Error::UnknownKey)));
+    assert!(opens(&house, &one).await);
+    let me = house.db.worker(user);
+    house.identity.revoke_api_key(&me, one.view.id).await.expect("an end");
+    assert!(!opens(&house, &one).await && opens(&house, &other).await);
+    let again = house.identity.revoke_api_key(&me, one.view.id).await;
+    assert!(matches!(again, Err(Error::UnknownKey)));
+    let mut all = house.db.all_seeing().await;
+    for (change, works) in [("now()", false), ("null", true)] {
+        let change = format!("update identity.users set disabled_at = {change}");
+        sqlx::query(sqlx::AssertSqlSafe(change))
+            .execute(&mut all)
+            .await
+            .expect("a change");
+        assert_eq!(opens(&house, &other).await, works);
+    }
+    house.db.clock().advance(TimeDelta::days(30));
+    assert!(!opens(&house, &other).await);
+}
+
+#[tokio::test]
+async fn wishes_are_checked_and_keys_are_counted() {
+    let house = House::with(Config {
+        api_keys_each: 2,
+        ..Config::for_tests()
+    })
+    .await;
+    let user = house.person(EMAIL).await;
+    let me = house.db.worker(user);
+    for (wish, field) in [
+        (
+            CreateApiKey {
+                name: "  ".into(),
+                ..wish()
+            },
+            "name",
+        ),
+        (
+            CreateApiKey {
+                scopes: vec![],
+                ..wish()
+            },
+            "scopes",
+        ),
+        (
+            CreateApiKey {
+                scopes: vec!["everything".into()],
+                ..wish()
+            },
+            "scopes",
+        ),
+        (CreateApiKey { days: 366, ..wish() }, "days"),
+        (CreateApiKey { days: 0, ..wish() }, "days"),
+    ] {
+        match house.identity.create_api_key(&me, wish).await {
+            Err(Error::Invalid(faults)) => assert_eq!(faults[0].field, field),
+            other => panic!("{other:?}"),
+        }
+    }
+    make(&house, user).await;
+    make(&house, user).await;
+    let third = house.identity.create_api_key(&me, wish()).await;
+    assert!(matches!(third, Err(Error::TooManyKeys)));
+    let nobody = house.identity.create_api_key(&house.nobody, wish()).await;
+    assert!(matches!(nobody, Err(Error::Denied(_))));
+}

@@ -1,0 +1,167 @@
+//! Letters about an account and what guards it. They greet nobody by name: whoever reads them may not be its holder.
+
+use super::words;
+use crate::ports::{AccountPage, Links};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use kernel::{Email, Secret};
+
+/// What is to be told about an account.
+#[derive(Debug, Clone)]
+pub enum AccountLetter {
+    /// A link to a new password.
+    NewPassword {
+        /// The one-time token.
+        token: Secret<String>,
+        /// For how many hours it works.
+        valid_hours: u32,
+    },
+    /// A link that proves the address an account is to move to.
+    ConfirmNewEmail {
+        /// The one-time token.
+        token: Secret<String>,
+        /// For how many hours it works.
+        valid_hours: u32,
+    },
+    /// To the present address: somebody wants to move the account.
+    EmailChangeAsked {
+        /// Where to.
+        to: Email,
+    },
+    /// To both addresses: the account has moved.
+    EmailChanged {
+        /// Where to.
+        to: Email,
+    },
+    /// The password was changed.
+    PasswordChanged,
+    /// Somebody signed in from a device not seen before.
+    NewDevice {
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The account is off, and this is the way back.
+    WayBack {
+        /// The one-time token.
+        token: Secret<String>,
+        /// For how many hours it works.
+        valid_hours: u32,
+    },
+    /// Staff switched the account off.
+    SwitchedOffByStaff,
+    /// The account is on again.
+    SwitchedOn,
+}
+
+/// One template a letter; each takes from these what it says.
+macro_rules! forms {
+    ($($form:ident = $path:literal { $($field:ident),* })*) => {$(
+        #[derive(Template)]
+        #[template(path = $path)]
+        struct $form { greeting: String, $($field: String),* }
+    )*};
+}
+
+forms! {
+    NewPassword = "new_password.txt" { link, valid }
+    ConfirmNewEmail = "confirm_new_email.txt" { link, valid }
+    EmailChangeAsked = "email_change_asked.txt" { to, link }
+    EmailChanged = "email_changed.txt" { to, link }
+    PasswordChanged = "password_changed.txt" { link }
+    NewDevice = "new_device.txt" { when, link }
+    WayBack = "way_back.txt" { link, valid }
+    SwitchedOffByStaff = "switched_off_by_staff.txt" { link }
+    SwitchedOn = "switched_on.txt" { link }
+}
+
+impl AccountLetter {
+    pub(super) const fn template(&self) -> &'static str {
+        match self {
+            Self::NewPassword { .. } => "new_password",
+            Self::ConfirmNewEmail { .. } => "confirm_new_email",
+            Self::EmailChangeAsked { .. } => "email_change_asked",
+            Self::EmailChanged { .. } => "email_changed",
+            Self::PasswordChanged => "password_changed",
+            Self::NewDevice { .. } => "new_device",
+            Self::WayBack { .. } => "way_back",
+            Self::SwitchedOffByStaff => "switched_off_by_staff",
+            Self::SwitchedOn => "switched_on",
+        }
+    }
+
+    pub(super) const fn holds_secret(&self) -> bool {
+        matches!(
+            self,
+            Self::NewPassword { .. } | Self::ConfirmNewEmail { .. } | Self::WayBack { .. }
+        )
+    }
+
+    pub(super) const fn subject(&self) -> &'static str {
+        match self {
+            Self::NewPassword { .. } => "Choose a new password",
+            Self::ConfirmNewEmail { .. } => "Confirm your new e-mail address",
+            Self::EmailChangeAsked { .. } => "Somebody wants to change your e-mail address",
+            Self::EmailChanged { .. } => "Your e-mail address was changed",
+            Self::PasswordChanged => "Your password was changed",
+            Self::NewDevice { .. } => "A new sign-in to your account",
+            Self::WayBack { .. } => "Your account is switched off",
+            Self::SwitchedOffByStaff => "We have switched your account off",
+            Self::SwitchedOn => "Your account is switched on again",
+        }
+    }
+
+    pub(super) fn text(&self, links: &dyn Links) -> Result<String, askama::Error> {
+        let greeting = words::greeting(None);
+        let to_page = |page| links.account(page);
+        match self {
+            Self::NewPassword { token, valid_hours } => {
+                let link = to_page(AccountPage::ResetPassword(token.expose()));
+                let valid = time(*valid_hours);
+                NewPassword { greeting, link, valid }.render()
+            }
+            Self::ConfirmNewEmail { token, valid_hours } => {
+                let link = to_page(AccountPage::ConfirmNewEmail(token.expose()));
+                let valid = time(*valid_hours);
+                ConfirmNewEmail { greeting, link, valid }.render()
+            }
+            Self::EmailChangeAsked { to } => {
+                let (to, link) = (to.to_string(), to_page(AccountPage::AskReset));
+                EmailChangeAsked { greeting, to, link }.render()
+            }
+            Self::EmailChanged { to } => {
+                let (to, link) = (to.to_string(), to_page(AccountPage::Help));
+                EmailChanged { greeting, to, link }.render()
+            }
+            Self::PasswordChanged => {
+                let link = to_page(AccountPage::AskReset);
+                PasswordChanged { greeting, link }.render()
+            }
+            Self::NewDevice { at } => {
+                let (when, link) = (words::moment(*at), to_page(AccountPage::AskReset));
+                NewDevice { greeting, when, link }.render()
+            }
+            Self::WayBack { token, valid_hours } => {
+                let link = to_page(AccountPage::Reactivate(token.expose()));
+                let valid = time(*valid_hours);
+                WayBack { greeting, link, valid }.render()
+            }
+            Self::SwitchedOffByStaff => {
+                let link = to_page(AccountPage::Help);
+                SwitchedOffByStaff { greeting, link }.render()
+            }
+            Self::SwitchedOn => {
+                let link = links.sign_in();
+                SwitchedOn { greeting, link }.render()
+            }
+        }
+    }
+}
+
+/// Says a span as people do: `1 hour`, `24 hours`, `30 days`.
+fn time(hours: u32) -> String {
+    match hours {
+        1 => "1 hour".into(),
+        2..=48 => format!("{hours} hours"),
+        _ => format!("{} days", hours / 24),
+    }
+}

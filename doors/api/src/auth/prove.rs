@@ -1,0 +1,69 @@
+//! `POST /api/v1/auth/prove`
+
+use crate::problem::ProblemView;
+use crate::state::ApiState;
+use axum::extract::State;
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use http::header::SET_COOKIE;
+use identity::ProveAgain;
+use kernel::Secret;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use web_kit::{Client, Json, Problem, Result, SignedIn, Throttle, Visit, cookies};
+
+/// What proves it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProveBody {
+    /// The password.
+    #[schema(example = "lantern gravel teapot")]
+    password: String,
+}
+
+/// The proof counts.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ProvedView {
+    /// Until when dangerous things may be done. Access tokens from the next refresh on carry it as `auth_time` and `amr`.
+    #[schema(example = "2027-03-04T10:10:00Z")]
+    proven_until: DateTime<Utc>,
+}
+
+/// Prove anew that it is you: what is dangerous (a new password or address, keys, exports) needs a proof from the last ten
+/// minutes, and answers `identity/step-up-needed` without one. The session stays the same; a browser gets a new cookie.
+#[utoipa::path(post, path = "/api/v1/auth/prove", tag = "auth", security(("bearer" = [])), request_body = ProveBody, responses(
+    (status = 200, description = "Proved", body = ProvedView),
+    (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+    (status = 422, description = "The proof is wrong", body = ProblemView, content_type = "application/problem+json"),
+    (status = 429, description = "Too many tries", body = ProblemView, content_type = "application/problem+json"),
+))]
+pub(super) async fn prove(
+    State(state): State<ApiState>,
+    SignedIn(actor): SignedIn,
+    visit: Visit,
+    Client(place): Client,
+    throttle: Throttle,
+    Json(body): Json<ProveBody>,
+) -> Result<Response> {
+    let account = state.identity.own_account(&actor).await?;
+    let account = account.ok_or_else(Problem::sign_in_needed)?.email;
+    throttle.sign_in(&account).await?;
+    let command = ProveAgain {
+        session: visit.session.ok_or_else(Problem::sign_in_needed)?,
+        password: Secret::new(body.password),
+        place: Some(place),
+    };
+    let proved = state
+        .identity
+        .prove_again(&actor, command)
+        .await
+        .map_err(super::views::refused)?;
+    let cookie = proved
+        .cookie
+        .and_then(|cookie| cookies::session(&cookie, proved.expires_at));
+    let headers = AppendHeaders(cookie.map(|line| (SET_COOKIE, line)));
+    let view = ProvedView {
+        proven_until: proved.until,
+    };
+    Ok((headers, Json(view)).into_response())
+}

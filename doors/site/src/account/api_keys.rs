@@ -1,0 +1,173 @@
+//! A6: keys for one's own programs.
+
+use crate::kit::{Choice, EmptyState, Fields, FormState, Notice, Shell, again, day, is_page, moment, show};
+use crate::state::SiteState;
+#[cfg(test)]
+use crate::tests::Sample;
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use identity::{ApiKeyView, CreateApiKey, SCOPES};
+use kernel::FieldError;
+use kernel::ids::ApiKeyId;
+use web_kit::{Form, Path, Result, SeeOther, SignedIn};
+
+/// One key that works.
+#[derive(Debug, Clone)]
+struct Entry {
+    id: String,
+    name: String,
+    may: Vec<&'static str>,
+    until: String,
+    used: Option<String>,
+}
+
+/// One's keys, and the form for another.
+#[derive(Debug, Clone, Template)]
+#[template(path = "account/api_keys.html")]
+pub(crate) struct ApiKeysPage {
+    shell: Shell,
+    entries: Vec<Entry>,
+    form: FormState,
+    scopes: Vec<Choice>,
+    lives: Vec<Choice>,
+}
+is_page!(ApiKeysPage);
+
+/// A key that has just been made.
+#[derive(Debug, Clone, Template)]
+#[template(path = "account/api_key_made.html")]
+pub(crate) struct ApiKeyMadePage {
+    shell: Shell,
+    name: String,
+    secret: String,
+    until: String,
+}
+is_page!(ApiKeyMadePage);
+
+impl ApiKeysPage {
+    fn new(shell: Shell, keys: Vec<ApiKeyView>, form: FormState) -> Self {
+        Self {
+            shell: shell
+                .titled("API keys")
+                .back_to("/account", "Your account")
+                .failed(form.failed()),
+            entries: keys.into_iter().map(Entry::from).collect(),
+            scopes: SCOPES.iter().map(|scope| Choice::new(scope.word, scope.says)).collect(),
+            lives: [("30", "30 days"), ("90", "90 days"), ("365", "One year")]
+                .map(|(value, label)| Choice::new(value, label))
+                .into(),
+            form,
+        }
+    }
+}
+
+impl From<ApiKeyView> for Entry {
+    fn from(key: ApiKeyView) -> Self {
+        let scopes = SCOPES
+            .iter()
+            .filter(|scope| key.scopes.iter().any(|word| word == scope.word));
+        Self {
+            id: key.id.to_string(),
+            name: key.name,
+            may: scopes.map(|scope| scope.says).collect(),
+            until: day(key.expires_at.date_naive()),
+            used: key.used_at.map(moment),
+        }
+    }
+}
+
+pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedIn, shell: Shell) -> Result<Response> {
+    let keys = state.identity.list_own_api_keys(&actor).await?;
+    Ok(show(&ApiKeysPage::new(shell, keys, FormState::empty())))
+}
+
+pub(super) async fn post(
+    State(state): State<SiteState>,
+    SignedIn(actor): SignedIn,
+    shell: Shell,
+    Form(fields): Form<Fields>,
+) -> Result<Response> {
+    let outcome = match read(&fields) {
+        Ok(command) => state.identity.create_api_key(&actor, command).await,
+        Err(faults) => Err(identity::Error::Invalid(faults)),
+    };
+    match outcome {
+        // No redirect: the secret is shown this once, and must not travel in an address or a cookie.
+        Ok(made) => Ok(show(&ApiKeyMadePage {
+            shell: shell
+                .titled("Your new API key")
+                .back_to("/account/api-keys", "API keys"),
+            name: made.view.name,
+            until: day(made.view.expires_at.date_naive()),
+            secret: made.secret.into_inner(),
+        })),
+        Err(error) => {
+            let form = FormState::after(fields, error)?;
+            let keys = state.identity.list_own_api_keys(&actor).await?;
+            Ok(again(&ApiKeysPage::new(shell, keys, form)))
+        }
+    }
+}
+
+pub(super) async fn revoke(
+    State(state): State<SiteState>,
+    SignedIn(actor): SignedIn,
+    Path(key): Path<ApiKeyId>,
+) -> Result<Response> {
+    state.identity.revoke_api_key(&actor, key).await?;
+    Ok(SeeOther::to("/account/api-keys")
+        .success("The key no longer works")
+        .into_response())
+}
+
+fn read(fields: &Fields) -> std::result::Result<CreateApiKey, Vec<FieldError>> {
+    let mut check = fields.check();
+    let name = check.text("name", "Enter a name for the key", 60);
+    let scopes = check.many_of("scopes", "Choose what the key may do", |word| Some(word.to_owned()));
+    if scopes.as_ref().is_some_and(Vec::is_empty) {
+        check.fault("scopes", "choose", "Choose what the key may do");
+    }
+    let days = check.one_of("days", "Choose how long the key works", |word| word.parse().ok());
+    check.finish(|| {
+        Some(CreateApiKey {
+            name: name?,
+            scopes: scopes?,
+            days: days?,
+        })
+    })
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<Sample> {
+    let at = chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default();
+    let key = ApiKeyView {
+        id: uuid::Uuid::from_u128(1).into(),
+        name: "Rota export".to_owned(),
+        scopes: vec!["shifts:read".to_owned()],
+        created_at: at,
+        expires_at: at,
+        used_at: Some(at),
+    };
+    let shell = || Shell::of(crate::kit::Person::Worker);
+    let faults = read(&Fields::default()).err().unwrap_or_default();
+    let made = ApiKeyMadePage {
+        shell: shell()
+            .titled("Your new API key")
+            .back_to("/account/api-keys", "API keys"),
+        name: "Rota export".to_owned(),
+        secret: format!("muster_{}", "AbCdEfGh".repeat(9)),
+        until: "4 March 2027".to_owned(),
+    };
+    vec![
+        Sample::of(
+            "account/api-keys",
+            &ApiKeysPage::new(shell(), vec![key], FormState::empty()),
+        ),
+        Sample::of(
+            "account/api-keys-refused",
+            &ApiKeysPage::new(shell(), Vec::new(), FormState::refused(Fields::default(), faults)),
+        ),
+        Sample::of("account/api-key-made", &made),
+    ]
+}

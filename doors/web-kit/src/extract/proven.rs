@@ -1,0 +1,84 @@
+//! Somebody who has just proved who they are.
+
+use super::acting::{IN_VALUE, SignedIn};
+use crate::problem::{Problem, Result};
+use crate::see_other::is_local;
+use crate::visit::{Door, Visit};
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use http::{HeaderMap, Method, StatusCode, header};
+use percent_encoding::utf8_percent_encode;
+use platform::Actor;
+use serde_json::json;
+
+/// The actor, who signed in or proved anew who they are less than ten minutes ago. Others get 403 with the way to prove
+/// it, or are led to the page that asks. Take it in the `get` of a dangerous page too: then people are asked before they
+/// type, and nothing typed is lost.
+#[derive(Debug, Clone, Copy)]
+pub struct Proven(pub Actor);
+
+impl<S: Sync> FromRequestParts<S> for Proven {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
+        let visit = Visit::from_request_parts(parts, state).await?;
+        if visit.is_proven {
+            return Ok(Self(actor));
+        }
+        Err(match visit.door {
+            Door::Site => needed().sending_to(prove_address(parts)),
+            Door::Api => needed().with_more("prove", json!({ "method": "POST", "href": "/api/v1/auth/prove" })),
+        })
+    }
+}
+
+fn needed() -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "identity/step-up-needed",
+        "Show that it is you",
+        "This needs a proof from the last ten minutes that it is you. Nothing was changed. Prove it and try again.",
+    )
+}
+
+/// Leads back to the page that was asked for. A form that was sent leads back to the page it stood on, which then has to
+/// be filled in again: that happens only to those who took longer over it than a proof lasts.
+fn prove_address(parts: &Parts) -> String {
+    if matches!(parts.method, Method::GET | Method::HEAD) {
+        let wanted = parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str());
+        return format!("/prove?next={}", utf8_percent_encode(wanted, IN_VALUE));
+    }
+    let page = form_page(&parts.headers).unwrap_or_else(|| "/account".to_owned());
+    format!("/prove?sent=yes&next={}", utf8_percent_encode(&page, IN_VALUE))
+}
+
+/// The page that the browser says it came from. Only its path counts, so it is a page of ours whatever was sent.
+fn form_page(headers: &HeaderMap) -> Option<String> {
+    let from = url::Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
+    let page = match from.query() {
+        Some(query) => format!("{}?{query}", from.path()),
+        None => from.path().to_owned(),
+    };
+    Some(page).filter(|page| is_local(page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    #[test]
+    fn a_form_leads_back_to_its_own_page_and_never_away() {
+        let page = |referer| {
+            let headers = [(header::REFERER, HeaderValue::from_static(referer))].into_iter();
+            form_page(&headers.collect())
+        };
+        assert_eq!(
+            page("https://muster.example/account/email?x=1").as_deref(),
+            Some("/account/email?x=1")
+        );
+        assert_eq!(page("https://muster.example//evil.example/"), None);
+        assert_eq!(page("nonsense"), None);
+    }
+}

@@ -1,0 +1,41 @@
+//! The audit log: what was done, by whom, on whom; how it is sealed, proven and read.
+//!
+//! A line is written when the business transaction commits ([`crate::WriteTx::audit`]). One [`Sealer`] then chains the
+//! rows, and [`verify`] finds every later change. `docs/decisions/0013-one-sealer-chains-the-audit-log.md` says why.
+
+mod canonical;
+mod chain;
+mod key;
+mod reading;
+mod sealer;
+mod verifying;
+
+pub use key::{AuditKey, KeyError, SignedHead};
+pub use reading::{AuditEntry, AuditError, AuditFilter, EXPORTED_AT_MOST, Look, ReadAudit, export, list, looks_at};
+pub use sealer::{SEALER, SealError, Sealer};
+pub use verifying::{Fault, Verification, verify};
+
+pub(crate) use chain::{Entry, GENESIS};
+
+use serde_json::Value;
+use uuid::Uuid;
+
+/// The action under which somebody else's look at a person's record is written. The person may read these lines.
+pub const LOOK: &str = "platform.look";
+
+/// One thing that was done. Holds ids, never personal data.
+#[derive(Debug, Clone, Default)]
+pub struct AuditLine {
+    /// What was done: `academy.enrol-self`.
+    pub action: &'static str,
+    /// To what.
+    pub target: Option<Uuid>,
+    /// What else is worth knowing; ids, states and counts only.
+    pub detail: Value,
+    /// The state before, where something changed.
+    pub before: Value,
+    /// The state after.
+    pub after: Value,
+    /// Why, in the words of whoever was asked.
+    pub reason: Option<String>,
+}

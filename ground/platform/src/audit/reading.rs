@@ -1,0 +1,221 @@
+//! Reading the log: for staff, by filters; for everybody, who looked at their own record.
+
+use crate::store::audit as store;
+use crate::{Action, Actor, DbError, Denied, ReadTx, WriteTx};
+use chrono::{DateTime, Utc};
+use kernel::ids::{RequestId, UserId};
+use kernel::{Cursor, ErrorKind, Page, PageRequest, PeopleError};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// At most so many rows go into one export; whoever needs more exports by dates.
+pub const EXPORTED_AT_MOST: i64 = 10_000;
+
+/// A row of the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuditEntry {
+    /// Its number.
+    pub id: i64,
+    /// When the transaction began that wrote it.
+    pub at: DateTime<Utc>,
+    /// `anonymous`, `member`, `staff` or `system`.
+    pub actor_kind: String,
+    /// The person who acted, or for whom the platform did.
+    pub actor_user: Option<Uuid>,
+    /// The organisation they acted for.
+    pub actor_org: Option<Uuid>,
+    /// Their role there, or among staff.
+    pub actor_role: Option<String>,
+    /// The part of the platform that acted.
+    pub actor_system: Option<String>,
+    /// The request that this was part of.
+    pub request: Option<Uuid>,
+    /// What was done.
+    pub action: String,
+    /// To what or whom.
+    pub target: Option<Uuid>,
+    /// What else is worth knowing.
+    pub detail: Option<Value>,
+    /// The state before.
+    pub before: Option<Value>,
+    /// The state after.
+    pub after: Option<Value>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The caller's network.
+    pub client: Option<String>,
+}
+
+/// Which rows are wanted. What is not said does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Done by this person.
+    pub actor: Option<UserId>,
+    /// Done to this.
+    pub target: Option<Uuid>,
+    /// The action's name begins like this.
+    pub action: Option<String>,
+    /// From this instant on.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this instant.
+    pub until: Option<DateTime<Utc>>,
+    /// Part of this request.
+    pub request: Option<RequestId>,
+}
+
+impl AuditFilter {
+    /// Says in ids and names what is asked for, for the line that this reading leaves.
+    fn told(&self) -> Value {
+        json!({
+            "actor": self.actor.map(UserId::get),
+            "target": self.target,
+            "action": self.action,
+            "from": self.from,
+            "until": self.until,
+            "request": self.request.map(RequestId::get),
+        })
+    }
+}
+
+/// Reading the log: staff. Administrators see all of it, others what they did themselves.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadAudit;
+
+impl Action for ReadAudit {
+    const NAME: &'static str = "platform.read-audit";
+    type Resource = ();
+
+    fn allows(actor: &Actor, (): &()) -> bool {
+        actor.is_staff()
+    }
+
+    fn target((): &()) -> Uuid {
+        Uuid::nil()
+    }
+}
+
+/// Why the log was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// The actor may not read it.
+    #[error("You do not have permission to do this")]
+    Denied(#[from] Denied),
+    /// The place in the list is none of ours.
+    #[error("This page of the list does not exist. Start again from the first page")]
+    NoSuchPage,
+    /// The database refused or does not answer.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl PeopleError for AuditError {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Denied(_) => ErrorKind::Denied,
+            Self::NoSuchPage => ErrorKind::Invalid,
+            Self::Db(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Denied(_) => "platform/denied",
+            Self::NoSuchPage => "platform/no-such-page",
+            Self::Db(error) => error.code(),
+        }
+    }
+
+    fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Db(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+}
+
+/// Lists the newest rows first. Reading leaves a line of its own, so this needs a write.
+///
+/// # Errors
+/// When the actor is not staff, or the database does not answer.
+pub async fn list(tx: &mut WriteTx, filter: &AuditFilter, page: &PageRequest) -> Result<Page<AuditEntry>, AuditError> {
+    let before = match &page.after {
+        Some(Cursor(place)) => place.parse().map_err(|_| AuditError::NoSuchPage)?,
+        None => i64::MAX,
+    };
+    note(tx, filter, "page")?;
+    let rows = store::list(tx, filter, before, i64::from(page.limit()) + 1).await?;
+    Ok(Page::cut(rows, page.limit(), |last| last.id.to_string()))
+}
+
+/// Lists up to [`EXPORTED_AT_MOST`] rows for a file, the newest first.
+///
+/// # Errors
+/// When the actor is not staff, or the database does not answer.
+pub async fn export(tx: &mut WriteTx, filter: &AuditFilter) -> Result<Vec<AuditEntry>, AuditError> {
+    note(tx, filter, "export")?;
+    Ok(store::list(tx, filter, i64::MAX, EXPORTED_AT_MOST).await?)
+}
+
+fn note(tx: &mut WriteTx, filter: &AuditFilter, form: &'static str) -> Result<(), Denied> {
+    tx.check(ReadAudit, &())?;
+    tx.audit(ReadAudit::NAME, None, json!({ "form": form, "filter": filter.told() }));
+    Ok(())
+}
+
+/// Somebody else's look at a person's record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// `member` or `staff`.
+    pub by_kind: String,
+    /// Who looked.
+    pub by: Option<UserId>,
+    /// For which organisation.
+    pub organisation: Option<Uuid>,
+    /// In which role.
+    pub role: Option<String>,
+    /// Which part of the record.
+    pub part: String,
+    /// Why, where it was asked.
+    pub reason: Option<String>,
+}
+
+/// Lists who looked at a person's record, the newest first. The person may ask, and staff who may read the log.
+/// Looks are written with [`WriteTx::look`].
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn looks_at(tx: &mut ReadTx, user: UserId, page: &PageRequest) -> Result<Page<Look>, AuditError> {
+    let before = match &page.after {
+        Some(Cursor(place)) => place.parse().map_err(|_| AuditError::NoSuchPage)?,
+        None => i64::MAX,
+    };
+    let rows = store::looks_at(tx, user, before, i64::from(page.limit()) + 1).await?;
+    Ok(Page::cut(rows, page.limit(), |(id, _)| id.to_string()).map(|(_, look)| look))
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub(crate) fn entry(id: i64) -> AuditEntry {
+        AuditEntry {
+            id,
+            at: DateTime::UNIX_EPOCH,
+            actor_kind: "staff".to_owned(),
+            actor_user: Some(Uuid::nil()),
+            actor_org: None,
+            actor_role: Some("admin".to_owned()),
+            actor_system: None,
+            request: None,
+            action: "test.act".to_owned(),
+            target: None,
+            detail: None,
+            before: None,
+            after: None,
+            reason: None,
+            client: None,
+        }
+    }
+}

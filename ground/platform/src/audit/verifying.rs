@@ -1,0 +1,220 @@
+//! Proves the chain: walks it from its first entry and says what it checked, or where it breaks.
+
+use super::key::{AuditKey, KeyError, SignedHead};
+use super::{AuditEntry, Entry, GENESIS};
+use crate::store::audit as store;
+use crate::{Actor, Db, DbError};
+use chrono::{DateTime, TimeDelta, Utc};
+use contracts::storage::{FileKey, FileStore};
+use std::collections::BTreeMap;
+use std::fmt;
+
+const ENTRIES_AT_ONCE: i64 = 2_000;
+/// No transaction of ours lives longer. A row that claims to be older than a head signed before its seal was not there
+/// when it says.
+const LONGEST_TRANSACTION: TimeDelta = TimeDelta::hours(1);
+
+/// The first thing found wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// A row does not fit its seal.
+    #[error("row {row} (place {position}) is not what was sealed: it was edited, or moved")]
+    Changed {
+        /// The row's number.
+        row: i64,
+        /// Its place in the chain.
+        position: i64,
+    },
+    /// A sealed row is gone.
+    #[error("row {row} (place {position}) was deleted")]
+    Deleted {
+        /// The row's number.
+        row: i64,
+        /// Its place in the chain.
+        position: i64,
+    },
+    /// A place of the chain is empty.
+    #[error("place {position} of the chain was deleted")]
+    Gap {
+        /// The first empty place.
+        position: i64,
+    },
+    /// A row says that it is older than it can be.
+    #[error("row {row} (place {position}) was put in later than it says")]
+    PutIn {
+        /// The row's number.
+        row: i64,
+        /// Its place in the chain.
+        position: i64,
+    },
+    /// The chain up to here is not the one that was signed.
+    #[error("the chain up to place {position} (row {row}) is not the one that was signed: it was written anew")]
+    Rewritten {
+        /// The last row before the signed head.
+        row: i64,
+        /// The signed place.
+        position: i64,
+    },
+    /// Rows that were signed are gone from the end.
+    #[error("the end was cut off: {signed} rows were signed, {found} are left; the first missing place is {}", found + 1)]
+    CutOff {
+        /// How long the chain was.
+        signed: i64,
+        /// How long it is.
+        found: i64,
+    },
+    /// A signed head cannot be believed.
+    #[error("the signed head at place {position} cannot be believed: {why}")]
+    Head {
+        /// The place it speaks of.
+        position: i64,
+        /// What is wrong with it.
+        why: KeyError,
+    },
+}
+
+/// What was checked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Verification {
+    /// Rows of the log compared with their seals.
+    pub sealed: i64,
+    /// Rows that have no seal yet: they are newer than the last turn of the sealer.
+    pub unsealed: i64,
+    /// Signed heads in the database compared with the chain.
+    pub checkpoints: usize,
+    /// The place of the newest head kept outside the database; `None` if there is none.
+    pub anchored: Option<i64>,
+    /// What was found wrong first.
+    pub fault: Option<Fault>,
+}
+
+impl fmt::Display for Verification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} rows compared with their seals", self.sealed)?;
+        writeln!(f, "{} rows wait for a seal", self.unsealed)?;
+        writeln!(f, "{} signed heads compared with the chain", self.checkpoints)?;
+        match self.anchored {
+            Some(position) => writeln!(f, "the head kept outside the database covers {position} rows"),
+            None => writeln!(f, "no head is kept outside the database yet"),
+        }
+    }
+}
+
+/// The heads that the chain must pass through, by place.
+struct Heads<'a> {
+    inside: BTreeMap<i64, SignedHead>,
+    outside: BTreeMap<i64, SignedHead>,
+    key: &'a AuditKey,
+}
+
+/// Where the walk stands.
+struct Walk {
+    position: i64,
+    hash: [u8; 32],
+    signed_at: Option<DateTime<Utc>>,
+}
+
+/// Walks the whole chain as an actor that may read it, against the heads in the database, the newest one in the file
+/// store, and those given by hand.
+///
+/// # Errors
+/// When database or file store do not answer. What is wrong with the log itself stands in the answer.
+pub async fn verify(
+    db: &Db,
+    actor: &Actor,
+    key: &AuditKey,
+    files: &dyn FileStore,
+    given: &[SignedHead],
+) -> Result<Verification, super::sealer::SealError> {
+    let mut tx = db.read(actor).await?;
+    let anchor = anchor(files).await?;
+    let mut done = Verification {
+        anchored: anchor.as_ref().map(|head| head.position),
+        unsealed: store::count_unsealed(&mut tx).await?,
+        ..Verification::default()
+    };
+    let by_place = |heads: Vec<SignedHead>| heads.into_iter().map(|head| (head.position, head)).collect();
+    let heads = Heads {
+        inside: by_place(store::checkpoints(&mut tx).await?),
+        outside: by_place(anchor.into_iter().chain(given.iter().cloned()).collect()),
+        key,
+    };
+    done.checkpoints = heads.inside.len();
+    done.fault = heads.forged();
+    let mut walk = Walk {
+        position: 0,
+        hash: GENESIS,
+        signed_at: None,
+    };
+    while done.fault.is_none() {
+        let batch = store::sealed_after(&mut tx, walk.position, ENTRIES_AT_ONCE).await?;
+        let is_last = batch.is_empty();
+        done.fault = batch
+            .into_iter()
+            .find_map(|(entry, row)| walk.step(&entry, row, &heads));
+        if is_last {
+            done.fault = heads.beyond(walk.position);
+            break;
+        }
+    }
+    done.sealed = walk.position;
+    Ok(done)
+}
+
+async fn anchor(files: &dyn FileStore) -> Result<Option<SignedHead>, super::sealer::SealError> {
+    let kept = files.get(&FileKey(super::sealer::ANCHOR.to_owned())).await?;
+    let head = kept.map(|text| serde_json::from_slice(&text)).transpose();
+    Ok(head.map_err(DbError::Json)?)
+}
+
+impl Heads<'_> {
+    fn forged(&self) -> Option<Fault> {
+        self.inside.values().chain(self.outside.values()).find_map(|head| {
+            let why = self.key.check(head).err()?;
+            Some(Fault::Head {
+                position: head.position,
+                why,
+            })
+        })
+    }
+
+    /// Finds a head that speaks of more rows than there are.
+    fn beyond(&self, found: i64) -> Option<Fault> {
+        let last = |heads: &BTreeMap<i64, SignedHead>| heads.keys().next_back().copied();
+        let signed = last(&self.inside).max(last(&self.outside))?;
+        (signed > found).then_some(Fault::CutOff { signed, found })
+    }
+}
+
+impl Walk {
+    fn step(&mut self, entry: &Entry, row: Option<AuditEntry>, heads: &Heads<'_>) -> Option<Fault> {
+        let position = self.position + 1;
+        if entry.position != position {
+            return Some(Fault::Gap { position });
+        }
+        let Some(row) = row else {
+            return Some(Fault::Deleted {
+                row: entry.row,
+                position,
+            });
+        };
+        if Entry::seal(position, &row, &self.hash) != *entry {
+            return Some(Fault::Changed { row: row.id, position });
+        }
+        if self
+            .signed_at
+            .is_some_and(|signed| row.at < signed - LONGEST_TRANSACTION)
+        {
+            return Some(Fault::PutIn { row: row.id, position });
+        }
+        let signed = [heads.inside.get(&position), heads.outside.get(&position)];
+        for head in signed.into_iter().flatten() {
+            if head.hash != hex::encode(entry.hash) {
+                return Some(Fault::Rewritten { row: row.id, position });
+            }
+            self.signed_at = self.signed_at.max(Some(head.at));
+        }
+        (self.position, self.hash) = (position, entry.hash);
+        None
+    }
+}

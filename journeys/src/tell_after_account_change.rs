@@ -1,0 +1,73 @@
+//! When something that guards an account has changed, its holder gets a letter: at both addresses, if it moved.
+
+use crate::failure::{Failure, outcome};
+use contracts::identity::{AccountSwitchedOn, EmailChanged, PasswordChanged, SignedInOnNewDevice};
+use kernel::Email;
+use kernel::ids::{EventId, UserId};
+use notifications::{AccountLetter, Letter, NewMessage, Notifications};
+use platform::{Actor, Ground, Outcome};
+
+/// The journey's name, and the system actor it runs as.
+pub const NAME: &str = "tell-after-account-change";
+
+/// Sends the letters.
+#[derive(Clone)]
+pub struct TellAfterAccountChange {
+    ground: Ground,
+    notifications: Notifications,
+}
+
+impl TellAfterAccountChange {
+    /// Puts the journey together.
+    pub const fn new(ground: Ground, notifications: Notifications) -> Self {
+        Self { ground, notifications }
+    }
+
+    /// Reacts to another password.
+    pub async fn password(&self, actor: &Actor, event: EventId, changed: PasswordChanged) -> Outcome {
+        let letters = vec![(changed.email, AccountLetter::PasswordChanged)];
+        outcome(self.send(actor, event, changed.user, letters).await)
+    }
+
+    /// Reacts to another address.
+    pub async fn email(&self, actor: &Actor, event: EventId, changed: EmailChanged) -> Outcome {
+        let letter = AccountLetter::EmailChanged { to: changed.to.clone() };
+        let letters = vec![(changed.from, letter.clone()), (changed.to, letter)];
+        outcome(self.send(actor, event, changed.user, letters).await)
+    }
+
+    /// Reacts to an account that is on again.
+    pub async fn switched_on(&self, actor: &Actor, event: EventId, on: AccountSwitchedOn) -> Outcome {
+        let letters = vec![(on.email, AccountLetter::SwitchedOn)];
+        outcome(self.send(actor, event, on.user, letters).await)
+    }
+
+    /// Reacts to a sign-in from a device not seen before.
+    pub async fn new_device(&self, actor: &Actor, event: EventId, signed_in: SignedInOnNewDevice) -> Outcome {
+        let letters = vec![(signed_in.email, AccountLetter::NewDevice { at: signed_in.at })];
+        outcome(self.send(actor, event, signed_in.user, letters).await)
+    }
+
+    async fn send(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        user: UserId,
+        letters: Vec<(Email, AccountLetter)>,
+    ) -> Result<Outcome, Failure> {
+        let mut tx = self.ground.db.write(actor).await?;
+        if !tx.claim_event(event, NAME).await? {
+            return Ok(Outcome::Done);
+        }
+        for (to, letter) in letters {
+            let message = NewMessage {
+                user: Some(user),
+                to,
+                letter: Letter::Account(letter),
+            };
+            self.notifications.send_in(&mut tx, message).await?;
+        }
+        tx.commit().await?;
+        Ok(Outcome::Done)
+    }
+}
