@@ -31,6 +31,8 @@ struct Found {
 /// The password that a signed-in person shows once more, and where they are.
 pub(crate) struct Shown<'a> {
     pub(crate) password: &'a Secret<String>,
+    /// The field of the form that it was typed into.
+    pub(crate) field: &'static str,
     pub(crate) place: Option<IpAddr>,
 }
 
@@ -90,14 +92,14 @@ impl Identity {
 
     /// Checks the password of somebody who is signed in, before something dear. Such tries have a count of their own, so
     /// nobody else's guessing keeps a person from their own account.
-    pub(crate) async fn prove_again(&self, actor: &Actor, shown: Shown<'_>) -> Result<Account, Error> {
+    pub(crate) async fn check_holder(&self, actor: &Actor, shown: Shown<'_>) -> Result<Account, Error> {
         let action = "identity.prove-again";
         let user = actor.user().ok_or(Denied { action })?;
         let authenticator = self.authenticator(actor);
         let (account, stored) = {
             let mut tx = self.ground.db.read_fresh(&authenticator).await?;
             let account = store::users::lookup(&mut tx, user).await?.filter(Account::is_open);
-            let account = account.ok_or(Denied { action })?;
+            let account = account.ok_or(Error::SignInAgain)?;
             (account, store::passwords::lookup(&mut tx, user).await?)
         };
         let asker = Asker::holder(&account.email, shown.place);
@@ -111,20 +113,20 @@ impl Identity {
         };
         if !fits {
             self.note_refusal(&authenticator, Some(user)).await?;
-            return Err(Error::Invalid(vec![wrong_password(shown.password)]));
+            return Err(Error::Invalid(vec![wrong_password(&shown)]));
         }
         tries.forget(&asker);
         Ok(account)
     }
 }
 
-fn wrong_password(shown: &Secret<String>) -> FieldError {
-    let (code, message) = if shown.expose().is_empty() {
+fn wrong_password(shown: &Shown<'_>) -> FieldError {
+    let (code, message) = if shown.password.expose().is_empty() {
         ("required", "Enter your current password")
     } else {
         ("wrong", "Enter the password that you sign in with now")
     };
-    FieldError::new("current_password", code, message)
+    FieldError::new(shown.field, code, message)
 }
 
 impl SignIn {

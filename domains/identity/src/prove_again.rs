@@ -1,15 +1,14 @@
 //! Somebody who is signed in proves anew that it is them, before something dangerous is done.
 
-use crate::hashing::StoredPassword;
 use crate::model::account::Account;
 use crate::model::methods::{Method, Methods};
-use crate::model::password::Password;
 use crate::model::token::Token;
+use crate::prove::Shown;
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
+use kernel::Secret;
 use kernel::ids::SessionId;
-use kernel::{FieldError, Secret};
-use platform::{Actor, Denied};
+use platform::Actor;
 use std::net::IpAddr;
 
 /// What the person shows.
@@ -41,16 +40,13 @@ impl Identity {
     /// # Errors
     /// `Invalid` when the password is wrong; `SignInAgain` when the session has ended meanwhile; `TooManyTries`; `Busy`.
     pub async fn prove_again(&self, actor: &Actor, command: ProveAgain) -> Result<Proved, Error> {
-        let action = "identity.prove-again";
-        let user = actor.user().ok_or(Denied { action })?;
-        let authenticator = self.authenticator(actor);
-        let (account, stored) = {
-            let mut tx = self.ground.db.read_fresh(&authenticator).await?;
-            let account = store::users::lookup(&mut tx, user).await?;
-            (account, store::passwords::lookup(&mut tx, user).await?)
+        let shown = Shown {
+            password: &command.password,
+            field: "password",
+            place: command.place,
         };
-        let account = account.filter(Account::is_open).ok_or(Error::SignInAgain)?;
-        self.check_own_password(&account, stored, &command).await?;
+        let account = self.check_holder(actor, shown).await?;
+        let authenticator = self.authenticator(actor);
         self.mark_proved(
             &authenticator,
             &account,
@@ -58,28 +54,6 @@ impl Identity {
             Methods::only(Method::Password),
         )
         .await
-    }
-
-    async fn check_own_password(
-        &self,
-        account: &Account,
-        stored: Option<StoredPassword>,
-        command: &ProveAgain,
-    ) -> Result<(), Error> {
-        let tries = &self.inner.tries;
-        tries
-            .count(&account.email, command.place, self.ground.clock.now())
-            .map_err(|retry_after| Error::TooManyTries { retry_after })?;
-        let fits = match Password::typed(&command.password) {
-            Some(password) => self.inner.hasher.verify(password, stored).await?,
-            None => false,
-        };
-        if !fits {
-            let message = "This is not your password. Check it and type it again";
-            return Err(Error::Invalid(vec![FieldError::new("password", "wrong", message)]));
-        }
-        tries.forget(&account.email, command.place);
-        Ok(())
     }
 
     async fn mark_proved(

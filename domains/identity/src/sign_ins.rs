@@ -36,7 +36,7 @@ impl Identity {
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
         let permit = tx.permit(rights::EndAllSessions, &user)?;
-        let ended = store::sessions::end_others(&mut tx, &permit, kept, now).await?;
+        let ended = store::sessions::end_others(&mut tx, &permit, Some(kept), "signed-out-everywhere", now).await?;
         let detail = json!({ "user": user, "kept": kept, "ended": ended });
         tx.audit("identity.other-sessions-ended", Some(user.get()), detail);
         tx.commit().await?;

@@ -36,9 +36,10 @@ impl Identity {
     pub async fn change_password(&self, actor: &Actor, command: ChangePassword) -> Result<PasswordSet, Error> {
         let shown = Shown {
             password: &command.current,
+            field: "current_password",
             place: command.place,
         };
-        let account = self.prove_again(actor, shown).await?;
+        let account = self.check_holder(actor, shown).await?;
         if command.current.expose() == command.password.expose() {
             let message = "Choose a password that is not the one you have now";
             return Err(Error::Invalid(vec![FieldError::new("password", "same", message)]));

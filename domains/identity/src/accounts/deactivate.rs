@@ -28,9 +28,10 @@ impl Identity {
     pub async fn deactivate(&self, actor: &Actor, command: Deactivate) -> Result<(), Error> {
         let shown = Shown {
             password: &command.current,
+            field: "current_password",
             place: command.place,
         };
-        let account = self.prove_again(actor, shown).await?;
+        let account = self.check_holder(actor, shown).await?;
         if matches!(account.standing, Standing::Staff(_)) {
             let action = "identity.deactivate";
             return Err(Denied { action }.into());

@@ -29,9 +29,10 @@ impl Identity {
     pub async fn request_email_change(&self, actor: &Actor, command: RequestEmailChange) -> Result<(), Error> {
         let shown = Shown {
             password: &command.current,
+            field: "current_password",
             place: command.place,
         };
-        let account = self.prove_again(actor, shown).await?;
+        let account = self.check_holder(actor, shown).await?;
         if account.email.as_str().eq_ignore_ascii_case(command.email.as_str()) {
             let message = "Enter an address that is not the one your account has now";
             return Err(Error::Invalid(vec![FieldError::new("email", "same", message)]));

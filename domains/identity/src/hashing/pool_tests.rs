@@ -131,11 +131,11 @@ fn what_is_past_its_deadline_is_dropped() {
         let mut state = pool.shared.state();
         state
             .waiting
-            .push_back(task(past, Box::new(move || drop(told.send(())))));
+            .push_back(task(past, Box::new(move || told.send(()).expect("somebody listens"))));
         let later = Instant::now() + Duration::from_hours(1);
         state
             .waiting
-            .push_back(task(later, Box::new(move || drop(done.send(())))));
+            .push_back(task(later, Box::new(move || done.send(()).expect("somebody listens"))));
     }
     pool.shared.wake.notify_all();
     assert!(finished.recv().is_ok());

@@ -224,7 +224,7 @@ pub(crate) async fn end_others(
 ) -> Result<u64, DbError> {
     let done = sqlx::query!(
         "update identity.sessions set ended_at = $3, ended_why = $4
-         where user_id = $1 and ended_at is null and id is distinct from $2",
+         where user_id = $1 and ended_at is null and expires_at > $3 and id is distinct from $2",
         permit.target(),
         keep.map(SessionId::get),
         now,
@@ -256,23 +256,4 @@ pub(crate) async fn list(tx: &mut ReadTx, user: UserId, now: DateTime<Utc>) -> R
         seen_at: row.seen_at,
     });
     Ok(views.collect())
-}
-
-/// Ends every live session of the permit's person but one, and tells how many there were.
-pub(crate) async fn end_others(
-    tx: &mut WriteTx,
-    permit: &Permit<EndAllSessions>,
-    kept: SessionId,
-    now: DateTime<Utc>,
-) -> Result<u64, DbError> {
-    let done = sqlx::query!(
-        "update identity.sessions set ended_at = $3, ended_why = 'signed-out-everywhere'
-         where user_id = $1 and id <> $2 and ended_at is null and expires_at > $3",
-        permit.target(),
-        kept.get(),
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected())
 }

@@ -131,7 +131,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let page = |form| SignInPage::new(Shell::visitor(), form, "/courses");
     let typed = Fields::of([("email", "jo@example.org")]);
     let refused = FormState::after(typed, identity::Error::NotSignedIn).expect("a form");
-    let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1]), None)
+    let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1]), None, None)
         .err()
         .unwrap_or_default();
     vec![

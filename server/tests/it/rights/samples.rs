@@ -71,6 +71,8 @@ impl World {
             ("POST", path) if path.starts_with("/auth/") => self.json_of_sign_in(path)?,
             ("POST", "/me/password") => json!({ "current_password": WRONG, "password": "copper lantern gravel moth" }),
             ("POST", "/me/email") => json!({ "current_password": WRONG, "email": "moved@demo.example" }),
+            ("DELETE", _) => return Some(Sent::Nothing),
+            ("POST", "/me/api-keys") => json!({ "name": "Rota", "scopes": ["profile:read"], "days": 30 }),
             ("POST", "/me/deactivate") => json!({ "current_password": WRONG }),
             ("POST", "/organisations") => json!({ "name": "Elm House", "sector": "care", "kind": "care-home" }),
             ("POST", "/organisations/{id}/sites") => {
@@ -130,6 +132,7 @@ impl World {
             "/confirm-new-email" | "/reactivate" => form(&[]),
             "/account/password" => form(&[("current_password", WRONG), ("password", "copper lantern gravel moth")]),
             "/account/email" => form(&[("current_password", WRONG), ("email", "moved@demo.example")]),
+            "/account/api-keys" => form(&[("name", "Rota"), ("scopes", "profile:read"), ("days", "30")]),
             "/account/deactivate" => form(&[("current_password", WRONG)]),
             "/organisation/new" => form(&[("name", "Elm House"), ("kind", "care-home"), ("sector", "care")]),
             "/organisation/registration" => form(&[("registration_number", "1-300000000")]),
