@@ -73,7 +73,14 @@ impl Db {
     /// # Errors
     /// When the database does not answer.
     pub async fn write(&self, actor: &Actor) -> Result<WriteTx, DbError> {
-        Ok(WriteTx::new(self.enter("BEGIN", actor).await?))
+        #[cfg_attr(
+            not(feature = "test"),
+            expect(unused_mut, reason = "only tests count what is written")
+        )]
+        let mut tx = WriteTx::new(self.enter("BEGIN", actor).await?);
+        #[cfg(feature = "test")]
+        tx.count_from_here().await?;
+        Ok(tx)
     }
 
     /// Closes every connection, after those in use are given back.

@@ -165,7 +165,8 @@ async fn every_write_refuses_other_kinds_of_body_and_too_much_of_the_right_one()
             path,
             takes_json,
         } = operation;
-        if !takes_json {
+        // The webhook's body is judged by its signature alone, whatever it says it is.
+        if !takes_json || path.ends_with("/webhooks/stripe") {
             continue;
         }
         for kind in kinds {

@@ -131,7 +131,10 @@ async fn two_who_register_at_once_make_one_account() {
     let one = house.identity.register(&house.nobody, registration(EMAIL, PASSWORD));
     let other = house.identity.register(&house.nobody, registration(EMAIL, PASSWORD));
     let (one, other) = tokio::join!(one, other);
-    assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+    // An account has one place among those whose passwords are hashed: the second may be asked to come again.
+    let taken = |answer: &Result<_, Error>| matches!(answer, Ok(_) | Err(Error::Busy));
+    assert!(one.is_ok() || other.is_ok(), "{one:?} {other:?}");
+    assert!(taken(&one) && taken(&other), "{one:?} {other:?}");
     house.user(EMAIL).await;
 }
 

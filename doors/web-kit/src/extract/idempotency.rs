@@ -1,5 +1,6 @@
 //! Idempotency keys, from the header of a JSON request or the hidden field of a form.
 
+use super::json::wrong_media;
 use crate::problem::{Problem, Result};
 use crate::visit::Visit;
 use axum::extract::{FromRequestParts, MatchedPath};
@@ -44,10 +45,9 @@ impl<S: Sync> FromRequestParts<S> for OptionalIdempotencyHeader {
             return Ok(Self(None));
         };
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let BodyHash(body) = parts.extensions.get().copied().ok_or_else(|| {
-            tracing::error!("web.key_without_body_hash");
-            Problem::fault()
-        })?;
+        // Only a body that is read whole has a hash: a keyed request of another kind is none that we take.
+        let body = parts.extensions.get().copied();
+        let BodyHash(body) = body.ok_or_else(|| wrong_media("application/json"))?;
         let fingerprint = join(&visit.actor, parts.method.as_str(), parts.uri.path(), &body);
         Ok(Self(Some(IdempotencyKey {
             key,

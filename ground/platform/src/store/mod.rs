@@ -223,3 +223,15 @@ pub(crate) async fn sweep_cut_offs(tx: &mut ReadTx) -> Result<u64, DbError> {
         .await?;
     Ok(done.rows_affected())
 }
+
+/// Returns how many rows of each table this connection has written and not reported yet.
+#[cfg(feature = "test")]
+pub(crate) async fn writes_so_far(tx: &mut ReadTx) -> Result<std::collections::HashMap<String, i64>, DbError> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "select schemaname || '.' || relname, n_tup_ins + n_tup_upd + n_tup_del from pg_stat_xact_user_tables
+         where n_tup_ins + n_tup_upd + n_tup_del > 0",
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().collect())
+}

@@ -15,7 +15,10 @@ pub(crate) enum Sent {
 }
 
 /// Routes that take no fields: their address says it all.
-const BARE: [&str; 21] = [
+const BARE: [&str; 24] = [
+    "POST /account/api-keys/{id}/revoke",
+    "POST /account/sign-ins/end-others",
+    "POST /account/sign-ins/{id}/end",
     "POST /account/sign-out-everywhere",
     "POST /api/v1/assessments/{id}/complete",
     "POST /api/v1/attempts/{id}/submit",

@@ -46,6 +46,12 @@ impl World {
         let body = json!({ "email": address("worker"), "password": PASSWORD, "device_id": "phone" });
         let pair = made(self.app.anonymous().post("/api/v1/auth/login", body).await);
         self.put("a refresh token", text(&pair["refresh_token"]));
+        let key = json!({ "name": "Rota", "scopes": ["profile:read"], "days": 30 });
+        let key = made(api.post("/api/v1/me/api-keys", key).await);
+        self.put("api-keys/{id}", text(&key["id"]));
+        let sessions = made(api.get("/api/v1/me/sessions").await);
+        self.put("sessions/{id}", text(&sessions["sessions"][0]["id"]));
+        self.put("sign-ins/{id}", text(&sessions["sessions"][0]["id"]));
     }
 
     /// Somebody who has not confirmed their address cannot sign in; the link in their letter still works.
