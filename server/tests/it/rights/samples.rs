@@ -98,8 +98,7 @@ impl World {
                 json!({ "email": "new@demo.example", "password": password, "role": "worker", "sector": "care" })
             }
             "/auth/verify-email" => json!({ "token": self.thing("a confirmation token") }),
-            "/auth/resend-email" => json!({ "email": super::world::address("unconfirmed") }),
-            "/auth/password-reset" => json!({ "email": super::world::address("unconfirmed") }),
+            "/auth/resend-email" | "/auth/password-reset" => json!({ "email": super::world::address("unconfirmed") }),
             "/auth/password-reset/confirm" => json!({ "token": NO_LINK, "password": password }),
             "/auth/confirm-new-email" | "/auth/reactivate" => json!({ "token": NO_LINK }),
             "/auth/login" => json!({ "email": email, "password": password }),
