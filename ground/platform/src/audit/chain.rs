@@ -72,6 +72,9 @@ mod tests {
     use super::*;
     use crate::audit::reading::tests::entry;
 
+    /// Changes one field, with an id, a word or a value to put there.
+    type Change = fn(&mut AuditEntry, Option<uuid::Uuid>, Option<String>, Option<serde_json::Value>);
+
     #[test]
     fn every_field_and_the_place_go_into_the_hash() {
         let row = entry(1);
@@ -79,7 +82,7 @@ mod tests {
         let id = Some(uuid::Uuid::from_u128(9));
         let word = || Some("x".to_owned());
         let value = || Some(serde_json::json!({"x": 1}));
-        let changes: [fn(&mut AuditEntry, Option<uuid::Uuid>, Option<String>, Option<serde_json::Value>); 13] = [
+        let changes: [Change; 13] = [
             |row, _, _, _| row.at += chrono::TimeDelta::microseconds(1),
             |row, _, word, _| row.actor_kind = word.unwrap_or_default(),
             |row, id, _, _| row.actor_user = id,

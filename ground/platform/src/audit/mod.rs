@@ -1,7 +1,7 @@
 //! The audit log: what was done, by whom, on whom; how it is sealed, proven and read.
 //!
 //! A line is written when the business transaction commits ([`crate::WriteTx::audit`]). One [`Sealer`] then chains the
-//! rows, and [`verify`] finds every later change. `docs/decisions/0013-one-sealer-chains-the-audit-log.md` says why.
+//! rows, and [`verify`] finds every later change. `docs/decisions/0007-one-sealer-chains-the-audit-log.md` says why.
 
 mod canonical;
 mod chain;

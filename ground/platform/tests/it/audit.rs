@@ -288,8 +288,8 @@ async fn history_refuses_even_its_owner() {
                 let refused = refused.expect_err(&statement);
                 let code = refused
                     .as_database_error()
-                    .and_then(|error| error.code())
-                    .map(|code| code.into_owned());
+                    .and_then(sqlx::error::DatabaseError::code)
+                    .map(std::borrow::Cow::into_owned);
                 assert_eq!(code.as_deref(), Some("42501"), "{role}: {statement}");
             }
         }
@@ -317,8 +317,8 @@ async fn nobody_writes_a_line_in_another_name_or_at_another_time() {
         let refused = refused.expect_err(column);
         let code = refused
             .as_database_error()
-            .and_then(|error| error.code())
-            .map(|code| code.into_owned());
+            .and_then(sqlx::error::DatabaseError::code)
+            .map(std::borrow::Cow::into_owned);
         assert_eq!(code.as_deref(), Some("42501"), "{column}");
     }
 }

@@ -317,5 +317,7 @@ async fn who_sends_slowly_takes_nobodys_place() {
         .await
         .expect("two are enough");
     assert_eq!(see(&house, "/api/v1/numbers/1").await.status, StatusCode::OK);
-    senders.iter().for_each(|sender| sender.abort());
+    for sender in &senders {
+        sender.abort();
+    }
 }
