@@ -76,8 +76,9 @@ impl State {
         self.waiting.remove(first)
     }
 
-    fn learn(&mut self, took: Duration) {
-        self.mean = (self.mean * 7 + took) / 8;
+    /// One hash that took very long, because the machine slept, must not shorten the queue for long.
+    fn learn(&mut self, took: Duration, longest: Duration) {
+        self.mean = (self.mean * 7 + took.min(longest)) / 8;
     }
 }
 
@@ -126,7 +127,7 @@ impl Shared {
             if let Some(own) = state.running.iter().position(|running| *running == account) {
                 state.running.swap_remove(own);
             }
-            state.learn(started.elapsed());
+            state.learn(started.elapsed(), self.bounds.longest_wait);
             self.wake.notify_all();
         }
     }
