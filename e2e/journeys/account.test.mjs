@@ -24,10 +24,13 @@ async function linkTo(email, path) {
   throw new Error(`no mail to ${email} leads to ${path}`);
 }
 
-for (const [name, options] of [
+/** @type {[string, { script: boolean, width: number, height?: number }][]} */
+const windows = [
   ['script', { script: true, width: 1280 }],
   ['noscript', { script: false, width: 320, height: 740 }],
-]) {
+];
+
+for (const [name, options] of windows) {
   test(`a password is lost and found, ${name}`, async () => {
     const { context, page, faults } = await person(browser, options);
     page.setDefaultTimeout(15_000);
