@@ -8,6 +8,7 @@ mod credential_after_certificate;
 mod enrol_after_payment;
 mod failure;
 mod home;
+mod letters;
 mod link_after_deactivation;
 mod next_page;
 mod overview;

@@ -1,13 +1,14 @@
 //! When a worker took a shift, both sides get a letter: the worker as their record, the person who invited them as news.
 
 use crate::failure::{Failure, outcome};
+use crate::letters::Letters;
 use crate::tell_after_invitation::details;
 use contracts::marketplace::ShiftBooked;
 use identity::Identity;
-use kernel::ids::{EventId, UserId};
-use notifications::{Letter, NewMessage, Notifications};
+use kernel::ids::EventId;
+use notifications::{Letter, Notifications};
 use people::People;
-use platform::{Actor, Ground, Outcome, WriteTx};
+use platform::{Actor, Ground, Outcome};
 
 /// The journey's name, and the system actor it runs as.
 pub const NAME: &str = "tell-after-booking";
@@ -16,19 +17,17 @@ pub const NAME: &str = "tell-after-booking";
 #[derive(Clone)]
 pub struct TellAfterBooking {
     ground: Ground,
-    identity: Identity,
     people: People,
-    notifications: Notifications,
+    letters: Letters,
 }
 
 impl TellAfterBooking {
     /// Puts the journey together.
-    pub const fn new(ground: Ground, identity: Identity, people: People, notifications: Notifications) -> Self {
+    pub fn new(ground: Ground, identity: Identity, people: People, notifications: Notifications) -> Self {
         Self {
             ground,
-            identity,
             people,
-            notifications,
+            letters: Letters::new(identity, notifications),
         }
     }
 
@@ -48,7 +47,7 @@ impl TellAfterBooking {
             name: worker.clone(),
             shift: shift.clone(),
         };
-        self.send(&mut tx, booked.worker, record).await?;
+        self.letters.send_in(&mut tx, booked.worker, record).await?;
         let news = Letter::ShiftFilled {
             // People with an employer's account have no profile, and so no name to greet by.
             name: None,
@@ -56,21 +55,8 @@ impl TellAfterBooking {
             shift,
             shift_id: booked.shift.shift,
         };
-        self.send(&mut tx, booked.invited_by, news).await?;
+        self.letters.send_in(&mut tx, booked.invited_by, news).await?;
         tx.commit().await?;
         Ok(Outcome::Done)
-    }
-
-    /// Sends a letter to an account, unless it is switched off.
-    async fn send(&self, tx: &mut WriteTx, user: UserId, letter: Letter) -> Result<(), Failure> {
-        if let Some(contact) = self.identity.contact_in(tx, user).await? {
-            let message = NewMessage {
-                user: Some(user),
-                to: contact.email,
-                letter,
-            };
-            self.notifications.send_in(tx, message).await?;
-        }
-        Ok(())
     }
 }
