@@ -1,9 +1,11 @@
 //! The front, met by requests one at a time. No database: a list stands in for identity.
 
+mod crowds;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod faults;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod gateway;
+mod visitors;
 
 use crate::*;
 use axum::Router;
@@ -339,111 +341,6 @@ async fn every_code_of_the_kit_is_explained() {
 }
 
 #[tokio::test]
-async fn the_sender_is_recognised() {
-    let house = house();
-    let by_token = send(
-        &house,
-        Method::GET,
-        "/api/v1/me",
-        &[("authorization", "Bearer good")],
-        "",
-    )
-    .await;
-    assert_eq!(by_token.status, StatusCode::OK);
-    assert_eq!(by_token.header("cache-control"), "no-store");
-    assert_eq!(
-        send(&house, Method::GET, "/api/v1/me", &[COOKIE], "").await.status,
-        StatusCode::OK
-    );
-    for refused in ["Bearer bad", "Basic good", "Bearer"] {
-        let answer = send(
-            &house,
-            Method::GET,
-            "/api/v1/me",
-            &[("authorization", refused), COOKIE],
-            "",
-        )
-        .await;
-        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{refused}");
-        assert_eq!(answer.json()["code"], "web/token-refused");
-    }
-    let by_token = send(&house, Method::GET, "/mine", &[("authorization", "Bearer good")], "").await;
-    assert_eq!(by_token.status, StatusCode::SEE_OTHER, "pages take no tokens");
-}
-
-#[tokio::test]
-async fn strangers_are_led_to_sign_in_and_back() {
-    let house = house();
-    let answer = see(&house, "/mine?page=2&x=//evil").await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert_eq!(answer.header("location"), "/sign-in?next=/mine%3Fpage%3D2%26x%3D//evil");
-    let answer = send(&house, Method::POST, "/mine", &[OURS], "").await;
-    assert_eq!(answer.header("location"), "/sign-in");
-}
-
-#[tokio::test]
-async fn forged_writes_are_refused() {
-    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u16);
-    let house = house();
-    let cases: &[Case<'_>] = &[
-        ("/saved", &[], 403),
-        ("/saved", &[("sec-fetch-site", "cross-site")], 403),
-        ("/saved", &[("sec-fetch-site", "same-site"), ("origin", PUBLIC)], 403),
-        ("/saved", &[("sec-fetch-site", "none")], 403),
-        ("/saved", &[("origin", "https://evil.example")], 403),
-        ("/saved", &[("origin", "null")], 403),
-        ("/saved", &[OURS], 303),
-        ("/saved", &[("origin", PUBLIC)], 303),
-        ("/api/v1/things", &[COOKIE, JSON], 403),
-        ("/api/v1/things", &[COOKIE, JSON, OURS], 200),
-        ("/api/v1/things", &[("authorization", "Bearer good"), JSON], 200),
-        ("/api/v1/things", &[JSON], 200),
-    ];
-    for (path, headers, status) in cases {
-        let answer = send(&house, Method::POST, path, headers, r#"{"name":"a"}"#).await;
-        assert_eq!(answer.status.as_u16(), *status, "{path} {headers:?}: {}", answer.body);
-    }
-}
-
-#[tokio::test]
-async fn errors_of_the_site_are_pages() {
-    let house = house();
-    let answer = see(&house, "/nowhere").await;
-    assert_eq!(answer.status, StatusCode::NOT_FOUND);
-    assert_eq!(answer.body, "Not found: /nowhere (web/not-found)");
-    let answer = send(&house, Method::PUT, "/", &[OURS], "").await;
-    assert_eq!(
-        (answer.status, answer.header("allow")),
-        (StatusCode::METHOD_NOT_ALLOWED, "GET,HEAD")
-    );
-    let answer = send(&house, Method::POST, "/form", &[OURS], "").await;
-    assert_eq!(
-        (answer.status, answer.body.as_str()),
-        (StatusCode::UNPROCESSABLE_ENTITY, "your answers")
-    );
-}
-
-#[tokio::test]
-async fn a_message_is_shown_once() {
-    let house = house();
-    let saved = send(&house, Method::POST, "/saved", &[OURS], "").await;
-    let cookie = saved
-        .header("set-cookie")
-        .split(';')
-        .next()
-        .expect("a cookie")
-        .to_owned();
-    let headers = [("cookie", cookie.as_str())];
-    let ahead = [("cookie", cookie.as_str()), ("sec-purpose", "prefetch")];
-    let prefetched = send(&house, Method::GET, "/flash", &ahead, "").await;
-    assert_eq!((prefetched.body.as_str(), prefetched.header("set-cookie")), ("", ""));
-    let shown = send(&house, Method::GET, "/flash", &headers, "").await;
-    assert_eq!(shown.body, "Saved");
-    assert!(shown.header("set-cookie").starts_with("__Host-flash=; Max-Age=0;"));
-    assert_eq!(shown.header("cache-control"), "no-store");
-}
-
-#[tokio::test]
 async fn headers_are_exact() {
     let house = house();
     let mut seen = String::new();
@@ -472,110 +369,4 @@ async fn headers_are_exact() {
         seen.extend(lines);
     }
     insta::assert_snapshot!(seen);
-}
-
-#[tokio::test]
-async fn the_hundred_and_first_request_waits() {
-    let house = house();
-    for _ in 0..100 {
-        assert_eq!(see(&house, "/api/v1/numbers/1").await.status, StatusCode::OK);
-    }
-    let answer = see(&house, "/api/v1/numbers/1").await;
-    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(answer.header("retry-after"), "9");
-    assert_eq!(answer.header("ratelimit-policy"), "\"default\";q=100;w=900");
-    assert_eq!(answer.header("ratelimit"), "\"default\";r=0;t=9");
-    let forged = [("x-forwarded-for", "198.51.100.7"), ("forwarded", "for=198.51.100.7")];
-    let answer = send(&house, Method::GET, "/api/v1/numbers/1", &forged, "").await;
-    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "a header is no way round");
-    assert_eq!(
-        see(&house, "/").await.status,
-        StatusCode::OK,
-        "kept pages are not counted"
-    );
-    assert_eq!(
-        send(&house, Method::GET, "/api/v1/me", &[COOKIE], "").await.status,
-        StatusCode::OK
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_slow_handler_is_given_up() {
-    let mut config = config();
-    config.handler_time = Duration::from_millis(50);
-    let house = house_with(config);
-    for method in [Method::GET, Method::POST] {
-        let answer = send(&house, method, "/api/v1/sleep", &[], "").await;
-        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(answer.json()["code"], "web/too-slow");
-    }
-}
-
-#[tokio::test]
-async fn too_many_at_once_are_told_to_come_back() {
-    let mut config = config();
-    config.in_flight = 0;
-    let house = house_with(config);
-    let answer = see(&house, "/api/v1/numbers/1").await;
-    assert_eq!(
-        (answer.status, answer.header("retry-after")),
-        (StatusCode::SERVICE_UNAVAILABLE, "1")
-    );
-    assert_eq!(see(&house, "/assets/app.css").await.status, StatusCode::OK);
-}
-
-#[tokio::test]
-async fn keys_tell_bodies_and_addresses_apart() {
-    let house = house();
-    let mut seen = Vec::new();
-    for (path, body) in [
-        ("/api/v1/keyed/1", r#"{"a":1,"b":2}"#),
-        ("/api/v1/keyed/1", r#"{ "b": 2, "a": 1 }"#),
-        ("/api/v1/keyed/2", r#"{"a":1,"b":2}"#),
-        ("/api/v1/keyed/1", r#"{"a":2,"b":2}"#),
-    ] {
-        let answer = send(
-            &house,
-            Method::POST,
-            path,
-            &[JSON, ("idempotency-key", "\"k-1\"")],
-            body,
-        )
-        .await;
-        let mut words = answer.body.split(' ').map(str::to_owned);
-        assert_eq!(words.next().as_deref(), Some("k-1"));
-        assert_eq!(words.next().as_deref(), Some("POST"));
-        assert_eq!(words.next().as_deref(), Some("/api/v1/keyed/{id}"));
-        seen.push(words.next().expect("a fingerprint"));
-    }
-    assert_eq!(seen[0], seen[1]);
-    assert_ne!(seen[0], seen[2]);
-    assert_ne!(seen[0], seen[3]);
-}
-
-#[tokio::test]
-async fn passwords_do_not_cross_a_network_in_the_clear() {
-    let mut config = config();
-    config.trusted_proxies = vec!["10.0.0.0/8".parse().expect("a network")];
-    let house = house_with(config);
-    let from = async |peer: &str, proto: &str, path: &str| {
-        let mut request = Request::builder().uri(path).header("x-forwarded-proto", proto);
-        let peer = Peer(format!("{peer}:1").parse().expect("an address"));
-        request.extensions_mut().expect("extensions").insert(peer);
-        let request = request.body(Body::empty()).expect("a request");
-        let answer = house.clone().oneshot(request).await.expect("an answer");
-        let location = answer
-            .headers()
-            .get("location")
-            .map(|to| to.to_str().expect("text").to_owned());
-        (answer.status().as_u16(), location)
-    };
-    assert_eq!(from("127.0.0.1", "", "/").await.0, 200);
-    assert_eq!(from("10.0.0.1", "https", "/").await.0, 200);
-    assert_eq!(from("203.0.113.9", "https", "/api/v1/numbers/1").await.0, 403);
-    assert_eq!(from("10.0.0.1", "http", "/api/v1/numbers/1").await, (403, None));
-    assert_eq!(
-        from("10.0.0.1", "http", "/?a=b").await,
-        (303, Some("https://muster.example/?a=b".into()))
-    );
 }

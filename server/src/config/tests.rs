@@ -1,0 +1,156 @@
+//! Settings from all their places, and the page that explains them.
+
+use super::*;
+use figment::Jail;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+#[derive(Serialize, Default)]
+struct Flags {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listen: Option<String>,
+}
+
+#[test]
+#[expect(clippy::result_large_err, reason = "the closure's type is the library's")]
+fn flags_beat_the_environment_which_beats_the_file() {
+    Jail::expect_with(|jail| {
+        jail.create_file(
+            "muster.toml",
+            "listen = \"127.0.0.1:1\"\ndata_dir = \"file\"\nrun_jobs = false",
+        )?;
+        jail.set_env("MUSTER_LISTEN", "127.0.0.1:2");
+        jail.set_env("MUSTER_DATA_DIR", "environment");
+        let flags = Flags {
+            listen: Some("127.0.0.1:3".to_owned()),
+        };
+        let config = Config::load(None, &flags).expect("good settings");
+        assert_eq!(config.listen.port(), 3);
+        assert_eq!(config.data_dir, PathBuf::from("environment"));
+        assert!(!config.run_jobs);
+        Ok(())
+    });
+}
+
+#[test]
+#[expect(clippy::result_large_err, reason = "the closure's type is the library's")]
+fn an_unknown_key_and_a_missing_secret_are_refused_in_words() {
+    Jail::expect_with(|jail| {
+        jail.set_env("MUSTER_LISTN", "127.0.0.1:2");
+        let refusal = Config::load(None, &Flags::default())
+            .expect_err("an unknown key")
+            .to_string();
+        assert!(refusal.contains("listn"), "{refusal}");
+        Ok(())
+    });
+    Jail::expect_with(|jail| {
+        jail.set_env("MUSTER_MODE", "production");
+        jail.set_env("MUSTER_PUBLIC_URL", "https://muster.example");
+        let refusal = Config::load(None, &Flags::default())
+            .expect_err("no secrets")
+            .to_string();
+        assert!(refusal.starts_with("The secret smtp_url is missing."), "{refusal}");
+        Ok(())
+    });
+}
+
+#[test]
+fn scripts_of_other_sites_are_named_one_by_one() {
+    let with = |origins: &str| Config {
+        cors_origins: origins.to_owned(),
+        ..Config::default()
+    };
+    assert!(with("").check().is_ok());
+    assert_eq!(
+        with("https://app.example, http://127.0.0.1:3000")
+            .readers()
+            .map(|all| all.len()),
+        Ok(2)
+    );
+    for wrong in [
+        "*",
+        "app.example",
+        "https://*.example",
+        "https://app.example/path",
+        "null",
+    ] {
+        let refusal = with(wrong).check().expect_err(wrong).to_string();
+        assert!(refusal.starts_with("The setting cors_origins is wrong"), "{refusal}");
+    }
+}
+
+#[test]
+fn a_plain_link_to_redis_may_not_leave_the_machine() {
+    for far in ["redis://cache.example:6379", "redis://:word@10.0.0.5"] {
+        assert!(is_plain_and_far(far), "{far}");
+    }
+    for fine in [
+        "rediss://cache.example",
+        "redis://127.0.0.1:6379/1",
+        "redis://[::1]:6379",
+        "unix:///run/redis.sock",
+    ] {
+        assert!(!is_plain_and_far(fine), "{fine}");
+    }
+}
+
+#[test]
+fn every_setting_is_explained_with_its_default() {
+    let settings = serde_json::to_value(Config::default()).expect("settings");
+    let settings = settings.as_object().expect("a table");
+    let page = include_str!("../../../docs/CONFIGURATION.md");
+    let mut explained = BTreeSet::new();
+    for row in page.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let (key, default) = (cells[1].trim_matches('`'), cells[2]);
+        let value = settings
+            .get(key)
+            .unwrap_or_else(|| panic!("{key} is explained and is no setting"));
+        let shown = match value {
+            Value::Null => None,
+            Value::String(text) if text.is_empty() => None,
+            Value::String(text) => Some(format!("`{text}`")),
+            other => Some(format!("`{other}`")),
+        };
+        match shown {
+            Some(shown) => assert_eq!(default, shown, "the default of {key}"),
+            None => assert!(
+                ["none", "`secrets` in the data folder"].contains(&default),
+                "{key} has no default"
+            ),
+        }
+        explained.insert(key);
+    }
+    let all: BTreeSet<&str> = settings.keys().map(String::as_str).collect();
+    assert_eq!(explained, all, "docs/CONFIGURATION.md has one row for each setting");
+}
+
+#[test]
+#[expect(clippy::result_large_err, reason = "the closure's type is the library's")]
+fn the_password_scheme_is_one_setting_under_either_name() {
+    for name in ["PASSWORD_SCHEME", "MUSTER_PASSWORD_SCHEME"] {
+        Jail::expect_with(|jail| {
+            jail.set_env(name, "argon2id");
+            let config = Config::load(None, &Flags::default()).expect("good settings");
+            assert_eq!(config.password_scheme, PasswordScheme::Argon2id);
+            jail.set_env(name, "md5");
+            assert!(Config::load(None, &Flags::default()).is_err());
+            Ok(())
+        });
+    }
+}
+
+#[test]
+fn printing_masks_every_secret() {
+    let config = Config {
+        database_url: Some("postgres://jo:hunter2@db.example/muster?sslmode=require".to_owned()),
+        redis_url: Some("rediss://:hunter2@cache.example".to_owned()),
+        smtp_url: Some("smtps://mailer:hunter2@mail.example".to_owned()),
+        stripe_secret_key: Some("hunter2".to_owned()),
+        stripe_webhook_secret: Some("hunter2".to_owned()),
+        ..Config::default()
+    };
+    let shown = config.masked();
+    assert!(!shown.contains("hunter2"), "{shown}");
+    assert!(shown.contains("postgres://jo:[set]@db.example/muster"), "{shown}");
+}
