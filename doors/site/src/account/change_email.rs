@@ -91,13 +91,10 @@ pub(super) async fn open(
     shell: Shell,
     Query(link): Query<Link>,
 ) -> Result<Response> {
-    if let Some(token) = link.token {
-        return link::swap(&state, &actor, shell, HERE, token).await;
-    }
-    match link::redeem(&state, &headers, HERE.0) {
-        Ok(_) => Ok(link::sealed(show(&ConfirmNewEmailPage::new(shell, FormState::empty())))),
-        Err(error) => link::fault(shell, HERE.0, error),
-    }
+    link::open(&state, &actor, (&headers, shell), HERE, link, |shell| {
+        show(&ConfirmNewEmailPage::new(shell, FormState::empty()))
+    })
+    .await
 }
 
 pub(super) async fn confirm(

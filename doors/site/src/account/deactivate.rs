@@ -77,13 +77,10 @@ pub(super) async fn open(
     shell: Shell,
     Query(link): Query<Link>,
 ) -> Result<Response> {
-    if let Some(token) = link.token {
-        return link::swap(&state, &actor, shell, HERE, token).await;
-    }
-    match link::redeem(&state, &headers, HERE.0) {
-        Ok(_) => Ok(link::sealed(show(&ReactivatePage::new(shell)))),
-        Err(error) => link::fault(shell, HERE.0, error),
-    }
+    link::open(&state, &actor, (&headers, shell), HERE, link, |shell| {
+        show(&ReactivatePage::new(shell))
+    })
+    .await
 }
 
 pub(super) async fn reactivate(

@@ -85,6 +85,24 @@ pub(super) fn redeem(
     state.identity.redeem_ticket(purpose, ticket.as_ref())
 }
 
+/// Opens a link: swaps its secret for a ticket, or shows the page with the button to whoever brings the ticket.
+pub(super) async fn open(
+    state: &SiteState,
+    actor: &Actor,
+    (headers, shell): (&HeaderMap, Shell),
+    here: (Purpose, &'static str),
+    Link { token }: Link,
+    page: impl FnOnce(Shell) -> Response,
+) -> Result<Response> {
+    if let Some(token) = token {
+        return swap(state, actor, shell, here, token).await;
+    }
+    match redeem(state, headers, here.0) {
+        Ok(_) => Ok(sealed(page(shell))),
+        Err(error) => fault(shell, here.0, error),
+    }
+}
+
 /// Draws the page for a link that does not work; every other error is a problem.
 pub(super) fn fault(shell: Shell, purpose: Purpose, error: Error) -> Result<Response> {
     match error {

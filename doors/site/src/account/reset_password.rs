@@ -93,13 +93,10 @@ pub(super) async fn get(
     shell: Shell,
     Query(link): Query<Link>,
 ) -> Result<Response> {
-    if let Some(token) = link.token {
-        return link::swap(&state, &actor, shell, HERE, token).await;
-    }
-    match link::redeem(&state, &headers, HERE.0) {
-        Ok(_) => Ok(link::sealed(show(&NewPasswordPage::new(shell, FormState::empty())))),
-        Err(error) => link::fault(shell, HERE.0, error),
-    }
+    link::open(&state, &actor, (&headers, shell), HERE, link, |shell| {
+        show(&NewPasswordPage::new(shell, FormState::empty()))
+    })
+    .await
 }
 
 pub(super) async fn post(
