@@ -2,6 +2,7 @@
 
 use crate::house::{Client, TestApp};
 use axum::http::{Method, StatusCode};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 const EMAIL: &str = "ada@demo.example";
@@ -177,7 +178,7 @@ async fn a_thief_who_is_first_ends_the_family_and_the_owner_gets_a_letter() {
     // What the thief got is used, so the owner's token is not merely asked for again after a lost answer.
     let theirs = app.anonymous().with_token(token(&thief.json()));
     assert_eq!(theirs.get("/api/v1/me").await.status, StatusCode::OK);
-    app.mails().await;
+    let news = app.mails().await;
     let own = json!({ "refresh_token": pair["refresh_token"], "device_id": "phone" });
     let owner = app.anonymous().post("/api/v1/auth/refresh", own).await;
     assert_eq!(owner.json()["code"], "identity/sign-in-again", "{owner:?}");
@@ -188,4 +189,23 @@ async fn a_thief_who_is_first_ends_the_family_and_the_owner_gets_a_letter() {
     let mails = app.mails().await;
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].to.as_str(), EMAIL);
+    // Until then the owner had heard of new devices only.
+    assert!(news.iter().all(|mail| mail.subject != mails[0].subject), "{news:?}");
+}
+
+#[tokio::test]
+async fn a_key_is_made_only_by_who_has_just_shown_that_it_is_them() {
+    let app = TestApp::start().await;
+    let program = app.registered(EMAIL, "worker", "care").await;
+    let browser = browser(&app).await;
+    app.db.clock().advance(TimeDelta::minutes(11));
+    let body = json!({ "name": "Rota", "scopes": ["profile:read"], "days": 30 });
+    let refused = program.post("/api/v1/me/api-keys", body).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{refused:?}");
+    assert_eq!(refused.json()["code"], "identity/step-up-needed");
+    assert_eq!(program.get("/api/v1/me/api-keys").await.json()["keys"], json!([]));
+    assert_eq!(
+        browser.get("/account/api-keys").await.location(),
+        "/prove?next=%2Faccount%2Fapi-keys"
+    );
 }

@@ -10,7 +10,7 @@ use kernel::ids::ApiKeyId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web_kit::{Json, Path, Result, SignedIn};
+use web_kit::{Json, Path, Proven, Result, SignedIn};
 
 /// A key, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
@@ -92,13 +92,13 @@ pub(super) async fn list(State(state): State<ApiState>, SignedIn(actor): SignedI
 #[utoipa::path(post, path = "/api/v1/me/api-keys", tag = "account", security(("bearer" = [])), request_body = NewApiKeyBody, responses(
     (status = 201, description = "The key and its secret", body = NewApiKeyView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
-    (status = 403, description = "API keys cannot make API keys", body = ProblemView, content_type = "application/problem+json"),
+    (status = 403, description = "Nobody proved who they are in the last ten minutes, or an API key asks: keys cannot make keys", body = ProblemView, content_type = "application/problem+json"),
     (status = 409, description = "The caller has as many keys as one may have", body = ProblemView, content_type = "application/problem+json"),
     (status = 422, description = "Some answers break a rule", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn create(
     State(state): State<ApiState>,
-    SignedIn(actor): SignedIn,
+    Proven(actor): Proven,
     Json(body): Json<NewApiKeyBody>,
 ) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<NewApiKeyView>)> {
     let command = CreateApiKey {

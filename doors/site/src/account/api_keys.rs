@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use identity::{ApiKeyView, CreateApiKey, SCOPES};
 use kernel::FieldError;
 use kernel::ids::ApiKeyId;
-use web_kit::{Form, Path, Result, SeeOther, SignedIn};
+use web_kit::{Form, Path, Proven, Result, SeeOther, SignedIn};
 
 /// One key that works.
 #[derive(Debug, Clone)]
@@ -77,14 +77,14 @@ impl From<ApiKeyView> for Entry {
     }
 }
 
-pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedIn, shell: Shell) -> Result<Response> {
+pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, shell: Shell) -> Result<Response> {
     let keys = state.identity.list_own_api_keys(&actor).await?;
     Ok(show(&ApiKeysPage::new(shell, keys, FormState::empty())))
 }
 
 pub(super) async fn post(
     State(state): State<SiteState>,
-    SignedIn(actor): SignedIn,
+    Proven(actor): Proven,
     shell: Shell,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
