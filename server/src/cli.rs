@@ -3,6 +3,7 @@
 use crate::config::{Config, LogFormat, Mode};
 use crate::{audit, commands, serve};
 use anyhow::Context;
+use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand};
 use platform::telemetry::{self, LogForm};
 use serde::Serialize;
@@ -76,6 +77,11 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Look after the keys in the folder of secrets
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
     /// Prove the audit log
     Audit {
         #[command(subcommand)]
@@ -120,6 +126,17 @@ enum AuditCommand {
     },
     /// Seal what is left and print the signed head, to be kept elsewhere
     Head,
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Make a new key that signs access tokens. It is published at once and signs later; the old one verifies until its
+    /// last token has ended
+    RotateTokens {
+        /// Sign with it after so many minutes: time to copy the file to every node
+        #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u16).range(0..=10_080))]
+        after: u16,
+    },
 }
 
 #[derive(Subcommand)]
@@ -175,6 +192,9 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             Command::User {
                 command: UserCommand::Create { email, .. },
             } => commands::create_admin(config, &email).await,
+            Command::Keys {
+                command: KeysCommand::RotateTokens { after },
+            } => commands::rotate_token_keys(&config, TimeDelta::minutes(after.into())),
             Command::Audit {
                 command: AuditCommand::Verify { head },
             } => audit::verify(config, &head).await,

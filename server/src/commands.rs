@@ -3,11 +3,14 @@
 use crate::app::{App, Parts};
 use crate::cli::DemoArgs;
 use crate::config::Config;
-use crate::{demo, doctor, serve};
+use crate::secrets::SecretStore;
+use crate::{demo, doctor, serve, token_keys};
 use anyhow::{Context, bail};
+use chrono::{SecondsFormat, TimeDelta};
 use identity::CreateAdmin;
-use kernel::{Email, Secret};
+use kernel::{Clock as _, Email, OsRng, Secret, SharedRng, SystemClock};
 use std::io::{BufRead, IsTerminal, Write};
+use std::sync::Arc;
 
 /// Starts with demo data.
 ///
@@ -66,6 +69,26 @@ pub(crate) async fn create_admin(config: Config, email: &str) -> anyhow::Result<
     database.close().await;
     outcome?;
     println!("The account is ready. Sign in at {}/sign-in", config.public_url);
+    Ok(())
+}
+
+/// Makes a new key that signs access tokens after `lead`.
+///
+/// # Errors
+/// When a new key waits already, or the file of keys cannot be read or written.
+pub(crate) fn rotate_token_keys(config: &Config, lead: TimeDelta) -> anyhow::Result<()> {
+    let rng: SharedRng = Arc::new(OsRng);
+    let secrets = SecretStore::open(config, rng)?;
+    let now = SystemClock.now();
+    let rotated = token_keys::rotate(config, &secrets, now, lead)?;
+    println!(
+        "The new key {} is published now and signs from {}. With several nodes, copy token-key.pem to each before then.",
+        rotated.id,
+        (now + lead).to_rfc3339_opts(SecondsFormat::Secs, true)
+    );
+    for id in rotated.dropped {
+        println!("The key {id} has ended and was left out.");
+    }
     Ok(())
 }
 

@@ -13,5 +13,6 @@ mod jobs;
 mod nodes;
 mod secrets;
 mod serve;
+mod token_keys;
 
 pub use cli::run;

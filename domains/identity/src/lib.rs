@@ -56,7 +56,7 @@ pub use register::{Register, Registration};
 pub use set_password::SetPassword;
 pub use sign_in::{BrowserSession, SignIn};
 pub use sign_in_for_tokens::TokenPair;
-pub use tokens::{KeyError, KeyKind, KeySet};
+pub use tokens::{KeyError, KeyKind, KeySet, RotatedKeys, TokenKeyLife};
 
 use contracts::sector::SectorPacks;
 use hashing::Hasher;

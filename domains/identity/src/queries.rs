@@ -87,7 +87,8 @@ impl Identity {
     /// # Errors
     /// When a key does not turn into JSON, which is a fault of ours.
     pub fn published_keys(&self) -> Result<serde_json::Value, Error> {
-        serde_json::to_value(self.inner.keys.published()).map_err(|why| Error::Crypto(why.to_string()))
+        let published = self.inner.keys.published(&self.inner.config, self.ground.clock.now());
+        serde_json::to_value(published).map_err(|why| Error::Crypto(why.to_string()))
     }
 
     /// Lists the peppers that stored passwords need and this installation lacks. Starting without them would lock

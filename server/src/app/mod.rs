@@ -8,9 +8,11 @@ mod states;
 
 pub use house::{House, Shared};
 pub use keys::Keys;
+pub(crate) use keys::kind_of;
 pub use outside::Outside;
 pub(crate) use outside::shared_counters;
 pub use settings::Settings;
+pub(crate) use settings::identity_settings;
 
 use crate::config::{Config, Mode};
 use crate::database::Database;
