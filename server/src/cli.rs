@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::config::{Config, LogFormat, Mode};
-use crate::{audit, commands, serve};
+use crate::{audit, commands, peppers, serve};
 use anyhow::Context;
 use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand};
@@ -130,6 +130,8 @@ enum AuditCommand {
 
 #[derive(Subcommand)]
 enum KeysCommand {
+    /// Make a new pepper for passwords; takes effect with the next start
+    RotatePepper,
     /// Make a new key that signs access tokens. It is published at once and signs later; the old one verifies until its
     /// last token has ended
     RotateTokens {
@@ -192,6 +194,9 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             Command::User {
                 command: UserCommand::Create { email, .. },
             } => commands::create_admin(config, &email).await,
+            Command::Keys {
+                command: KeysCommand::RotatePepper,
+            } => peppers::rotate(&config),
             Command::Keys {
                 command: KeysCommand::RotateTokens { after },
             } => commands::rotate_token_keys(&config, TimeDelta::minutes(after.into())),

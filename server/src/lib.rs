@@ -11,6 +11,7 @@ mod doctor;
 mod http;
 mod jobs;
 mod nodes;
+mod peppers;
 mod secrets;
 mod serve;
 mod token_keys;

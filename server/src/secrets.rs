@@ -10,6 +10,8 @@ use std::fs;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+/// The file of peppers, the youngest last.
+const PEPPERS: &str = "pepper";
 /// The file of keys that sign access tokens.
 const TOKEN_KEYS: &str = "token-key.pem";
 /// The file of wrapping keys, the newest last.
@@ -93,6 +95,22 @@ impl SecretStore {
         let text = self.text(WRAPPING_KEYS, || Ok(fresh_line(&self.rng, SystemClock.now())))?;
         KeyFile::open(text.expose(), Some(self.folder.join(WRAPPING_KEYS)), self.rng.clone())
             .with_context(|| format!("the secret {WRAPPING_KEYS} must hold a key a line: 64 hex digits and a date"))
+    }
+
+    /// Returns what the file of peppers holds.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub(crate) fn pepper_text(&self) -> anyhow::Result<Secret<String>> {
+        self.text(PEPPERS, || Ok(hex::encode(self.rng.bytes::<32>())))
+    }
+
+    /// Keeps the peppers in place of those that were there.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(crate) fn keep_peppers(&self, text: &Secret<String>) -> anyhow::Result<()> {
+        keep(&self.folder.join(PEPPERS), text.expose())
     }
 
     /// Returns the keys that sign access tokens.
