@@ -33,18 +33,15 @@ alter table people.private_details drop column date_of_birth, drop column phone,
 alter table people.credential_numbers drop column number, alter column number_sealed set not null,
     alter column number_index set not null;
 
--- Keys change, and what has served its time goes: done by named parts of the platform, not by anybody signed in.
+-- Keys change: done by a named part of the platform, not by anybody signed in.
 create policy private_details_rotate_read on people.private_details for select using (
     (select platform.is_system('key-rotation')));
 create policy private_details_rotate on people.private_details for update
     using ((select platform.is_system('key-rotation')))
     with check ((select platform.is_system('key-rotation')));
 create policy credential_numbers_rotate_read on people.credential_numbers for select using (
-    (select platform.is_system('key-rotation', 'retention')));
+    (select platform.is_system('key-rotation')));
 create policy credential_numbers_rotate on people.credential_numbers for update
     using ((select platform.is_system('key-rotation')))
     with check ((select platform.is_system('key-rotation')));
-create policy credential_numbers_remove on people.credential_numbers for delete
-    using ((select platform.is_system('retention')));
 grant update (number_sealed) on people.credential_numbers to muster_app, muster_runner;
-grant delete on people.credential_numbers to muster_runner;
