@@ -31,6 +31,8 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", people_rights::RecordIssued, &user),
         cast.line("", people_rights::CheckCredential, &credential),
         cast.line("", people_rights::LoadSynthetic, &()),
+        cast.line("", people_rights::FindByNumber, &()),
+        cast.line("", people_rights::ReadOwnData, &user),
     ]
 }
 
