@@ -6,6 +6,7 @@ order was sent until the second node first refuses. Nothing here is a test.
 """
 
 import argparse
+import contextlib
 import http.client
 import json
 import os
@@ -31,9 +32,9 @@ def arguments():
 class Node:
     """One server process; two of them share a data folder, and so a database."""
 
-    def __init__(self, binary, folder, port):
+    def __init__(self, binary, folder, port, public):
         self.port = port
-        environment = dict(os.environ, MUSTER_RATE_LIMITS="false", MUSTER_LOG="warn")
+        environment = dict(os.environ, MUSTER_RATE_LIMITS="false", MUSTER_LOG="warn", MUSTER_PUBLIC_URL=public)
         self.process = subprocess.Popen(
             [binary, "serve", "--data-dir", f"{folder}/data", "--listen", f"127.0.0.1:{port}"],
             env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -50,7 +51,9 @@ class Node:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
 
     def call(self, method, path, body=None, token=None, connection=None):
-        connection = connection or self.connection()
+        if connection is None:
+            with contextlib.closing(self.connection()) as connection:
+                return self.call(method, path, body, token, connection)
         headers = {"Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -83,17 +86,17 @@ def measure(first, second, token):
     warm, seen = threading.Event(), []
 
     def look():
-        connection = second.connection()
-        while True:
-            status, _ = second.call("GET", "/api/v1/me", token=token, connection=connection)
-            if status != 200:
-                seen.append((status, time.perf_counter()))
-                return
-            warm.set()
+        with contextlib.closing(second.connection()) as connection:
+            while True:
+                status, _ = second.call("GET", "/api/v1/me", token=token, connection=connection)
+                if status != 200:
+                    seen.append((status, time.perf_counter()))
+                    return
+                warm.set()
 
     looking = threading.Thread(target=look)
     looking.start()
-    warm.wait(10)
+    assert warm.wait(10), "the second node let nobody in"
     began = time.perf_counter()
     status, _ = first.call("POST", "/api/v1/auth/logout", {}, token=token)
     assert status == 204, status
@@ -110,8 +113,10 @@ def main():
     os.chmod(folder, 0o755)
     nodes = []
     try:
-        nodes = [Node(given.binary, folder, given.port)]
-        nodes.append(Node(given.binary, folder, given.port + 1))
+        # Tokens name the public address, so both nodes must have the same.
+        public = f"http://127.0.0.1:{given.port}"
+        for port in (given.port, given.port + 1):
+            nodes.append(Node(given.binary, folder, port, public))
         person = register(nodes[0])
         times = []
         for _ in range(min(given.count, 1_000)):
