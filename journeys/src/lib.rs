@@ -1,5 +1,6 @@
 //! Reactions across domains: one file, one sentence each; and the questions that need more than one domain.
 
+mod audit_desk;
 mod buy_course;
 mod certify_after_completion;
 mod confirm_after_email_change;
@@ -24,6 +25,7 @@ mod tell_after_second_registration;
 mod tell_after_token_reuse;
 mod welcome_after_enrolment;
 
+pub use audit_desk::{AuditAsked, AuditDesk, AuditDeskError, AuditPage, audit_sheet};
 pub use buy_course::{BuyCourse, BuyError, Purchased, Taken, Wanted};
 pub use certify_after_completion::{CertifyAfterCompletion, NAME as CERTIFY_AFTER_COMPLETION};
 pub use confirm_after_email_change::{ConfirmAfterEmailChange, NAME as CONFIRM_AFTER_EMAIL_CHANGE};
