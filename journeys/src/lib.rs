@@ -21,6 +21,7 @@ mod tell_after_certificate;
 mod tell_after_invitation;
 mod tell_after_release;
 mod tell_after_report;
+mod tell_after_role_grant;
 mod tell_after_second_registration;
 mod tell_after_token_reuse;
 mod welcome_after_enrolment;
@@ -44,6 +45,7 @@ pub use tell_after_certificate::{NAME as TELL_AFTER_CERTIFICATE, TellAfterCertif
 pub use tell_after_invitation::{NAME as TELL_AFTER_INVITATION, TellAfterInvitation};
 pub use tell_after_release::{NAME as TELL_AFTER_RELEASE, TellAfterRelease};
 pub use tell_after_report::{NAME as TELL_AFTER_REPORT, TellAfterReport};
+pub use tell_after_role_grant::{NAME as TELL_AFTER_ROLE_GRANT, TellAfterRoleGrant};
 pub use tell_after_second_registration::{NAME as AFTER_SECOND_REGISTRATION, TellAfterSecondRegistration};
 pub use tell_after_token_reuse::{NAME as AFTER_TOKEN_REUSE, TellAfterTokenReuse};
 pub use welcome_after_enrolment::{NAME as WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment};

@@ -5,7 +5,7 @@ use crate::cli::DemoArgs;
 use crate::config::Config;
 use crate::{demo, doctor, serve};
 use anyhow::{Context, bail};
-use identity::CreateAdmin;
+use identity::{CreateAdmin, SetRoleByHand, WantedRole};
 use kernel::{Email, Secret};
 use std::io::{BufRead, IsTerminal, Write};
 
@@ -66,6 +66,27 @@ pub(crate) async fn create_admin(config: Config, email: &str) -> anyhow::Result<
     database.close().await;
     outcome?;
     println!("The account is ready. Sign in at {}/sign-in", config.public_url);
+    Ok(())
+}
+
+/// Gives or takes a role of staff. The person and every administrator are told.
+///
+/// # Errors
+/// When there is no such account or role, or the change is refused.
+pub(crate) async fn set_role(config: Config, email: &str, role: &str, reason: String) -> anyhow::Result<()> {
+    let command = SetRoleByHand {
+        email: email.parse()?,
+        wanted: WantedRole::parse(role).map_err(|fault| anyhow::anyhow!("{}", fault.message))?,
+        reason,
+    };
+    let (secrets, database) = serve::open(&config).await?;
+    let parts = Parts::from_config(&config, &secrets, &database)?;
+    let app = App::wire(parts).await?;
+    let outcome = app.doors.identity.set_role_by_hand(&app.operator(), command).await;
+    app.close().await;
+    database.close().await;
+    outcome?;
+    println!("Done. The person has to sign in again; they and every administrator get a letter.");
     Ok(())
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod link;
 pub(crate) mod methods;
 pub(crate) mod password;
 pub(crate) mod refresh;
+pub(crate) mod role_grant;
 pub(crate) mod scopes;
 pub(crate) mod session;
 pub(crate) mod ticket;

@@ -6,6 +6,7 @@ pub(crate) mod known_devices;
 pub(crate) mod passwords;
 pub(crate) mod proofs;
 pub(crate) mod refresh_tokens;
+pub(crate) mod role_grants;
 pub(crate) mod sessions;
 pub(crate) mod sweep;
 pub(crate) mod users;

@@ -7,6 +7,7 @@ mod operators;
 mod passwords;
 mod proving;
 mod registering;
+mod roles;
 mod sessions;
 mod signing_in;
 mod tokens;

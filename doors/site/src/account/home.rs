@@ -108,6 +108,7 @@ pub(super) fn samples() -> Vec<Sample> {
         confirmed_at: Some(at),
         disabled_at: None,
         disabled_by_holder: false,
+        role_taken: false,
         version: 1,
         created_at: at,
     };
