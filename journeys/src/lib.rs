@@ -1,5 +1,6 @@
 //! Reactions across domains: one file, one sentence each; and the questions that need more than one domain.
 
+mod audit_desk;
 mod buy_course;
 mod certify_after_completion;
 mod confirm_after_email_change;
@@ -20,10 +21,12 @@ mod tell_after_certificate;
 mod tell_after_invitation;
 mod tell_after_release;
 mod tell_after_report;
+mod tell_after_role_grant;
 mod tell_after_second_registration;
 mod tell_after_token_reuse;
 mod welcome_after_enrolment;
 
+pub use audit_desk::{AuditAsked, AuditDesk, AuditDeskError, AuditPage, audit_sheet};
 pub use buy_course::{BuyCourse, BuyError, Purchased, Taken, Wanted};
 pub use certify_after_completion::{CertifyAfterCompletion, NAME as CERTIFY_AFTER_COMPLETION};
 pub use confirm_after_email_change::{ConfirmAfterEmailChange, NAME as CONFIRM_AFTER_EMAIL_CHANGE};
@@ -42,6 +45,7 @@ pub use tell_after_certificate::{NAME as TELL_AFTER_CERTIFICATE, TellAfterCertif
 pub use tell_after_invitation::{NAME as TELL_AFTER_INVITATION, TellAfterInvitation};
 pub use tell_after_release::{NAME as TELL_AFTER_RELEASE, TellAfterRelease};
 pub use tell_after_report::{NAME as TELL_AFTER_REPORT, TellAfterReport};
+pub use tell_after_role_grant::{NAME as TELL_AFTER_ROLE_GRANT, TellAfterRoleGrant};
 pub use tell_after_second_registration::{NAME as AFTER_SECOND_REGISTRATION, TellAfterSecondRegistration};
 pub use tell_after_token_reuse::{NAME as AFTER_TOKEN_REUSE, TellAfterTokenReuse};
 pub use welcome_after_enrolment::{NAME as WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment};

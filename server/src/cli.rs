@@ -5,6 +5,7 @@ use crate::{audit, commands, peppers, serve};
 use anyhow::Context;
 use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand};
+use identity::WantedRole;
 use platform::telemetry::{self, LogForm};
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -82,6 +83,11 @@ enum Command {
         #[command(subcommand)]
         command: KeysCommand,
     },
+    /// Give or take a role of staff where there is no second administrator to agree
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
     /// Prove the audit log
     Audit {
         #[command(subcommand)]
@@ -113,6 +119,29 @@ enum UserCommand {
         admin: bool,
         /// The person's e-mail address
         email: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum AdminCommand {
+    /// Give somebody a role of staff: reviewer, assessor, support, auditor or admin
+    Grant {
+        /// The person's e-mail address
+        email: String,
+        /// The role
+        #[arg(long)]
+        role: String,
+        /// Why; it goes into the audit log
+        #[arg(long)]
+        reason: String,
+    },
+    /// Take somebody's role of staff
+    Take {
+        /// The person's e-mail address
+        email: String,
+        /// Why; it goes into the audit log
+        #[arg(long)]
+        reason: String,
     },
 }
 
@@ -200,6 +229,13 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             Command::Keys {
                 command: KeysCommand::RotateTokens { after },
             } => commands::rotate_token_keys(&config, TimeDelta::minutes(after.into())),
+            Command::Admin { command } => {
+                let (email, role, reason) = match command {
+                    AdminCommand::Grant { email, role, reason } => (email, role, reason),
+                    AdminCommand::Take { email, reason } => (email, WantedRole::NONE.to_owned(), reason),
+                };
+                commands::set_role(config, &email, &role, reason).await
+            }
             Command::Audit {
                 command: AuditCommand::Verify { head },
             } => audit::verify(config, &head).await,

@@ -9,7 +9,7 @@ use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
     AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, EmailChangeRequested, EmailChanged, FactorsChanged,
     PasswordChanged, PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused,
-    SignedInOnNewDevice,
+    SignedInOnNewDevice, StaffRoleAsked, StaffRoleDecided,
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::posture::ReportReady;
@@ -22,8 +22,9 @@ use journeys::{
     ConfirmAfterRegistration, CredentialAfterCertificate, ENROL_AFTER_PAYMENT, EnrolAfterPayment,
     LINK_AFTER_DEACTIVATION, LinkAfterDeactivation, RESET_AFTER_REQUEST, ResetAfterRequest, TELL_AFTER_ACCOUNT_CHANGE,
     TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION, TELL_AFTER_RELEASE, TELL_AFTER_REPORT,
-    TellAfterAccountChange, TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterRelease,
-    TellAfterReport, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
+    TELL_AFTER_ROLE_GRANT, TellAfterAccountChange, TellAfterBooking, TellAfterCertificate, TellAfterInvitation,
+    TellAfterRelease, TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse,
+    WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
 };
 use notifications::SendMail;
 use platform::{ActorMint, Cron, Runner, RunnerBuilder, SweepKeys};
@@ -151,6 +152,9 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
     journey!(builder, EmailChangeRequested, CONFIRM_AFTER_EMAIL_CHANGE, moving, run);
     let off = LinkAfterDeactivation::new(ground(), identity(), letters());
     journey!(builder, AccountSwitchedOff, LINK_AFTER_DEACTIVATION, off, run);
+    let roles = TellAfterRoleGrant::new(ground(), identity(), letters());
+    journey!(builder, StaffRoleAsked, TELL_AFTER_ROLE_GRANT, roles, asked);
+    journey!(builder, StaffRoleDecided, TELL_AFTER_ROLE_GRANT, roles, decided);
     let told = TellAfterAccountChange::new(ground(), letters());
     journey!(builder, PasswordChanged, TELL_AFTER_ACCOUNT_CHANGE, told, password);
     journey!(builder, EmailChanged, TELL_AFTER_ACCOUNT_CHANGE, told, email);

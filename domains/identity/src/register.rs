@@ -115,6 +115,7 @@ impl Identity {
             confirmed_at: None,
             disabled_at: None,
             disabled_by_holder: false,
+            role_taken: false,
             version: 1,
             created_at: now,
         }

@@ -4,7 +4,7 @@ use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
 use identity::Identity;
-use journeys::{NextPage, Overview};
+use journeys::{AuditDesk, NextPage, Overview};
 use kernel::SharedClock;
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -32,6 +32,8 @@ pub struct ApiState {
     pub posture: Posture,
     /// Payments.
     pub billing: Billing,
+    /// The audit log.
+    pub audit: AuditDesk,
     /// Where to send somebody next.
     pub next_page: NextPage,
     /// The public figures.

@@ -19,6 +19,7 @@ mod posture;
 mod press;
 mod profile;
 mod shifts;
+mod staff;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -64,5 +65,6 @@ fn areas(with_dev: bool) -> Router<SiteState> {
         .merge(learning::routes())
         .merge(payments::routes())
         .merge(shifts::routes())
+        .merge(staff::routes())
         .merge(dev)
 }

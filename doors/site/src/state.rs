@@ -6,7 +6,7 @@ use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
 use identity::Identity;
-use journeys::{NextPage, Overview};
+use journeys::{AuditDesk, NextPage, Overview};
 use kernel::{SharedClock, SharedRng};
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -86,6 +86,8 @@ pub struct SiteState {
     pub posture: Posture,
     /// Payments.
     pub billing: Billing,
+    /// The audit log.
+    pub audit: AuditDesk,
     /// Where to send somebody next.
     pub next_page: NextPage,
     /// The public figures.

@@ -15,4 +15,5 @@ mod people;
 mod posture;
 mod rights;
 mod sign_ins;
+mod staff_audit;
 mod step_up;

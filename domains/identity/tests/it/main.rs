@@ -8,6 +8,7 @@ mod operators;
 mod passwords;
 mod proving;
 mod registering;
+mod roles;
 mod sessions;
 mod signing_in;
 mod tokens;

@@ -83,6 +83,20 @@ fn every_letter() -> Vec<Letter> {
         Letter::Account(AccountLetter::SecondFactorRefused {
             at: at("2027-03-04T19:05:00Z"),
         }),
+        Letter::Account(AccountLetter::RoleAsked {
+            whose: "zoe@example.org".parse().expect("an address"),
+            role: Some("auditor".into()),
+        }),
+        Letter::Account(AccountLetter::RoleDecided {
+            whose: "zoe@example.org".parse().expect("an address"),
+            role: None,
+            approved: true,
+        }),
+        Letter::Account(AccountLetter::RoleDecided {
+            whose: "zoe@example.org".parse().expect("an address"),
+            role: Some("auditor".into()),
+            approved: false,
+        }),
         Letter::Account(AccountLetter::NewDevice {
             at: at("2027-03-04T19:05:00Z"),
         }),

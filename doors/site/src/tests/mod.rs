@@ -75,6 +75,7 @@ pub(crate) fn all() -> Vec<Sample> {
         crate::courses::samples(),
         crate::learning::samples(),
         crate::payments::samples(),
+        crate::staff::samples(),
     ];
     areas.into_iter().flatten().collect()
 }

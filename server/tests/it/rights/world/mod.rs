@@ -70,7 +70,7 @@ impl World {
         world.person("newcomer", Standing::Employer).await;
         world.workers().await;
         world.organisations().await;
-        for role in [StaffRole::Reviewer, StaffRole::Assessor, StaffRole::Admin] {
+        for role in StaffRole::ALL {
             world.person(role.as_str(), Standing::Staff(role)).await;
         }
         world.what_is_public().await;
