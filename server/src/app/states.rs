@@ -3,7 +3,7 @@
 use crate::app::{House, Shared};
 use api::ApiState;
 use async_trait::async_trait;
-use journeys::{NextPage, Overview};
+use journeys::{Colleagues, NextPage, Overview};
 use kernel::Email;
 use notifications::{MailboxMessage, Notifications};
 use platform::Actor;
@@ -34,6 +34,7 @@ impl States {
             house.ground.clock.clone(),
             stats,
         );
+        let colleagues = Colleagues::new(house.identity.clone(), house.organisations.clone());
         let mailbox = mailbox.map(|reader| -> Arc<dyn MailboxView> {
             Arc::new(CapturedMail {
                 notifications: house.notifications.clone(),
@@ -46,6 +47,7 @@ impl States {
                 identity: house.identity.clone(),
                 people: house.people.clone(),
                 organisations: house.organisations.clone(),
+                colleagues: colleagues.clone(),
                 academy: house.academy.clone(),
                 certificates: house.certificates.clone(),
                 marketplace: house.marketplace.clone(),
@@ -60,6 +62,7 @@ impl States {
                 identity: house.identity.clone(),
                 people: house.people.clone(),
                 organisations: house.organisations.clone(),
+                colleagues,
                 academy: house.academy.clone(),
                 certificates: house.certificates.clone(),
                 marketplace: house.marketplace.clone(),

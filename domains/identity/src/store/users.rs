@@ -1,6 +1,7 @@
 //! Accounts.
 
 use crate::model::account::{Account, Standing};
+use crate::queries::Contact;
 use crate::rights::{ChangeEmail, Confirm, EndAllSessions, Enrol, Register, SwitchAccount};
 use chrono::{DateTime, Utc};
 use kernel::Email;
@@ -216,4 +217,26 @@ pub(crate) async fn enable(tx: &mut WriteTx, permit: &Permit<SwitchAccount>) -> 
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Lists where to write to people; those whose accounts are switched off are left out.
+pub(crate) async fn contacts(tx: &mut ReadTx, users: &[UserId]) -> Result<Vec<Contact>, DbError> {
+    let ids: Vec<Uuid> = users.iter().map(|user| user.get()).collect();
+    let rows = sqlx::query!(
+        r#"select id, email::text as "email!" from identity.users where id = any($1) and disabled_at is null"#,
+        &ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Contact {
+                user: row.id.into(),
+                email: row
+                    .email
+                    .parse()
+                    .map_err(|why| DbError::row("identity.users.email", why))?,
+            })
+        })
+        .collect()
 }
