@@ -35,7 +35,8 @@ mod tokens;
 mod tries;
 
 pub use accounts::{
-    ChangePassword, Deactivate, PasswordSet, RequestEmailChange, ResetPassword, SwitchAccount, SwitchReason,
+    ChangePassword, Deactivate, PasswordSet, ProvenRegistration, Renewed, RequestEmailChange, ResetPassword,
+    SwitchAccount, SwitchReason,
 };
 pub use breached::BreachedPasswords;
 pub use config::{ArgonCost, Config, PasswordScheme, Peppers, SecondFactorFor, SessionLife};

@@ -9,6 +9,7 @@ mod certificates;
 mod courses;
 mod dev;
 mod faces;
+mod join;
 mod kept;
 pub mod kit;
 mod learning;
@@ -59,6 +60,7 @@ fn areas(with_dev: bool) -> Router<SiteState> {
         .merge(account::routes())
         .merge(certificates::routes())
         .merge(organisation::routes())
+        .merge(join::routes())
         .merge(posture::routes())
         .merge(profile::routes())
         .merge(courses::routes())

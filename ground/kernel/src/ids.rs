@@ -64,6 +64,8 @@ ids! {
     RoleGrantId,
     /// An employer or training provider.
     OrganisationId,
+    /// An invitation into an organisation, with a role.
+    MemberInvitationId,
     /// A place of work of an organisation.
     SiteId,
     /// One thing a person holds: licence, check, qualification.

@@ -3,7 +3,7 @@
 use crate::app::{House, Shared};
 use api::ApiState;
 use async_trait::async_trait;
-use journeys::{AuditDesk, NextPage, Overview};
+use journeys::{AuditDesk, Colleagues, NextPage, Overview};
 use kernel::Email;
 use notifications::{MailboxMessage, Notifications};
 use platform::Actor;
@@ -42,6 +42,7 @@ impl States {
             shared.outside.files.clone(),
         );
         let audit = AuditDesk::new(house.ground.clone(), house.identity.clone(), prover);
+        let colleagues = Colleagues::new(house.identity.clone(), house.organisations.clone());
         let mailbox = mailbox.map(|reader| -> Arc<dyn MailboxView> {
             Arc::new(CapturedMail {
                 notifications: house.notifications.clone(),
@@ -54,6 +55,7 @@ impl States {
                 identity: house.identity.clone(),
                 people: house.people.clone(),
                 organisations: house.organisations.clone(),
+                colleagues: colleagues.clone(),
                 academy: house.academy.clone(),
                 certificates: house.certificates.clone(),
                 marketplace: house.marketplace.clone(),
@@ -69,6 +71,7 @@ impl States {
                 identity: house.identity.clone(),
                 people: house.people.clone(),
                 organisations: house.organisations.clone(),
+                colleagues,
                 academy: house.academy.clone(),
                 certificates: house.certificates.clone(),
                 marketplace: house.marketplace.clone(),

@@ -3,6 +3,7 @@
 mod account_changes;
 mod accounts;
 mod catalogue;
+mod colleagues;
 mod cut_off;
 mod employers;
 mod fuzz;

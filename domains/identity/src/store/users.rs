@@ -1,6 +1,7 @@
 //! Accounts.
 
 use crate::model::account::{Account, Standing};
+use crate::queries::Contact;
 use crate::rights::{ChangeEmail, Confirm, EndAllSessions, Enrol, Register, SetRole, SwitchAccount};
 use chrono::{DateTime, Utc};
 use kernel::Email;
@@ -283,4 +284,26 @@ pub(crate) async fn with_role(tx: &mut ReadTx, role: StaffRole) -> Result<Vec<(U
 fn address(id: Uuid, email: &str) -> Result<(UserId, Email), DbError> {
     let email = email.parse().map_err(|why| DbError::row("identity.users.email", why))?;
     Ok((id.into(), email))
+}
+
+/// Lists where to write to people; those whose accounts are switched off are left out.
+pub(crate) async fn contacts(tx: &mut ReadTx, users: &[UserId]) -> Result<Vec<Contact>, DbError> {
+    let ids: Vec<Uuid> = users.iter().map(|user| user.get()).collect();
+    let rows = sqlx::query!(
+        r#"select id, email::text as "email!" from identity.users where id = any($1) and disabled_at is null"#,
+        &ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Contact {
+                user: row.id.into(),
+                email: row
+                    .email
+                    .parse()
+                    .map_err(|why| DbError::row("identity.users.email", why))?,
+            })
+        })
+        .collect()
 }

@@ -69,6 +69,7 @@ pub(crate) fn all() -> Vec<Sample> {
         crate::account::samples(),
         crate::certificates::samples(),
         crate::organisation::samples(),
+        crate::join::samples(),
         crate::profile::samples(),
         crate::shifts::samples(),
         crate::posture::samples(),

@@ -251,8 +251,29 @@ impl World {
             self.sign_in(role.as_str(), user).await;
         }
         self.put("organisations/{id}", organisation.to_string());
+        self.somebody_invited().await;
         let elsewhere = self.found("other owner", "Hill Top", "1-200000000").await;
         self.put("organisation elsewhere", elsewhere.to_string());
+    }
+
+    /// Invites somebody into the organisation of `owner`, and writes the letter.
+    async fn somebody_invited(&mut self) {
+        let viewer = self.caller("viewer").user.expect("an account").to_string();
+        for place in ["members/{member}", "people/{member}"] {
+            self.put(place, viewer.clone());
+        }
+        let body = json!({ "email": "kanaristrasse.gast@demo.example", "role": "viewer" });
+        let invitations = format!("/api/v1/organisations/{}/invitations", self.organisation);
+        let invited = text(&made(self.api("owner").post(&invitations, body).await)["id"]);
+        for place in [
+            "invitations/{invitation}",
+            "GET /organisation/people/invitations/{id}/withdraw {id}",
+            "POST /organisation/people/invitations/{id}/withdraw {id}",
+            "POST /organisation/people/invitations/{id}/resend {id}",
+        ] {
+            self.put(place, invited.clone());
+        }
+        self.app.run_jobs().await;
     }
 
     /// Makes an owner with an organisation and a site.
