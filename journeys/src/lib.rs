@@ -13,6 +13,7 @@ mod link_after_deactivation;
 mod next_page;
 mod overview;
 mod own_words;
+mod reseal_data;
 mod reset_after_request;
 mod tell_after_account_change;
 mod tell_after_booking;
@@ -35,6 +36,7 @@ pub use link_after_deactivation::{LinkAfterDeactivation, NAME as LINK_AFTER_DEAC
 pub use next_page::{NextPage, NextPageError, first_page};
 pub use overview::{Figures, Overview, OverviewError};
 pub use own_words::own_words;
+pub use reseal_data::{NAME as KEY_ROTATION, Reseal, ResealData};
 pub use reset_after_request::{NAME as RESET_AFTER_REQUEST, ResetAfterRequest};
 pub use tell_after_account_change::{NAME as TELL_AFTER_ACCOUNT_CHANGE, TellAfterAccountChange};
 pub use tell_after_booking::{NAME as TELL_AFTER_BOOKING, TellAfterBooking};

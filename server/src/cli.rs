@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::config::{Config, LogFormat, Mode};
-use crate::{audit, commands, serve};
+use crate::{audit, commands, keys, serve};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use platform::telemetry::{self, LogForm};
@@ -81,6 +81,11 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// List, change and copy the keys that guard people's details
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
     /// Look at the settings
     Config {
         #[command(subcommand)]
@@ -120,6 +125,29 @@ enum AuditCommand {
     },
     /// Seal what is left and print the signed head, to be kept elsewhere
     Head,
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Print every key's purpose, fingerprint, birth and end
+    List,
+    /// Change the key that wraps all data keys; only key rows are written. Stopped anywhere, call it again and it goes on
+    Rotate {
+        /// Change everybody's data key instead; a job then seals what they guard anew
+        #[arg(long, conflicts_with = "person")]
+        data: bool,
+        /// Change one person's data key instead
+        #[arg(long, value_name = "ID")]
+        person: Option<String>,
+        /// Rows of one transaction: few enough that whoever needs one of them hardly waits
+        #[arg(long, value_name = "ROWS", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..))]
+        batch: u32,
+    },
+    /// Copy the key files into a folder, readable by you only; nothing is overwritten
+    Export {
+        /// Where to
+        folder: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -181,9 +209,25 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             Command::Audit {
                 command: AuditCommand::Head,
             } => audit::head(config).await,
+            Command::Keys { command } => on_keys(config, command).await,
             Command::Config { .. } => Ok(()),
         }
     })
+}
+
+async fn on_keys(config: Config, command: KeysCommand) -> anyhow::Result<()> {
+    match command {
+        KeysCommand::List => keys::list(config).await,
+        KeysCommand::Rotate { data, person, batch } => {
+            let what = match person {
+                Some(id) => keys::Rotate::Person(keys::person(&id)?),
+                None if data => keys::Rotate::Data,
+                None => keys::Rotate::Wrapping(batch),
+            };
+            keys::rotate(config, what).await
+        }
+        KeysCommand::Export { folder } => keys::export(&config, &folder),
+    }
 }
 
 fn start_logging(config: &Config) {

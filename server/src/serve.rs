@@ -46,6 +46,7 @@ pub(crate) async fn serve_over(
 ) -> anyhow::Result<()> {
     let parts = Parts::from_config(config, secrets, database)?;
     let app = App::wire(parts).await?;
+    crate::keys::note(&app, secrets).await.context("the register of keys")?;
     let stop = stop_signal();
     let nodes = crate::nodes::keep(&app, stop.clone()).await;
     let watch = tokio::spawn(app.cut_offs.clone().keep());

@@ -18,6 +18,7 @@ use crate::jobs;
 use crate::secrets::SecretStore;
 use anyhow::{Context, bail};
 use contracts::sector::SectorPacks;
+use journeys::KEY_ROTATION;
 use kernel::ids::RequestId;
 use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
 use platform::audit::{SEALER, SealError, Sealer, SignedHead, Verification};
@@ -108,6 +109,7 @@ pub struct App {
     /// Seals the audit log.
     pub sealer: Sealer,
     pub(crate) operator: Actor,
+    pub(crate) rotator: Actor,
     pub(crate) health: Actor,
     pub(crate) node: Actor,
     pub(crate) counting: Counting,
@@ -149,6 +151,7 @@ impl App {
             shared.keys.audit.clone(),
             shared.outside.files.clone(),
         );
+        let rotator = self::named(&runner_mint, KEY_ROTATION, &backstage.ground);
         let runner = jobs::runner(&backstage, runner_mint, parts.job_concurrency).await?;
         let stats = named("public-stats");
         let mailbox = parts.embedded.then(|| named("dev-mailbox"));
@@ -168,6 +171,7 @@ impl App {
             cut_offs,
             sealer,
             operator,
+            rotator,
             health,
             node,
             counting,
