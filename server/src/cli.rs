@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::config::{Config, LogFormat, Mode};
-use crate::{audit, commands, peppers, serve};
+use crate::{audit, commands, keys, peppers, serve};
 use anyhow::Context;
 use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand};
@@ -78,7 +78,7 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
-    /// Look after the keys in the folder of secrets
+    /// List, change and copy the keys of this installation
     Keys {
         #[command(subcommand)]
         command: KeysCommand,
@@ -159,6 +159,25 @@ enum AuditCommand {
 
 #[derive(Subcommand)]
 enum KeysCommand {
+    /// Print every key's purpose, fingerprint, birth and end
+    List,
+    /// Change the key that wraps all data keys; only key rows are written. Stopped anywhere, call it again and it goes on
+    Rotate {
+        /// Change everybody's data key instead; a job then seals what they guard anew
+        #[arg(long, conflicts_with = "person")]
+        data: bool,
+        /// Change one person's data key instead
+        #[arg(long, value_name = "ID")]
+        person: Option<String>,
+        /// Rows of one transaction: few enough that whoever needs one of them hardly waits
+        #[arg(long, value_name = "ROWS", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..))]
+        batch: u32,
+    },
+    /// Copy the key files into a folder, readable by you only; nothing is overwritten
+    Export {
+        /// Where to
+        folder: PathBuf,
+    },
     /// Make a new pepper for passwords; takes effect with the next start
     RotatePepper,
     /// Make a new key that signs access tokens. It is published at once and signs later; the old one verifies until its
@@ -223,12 +242,6 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             Command::User {
                 command: UserCommand::Create { email, .. },
             } => commands::create_admin(config, &email).await,
-            Command::Keys {
-                command: KeysCommand::RotatePepper,
-            } => peppers::rotate(&config),
-            Command::Keys {
-                command: KeysCommand::RotateTokens { after },
-            } => commands::rotate_token_keys(&config, TimeDelta::minutes(after.into())),
             Command::Admin { command } => {
                 let (email, role, reason) = match command {
                     AdminCommand::Grant { email, role, reason } => (email, role, reason),
@@ -242,9 +255,27 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             Command::Audit {
                 command: AuditCommand::Head,
             } => audit::head(config).await,
+            Command::Keys { command } => on_keys(config, command).await,
             Command::Config { .. } => Ok(()),
         }
     })
+}
+
+async fn on_keys(config: Config, command: KeysCommand) -> anyhow::Result<()> {
+    match command {
+        KeysCommand::List => keys::list(config).await,
+        KeysCommand::Rotate { data, person, batch } => {
+            let what = match person {
+                Some(id) => keys::Rotate::Person(keys::person(&id)?),
+                None if data => keys::Rotate::Data,
+                None => keys::Rotate::Wrapping(batch),
+            };
+            keys::rotate(config, what).await
+        }
+        KeysCommand::RotatePepper => peppers::rotate(&config),
+        KeysCommand::RotateTokens { after } => commands::rotate_token_keys(&config, TimeDelta::minutes(after.into())),
+        KeysCommand::Export { folder } => keys::export(&config, &folder),
+    }
 }
 
 fn start_logging(config: &Config) {

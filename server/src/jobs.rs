@@ -20,14 +20,14 @@ use identity::rights::SWEEPER;
 use journeys::{
     AFTER_REGISTRATION, AFTER_REQUEST, AFTER_SECOND_REGISTRATION, AFTER_TOKEN_REUSE, CERTIFY_AFTER_COMPLETION,
     CONFIRM_AFTER_EMAIL_CHANGE, CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion, ConfirmAfterEmailChange,
-    ConfirmAfterRegistration, CredentialAfterCertificate, ENROL_AFTER_PAYMENT, EnrolAfterPayment,
+    ConfirmAfterRegistration, CredentialAfterCertificate, ENROL_AFTER_PAYMENT, EnrolAfterPayment, KEY_ROTATION,
     LINK_AFTER_DEACTIVATION, LINK_AFTER_MEMBER_INVITATION, LinkAfterDeactivation, LinkAfterMemberInvitation,
-    RESET_AFTER_REQUEST, ResetAfterRequest, SIGN_OUT_AFTER_MEMBERSHIP_CHANGE, SignOutAfterMembershipChange,
-    TELL_AFTER_ACCOUNT_CHANGE, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION,
-    TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TellAfterAccountChange,
-    TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterMembershipChange, TellAfterRelease,
-    TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT,
-    WelcomeAfterEnrolment,
+    RESET_AFTER_REQUEST, Reseal, ResealData, ResetAfterRequest, SIGN_OUT_AFTER_MEMBERSHIP_CHANGE,
+    SignOutAfterMembershipChange, TELL_AFTER_ACCOUNT_CHANGE, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE,
+    TELL_AFTER_INVITATION, TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT,
+    TellAfterAccountChange, TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterMembershipChange,
+    TellAfterRelease, TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse,
+    WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
 };
 use notifications::SendMail;
 use platform::{ActorMint, Cron, Runner, RunnerBuilder, SweepKeys};
@@ -67,7 +67,8 @@ pub(crate) async fn runner(house: &House, mint: ActorMint, concurrency: usize) -
         .cron(Cron::new::<PublishStatusLists>("17 * * * *"))
         .cron(Cron::new::<SweepKeys>("23 3 * * *"))
         .cron(Cron::new::<SweepWebhooks>("43 3 * * *"))
-        .cron(Cron::new::<SweepSignIns>("41 3 * * *"));
+        .cron(Cron::new::<SweepSignIns>("41 3 * * *"))
+        .cron(Cron::new::<ResealData>("53 3 * * *"));
     let builder = with_journeys(with_jobs(builder, house), house);
     Ok(builder.init().await?)
 }
@@ -110,6 +111,8 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
         house.certificates,
         publish_status_lists
     );
+    let reseal = Reseal::new(house.ground.clone(), house.people.clone());
+    job!(builder, ResealData, KEY_ROTATION, reseal, run);
     job!(builder, SweepSignIns, SWEEPER, house.identity, sweep_sign_ins);
     job!(builder, DrawReport, "report-maker", house.posture, draw_report);
     builder

@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod http;
 mod jobs;
+mod keys;
 mod nodes;
 mod peppers;
 mod secrets;

@@ -12,6 +12,7 @@ mod db;
 mod error;
 mod ground;
 mod job;
+pub mod keys;
 mod nodes;
 pub mod outgoing;
 pub mod queue;
@@ -42,6 +43,6 @@ pub use sweep::SweepKeys;
 pub use token::{Token, TokenHash};
 pub use tx::{ReadTx, WriteTx};
 pub use vault::{
-    Cell, DataKey, KeyCount, KeyFile, KeyKeeper, Opener, Owner, Sealer, Vault, VaultError, Wrapped, WrappingKey,
-    fresh_line,
+    Cell, DataKey, KeyCount, KeyFile, KeyKeeper, Opener, Owner, Rewrapped, Sealer, Vault, VaultError, Wrapped,
+    WrappingKey, fresh_line,
 };

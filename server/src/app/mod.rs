@@ -20,6 +20,7 @@ use crate::jobs;
 use crate::secrets::SecretStore;
 use anyhow::{Context, bail};
 use contracts::sector::SectorPacks;
+use journeys::KEY_ROTATION;
 use kernel::ids::RequestId;
 use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
 use platform::audit::{PROVER, SEALER, SealError, Sealer, SignedHead, Verification};
@@ -110,6 +111,7 @@ pub struct App {
     /// Seals the audit log.
     pub sealer: Sealer,
     pub(crate) operator: Actor,
+    pub(crate) rotator: Actor,
     pub(crate) health: Actor,
     pub(crate) node: Actor,
     pub(crate) counting: Counting,
@@ -151,6 +153,7 @@ impl App {
             shared.keys.audit.clone(),
             shared.outside.files.clone(),
         );
+        let rotator = self::named(&runner_mint, KEY_ROTATION, &backstage.ground);
         let runner = jobs::runner(&backstage, runner_mint, parts.job_concurrency).await?;
         let desks = (named("public-stats"), named(PROVER));
         let mailbox = parts.embedded.then(|| named("dev-mailbox"));
@@ -170,6 +173,7 @@ impl App {
             cut_offs,
             sealer,
             operator,
+            rotator,
             health,
             node,
             counting,

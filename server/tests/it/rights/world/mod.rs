@@ -13,6 +13,7 @@ use identity::{EnrolPerson, SetPassword, Standing};
 use kernel::Secret;
 use kernel::ids::{OrganisationId, UserId};
 use organisations::AdmitMember;
+use platform::keys::KeyRecord;
 use platform::{Job, OrgRole, StaffRole};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -142,6 +143,7 @@ impl World {
             .node_serves(&node, Uuid::nil())
             .await
             .expect("a node");
+        self.a_key().await;
         self.app.app.sealer.checkpoint().await.expect("a signed audit log");
         self.put("status/{list}", "muster-1-r");
     }
@@ -274,6 +276,22 @@ impl World {
             self.put(place, invited.clone());
         }
         self.app.run_jobs().await;
+    }
+
+    /// Notes a key of the installation.
+    async fn a_key(&self) {
+        let ground = self.app.db.ground();
+        let operator = self.app.db.system("command-line");
+        let mut tx = ground.db.write(&operator).await.expect("a transaction");
+        let key = KeyRecord {
+            purpose: "wraps data keys".to_owned(),
+            id: "file-417".to_owned(),
+            born_at: testkit::start_of_tests(),
+            ended_at: None,
+        };
+        let noted = platform::keys::note(&mut tx, &[key], testkit::start_of_tests()).await;
+        noted.expect("noted");
+        tx.commit().await.expect("a commit");
     }
 
     /// Makes an owner with an organisation and a site.
