@@ -15,7 +15,7 @@ pub(crate) enum Sent {
 }
 
 /// Routes that take no fields: their address says it all.
-const BARE: [&str; 29] = [
+const BARE: &[&str] = &[
     "POST /account/api-keys/{id}/revoke",
     "POST /account/factors/app",
     "POST /account/factors/app/remove",
