@@ -14,6 +14,7 @@ mod link_after_deactivation;
 mod next_page;
 mod overview;
 mod own_words;
+mod people_desk;
 mod reset_after_request;
 mod tell_after_account_change;
 mod tell_after_booking;
@@ -38,6 +39,7 @@ pub use link_after_deactivation::{LinkAfterDeactivation, NAME as LINK_AFTER_DEAC
 pub use next_page::{NextPage, NextPageError, first_page};
 pub use overview::{Figures, Overview, OverviewError};
 pub use own_words::own_words;
+pub use people_desk::{DeskError, Found, FoundPerson, Happening, Moment, OrganisationRecord, PeopleDesk, PersonRecord};
 pub use reset_after_request::{NAME as RESET_AFTER_REQUEST, ResetAfterRequest};
 pub use tell_after_account_change::{NAME as TELL_AFTER_ACCOUNT_CHANGE, TellAfterAccountChange};
 pub use tell_after_booking::{NAME as TELL_AFTER_BOOKING, TellAfterBooking};

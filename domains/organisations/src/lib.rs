@@ -8,6 +8,7 @@ mod model;
 mod queries;
 mod record_registration;
 pub mod rights;
+mod staff;
 mod store;
 
 pub use add_site::AddSite;

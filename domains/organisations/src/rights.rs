@@ -2,7 +2,7 @@
 
 use crate::model::organisation::Organisation;
 use kernel::ids::OrganisationId;
-use platform::{AccountRole, Action, Actor, OrgRole};
+use platform::{AccountRole, Action, Actor, OrgRole, StaffRole};
 use uuid::Uuid;
 
 /// Set up an organisation: whoever has an employer's account.
@@ -49,6 +49,23 @@ impl Action for Admit {
 
     fn allows(actor: &Actor, _resource: &Organisation) -> bool {
         actor.is_system("demo-loader")
+    }
+
+    fn target(resource: &Organisation) -> Uuid {
+        resource.id.get()
+    }
+}
+
+/// Read the record of an organisation: support and administrators.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenRecord;
+
+impl Action for OpenRecord {
+    const NAME: &'static str = "organisations.open-record";
+    type Resource = Organisation;
+
+    fn allows(actor: &Actor, _resource: &Organisation) -> bool {
+        matches!(actor.staff_role(), Some(StaffRole::Support | StaffRole::Admin))
     }
 
     fn target(resource: &Organisation) -> Uuid {
