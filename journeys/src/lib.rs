@@ -16,6 +16,7 @@ mod link_after_member_invitation;
 mod next_page;
 mod overview;
 mod own_words;
+mod people_desk;
 mod reseal_data;
 mod reset_after_request;
 mod role_words;
@@ -46,6 +47,7 @@ pub use link_after_member_invitation::{LinkAfterMemberInvitation, NAME as LINK_A
 pub use next_page::{NextPage, NextPageError, first_page};
 pub use overview::{Figures, Overview, OverviewError};
 pub use own_words::own_words;
+pub use people_desk::{DeskError, Found, FoundPerson, Happening, Moment, OrganisationRecord, PeopleDesk, PersonRecord};
 pub use reseal_data::{NAME as KEY_ROTATION, Reseal, ResealData};
 pub use reset_after_request::{NAME as RESET_AFTER_REQUEST, ResetAfterRequest};
 pub use role_words::{role_meaning, role_words};

@@ -9,6 +9,7 @@ mod people;
 mod queries;
 mod record_registration;
 pub mod rights;
+mod staff;
 mod store;
 
 pub use add_site::AddSite;

@@ -5,7 +5,7 @@ use crate::model::member::Member;
 use crate::model::organisation::Organisation;
 use kernel::ids::{MemberInvitationId, OrganisationId};
 use platform::OrgRole::{Instructor, Manager, Owner, Scheduler, Viewer};
-use platform::{AccountRole, Action, Actor, OrgRole, RoleTable};
+use platform::{AccountRole, Action, Actor, OrgRole, RoleTable, StaffRole};
 use uuid::Uuid;
 
 /// The part of the platform that shows an invitation to whoever holds its letter, and lets them in.
@@ -208,4 +208,21 @@ on_member! {
     Leave("organisations.leave"): |actor, member| {
         actor.user() == Some(member.user) && ROLES.allows(Self::NAME, actor, member.organisation)
     };
+}
+
+/// Read the record of an organisation: support and administrators.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenRecord;
+
+impl Action for OpenRecord {
+    const NAME: &'static str = "organisations.open-record";
+    type Resource = Organisation;
+
+    fn allows(actor: &Actor, _resource: &Organisation) -> bool {
+        matches!(actor.staff_role(), Some(StaffRole::Support | StaffRole::Admin))
+    }
+
+    fn target(resource: &Organisation) -> Uuid {
+        resource.id.get()
+    }
 }

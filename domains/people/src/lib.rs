@@ -2,6 +2,7 @@
 
 mod check_credential;
 mod error;
+mod facts;
 mod find_by_number;
 mod load_synthetic;
 mod model;
@@ -17,6 +18,7 @@ mod store;
 
 pub use check_credential::{CheckCredential, Finding};
 pub use error::Error;
+pub use facts::PersonFacts;
 pub use model::{
     Availability, AvailabilityInput, CheckSource, Checked, Completion, Credential, CredentialState, Day, Experience,
     ExperienceInput, Extras, Month, Passport, Personal, PersonalInput, Post, PostInput, Profile, Qualifications,

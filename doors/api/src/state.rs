@@ -4,7 +4,7 @@ use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
 use identity::Identity;
-use journeys::{AuditDesk, Colleagues, NextPage, Overview};
+use journeys::{AuditDesk, Colleagues, NextPage, Overview, PeopleDesk};
 use kernel::SharedClock;
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -36,6 +36,8 @@ pub struct ApiState {
     pub billing: Billing,
     /// The audit log.
     pub audit: AuditDesk,
+    /// Search and records, for staff.
+    pub desk: PeopleDesk,
     /// Where to send somebody next.
     pub next_page: NextPage,
     /// The public figures.

@@ -3,7 +3,7 @@
 use crate::app::{House, Shared};
 use api::ApiState;
 use async_trait::async_trait;
-use journeys::{AuditDesk, Colleagues, NextPage, Overview};
+use journeys::{AuditDesk, Colleagues, NextPage, Overview, PeopleDesk};
 use kernel::Email;
 use notifications::{MailboxMessage, Notifications};
 use platform::Actor;
@@ -43,6 +43,7 @@ impl States {
         );
         let audit = AuditDesk::new(house.ground.clone(), house.identity.clone(), prover);
         let colleagues = Colleagues::new(house.identity.clone(), house.organisations.clone());
+        let desk = desk(house);
         let mailbox = mailbox.map(|reader| -> Arc<dyn MailboxView> {
             Arc::new(CapturedMail {
                 notifications: house.notifications.clone(),
@@ -62,6 +63,7 @@ impl States {
                 posture: house.posture.clone(),
                 billing: house.billing.clone(),
                 audit: audit.clone(),
+                desk: desk.clone(),
                 next_page: next_page.clone(),
                 overview: overview.clone(),
             },
@@ -78,6 +80,7 @@ impl States {
                 posture: house.posture.clone(),
                 billing: house.billing.clone(),
                 audit,
+                desk,
                 next_page,
                 overview,
                 kept: KeptPages::new(house.ground.clock.clone(), shared.settings.pages_kept_for),
@@ -85,6 +88,20 @@ impl States {
                 mailbox,
             },
         }
+    }
+}
+
+/// Puts the desk of staff together.
+fn desk(house: &House) -> PeopleDesk {
+    PeopleDesk {
+        ground: house.ground.clone(),
+        identity: house.identity.clone(),
+        people: house.people.clone(),
+        organisations: house.organisations.clone(),
+        academy: house.academy.clone(),
+        certificates: house.certificates.clone(),
+        marketplace: house.marketplace.clone(),
+        posture: house.posture.clone(),
     }
 }
 

@@ -92,3 +92,20 @@ pub(crate) async fn lock(tx: &mut WriteTx, id: OrganisationId) -> Result<bool, D
     .await?;
     Ok(row.is_some())
 }
+
+/// Finds organisations by the beginning of their name, or by their registration number.
+pub(crate) async fn find(tx: &mut ReadTx, words: &str, limit: u16) -> Result<Vec<Organisation>, DbError> {
+    let escaped = words.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, name, sector, kind, registration_number, verified_at, created_at
+         from organisations.organisations where name ilike $1 or registration_number = $2
+         order by lower(name), id limit $3",
+        escaped + "%",
+        words,
+        i64::from(limit),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(Organisation::from).collect())
+}

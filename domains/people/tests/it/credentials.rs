@@ -60,13 +60,13 @@ async fn what_is_told_counts_once_it_is_checked() {
     assert_eq!(waiting.iter().map(|it| it.credential.id).collect::<Vec<_>>(), [told.id]);
     assert_eq!(waiting[0].name, "Amina Khan");
     let number = people
-        .reveal_number(&staff, told.id)
+        .reveal_number(&staff, told.id, "Compared with the register")
         .await
         .expect("the number")
         .expect("it has one");
     assert_eq!(number.expose(), "1017444122334455");
     let error = people
-        .reveal_number(&actor, told.id)
+        .reveal_number(&actor, told.id, "Curious")
         .await
         .expect_err("only those who check");
     assert!(matches!(error, Error::Denied(_)), "{error}");

@@ -1,6 +1,9 @@
-//! For those who run the platform: the audit log.
+//! For those who run the platform: people, roles and the audit log. They act as themselves.
 
+mod acts;
 mod audit;
+mod people;
+mod views;
 
 use crate::state::ApiState;
 use platform::Actor;
@@ -14,6 +17,17 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(audit::list))
         .routes(routes!(audit::sheet))
         .routes(routes!(audit::proof))
+        .routes(routes!(people::find))
+        .routes(routes!(people::person))
+        .routes(routes!(people::organisation))
+        .routes(routes!(acts::password_reset))
+        .routes(routes!(acts::end_sign_ins))
+        .routes(routes!(acts::disable_account))
+        .routes(routes!(acts::enable_account))
+        .routes(routes!(acts::ask_role))
+        .routes(routes!(acts::role_grants))
+        .routes(routes!(acts::decide_role))
+        .routes(routes!(acts::reveal_number))
 }
 
 /// For everybody but staff the area does not exist.

@@ -266,16 +266,12 @@ pub(super) async fn proof(
 }
 
 #[cfg(test)]
-pub(super) fn samples() -> Vec<crate::tests::Sample> {
-    use crate::kit::Person;
-    use crate::tests::{Sample, shell};
-    use platform::audit::Fault;
-    let user = Uuid::from_u128(1);
-    let row = |id, action: &str| AuditEntry {
+pub(super) fn sample_row(id: i64, action: &str) -> AuditEntry {
+    AuditEntry {
         id,
         at: chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default(),
         actor_kind: "staff".to_owned(),
-        actor_user: Some(user),
+        actor_user: Some(Uuid::from_u128(1)),
         actor_org: None,
         actor_role: Some("admin".to_owned()),
         actor_system: None,
@@ -287,7 +283,16 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         after: Some(serde_json::json!({ "state": "shut" })),
         reason: Some("They asked by phone".to_owned()),
         client: Some("203.0.113.0/24".to_owned()),
-    };
+    }
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<crate::tests::Sample> {
+    use crate::kit::Person;
+    use crate::tests::{Sample, shell};
+    use platform::audit::Fault;
+    let user = Uuid::from_u128(1);
+    let row = sample_row;
     let full = AuditPage {
         rows: Rows {
             items: vec![row(2, "identity.switch-account"), row(1, "people.check-credential")],

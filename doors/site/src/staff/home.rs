@@ -4,6 +4,7 @@ use super::hidden_from_others;
 use crate::kit::{Nav, Shell, is_page, show};
 use askama::Template;
 use axum::response::Response;
+use identity::rights::{FindPeople, SeeRoles};
 use platform::audit::ReadAudit;
 use platform::{Actor, StaffRole};
 use web_kit::{Result, SignedIn};
@@ -20,6 +21,16 @@ const CHECKS: Work = Work {
     href: "/staff/credentials",
     name: "Credentials to check",
     says: "Compare what workers declared with documents and registers",
+};
+const PEOPLE: Work = Work {
+    href: "/staff/people",
+    name: "People and organisations",
+    says: "Find somebody, read their record, help them into their account",
+};
+const ROLES: Work = Work {
+    href: "/staff/role-grants",
+    name: "Roles of staff",
+    says: "See which roles were asked for, and agree as the second administrator",
 };
 const AUDIT: Work = Work {
     href: "/staff/audit",
@@ -39,7 +50,12 @@ is_page!(StaffHomePage);
 impl StaffHomePage {
     fn new(shell: Shell, actor: &Actor) -> Self {
         let checks = matches!(actor.staff_role(), Some(StaffRole::Reviewer | StaffRole::Admin));
-        let all = [(checks, CHECKS), (actor.may(ReadAudit, &()), AUDIT)];
+        let all = [
+            (actor.may(FindPeople, &()), PEOPLE),
+            (checks, CHECKS),
+            (actor.may(SeeRoles, &()), ROLES),
+            (actor.may(ReadAudit, &()), AUDIT),
+        ];
         Self {
             shell: shell.titled("Staff home").themed("staff").at(Nav::Home),
             work: all
@@ -58,19 +74,10 @@ pub(super) async fn get(SignedIn(actor): SignedIn, shell: Shell) -> Result<Respo
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
+    use super::sample::actor;
     use crate::kit::Person;
     use crate::tests::{Sample, shell};
-    use kernel::ids::{RequestId, UserId};
-    use platform::{ActorMint, Who};
-    use uuid::Uuid;
-    let page = |role| {
-        let who = Who::Staff {
-            user: UserId::from(Uuid::from_u128(1)),
-            role,
-        };
-        let actor = ActorMint::without_database().mint(who, RequestId::from(Uuid::from_u128(2)));
-        StaffHomePage::new(shell(Person::Staff), &actor)
-    };
+    let page = |role| StaffHomePage::new(shell(Person::Staff), &actor(role));
     vec![
         Sample::of("staff/home", &page(StaffRole::Admin)),
         Sample::of("staff/home-empty", &page(StaffRole::Assessor)),
