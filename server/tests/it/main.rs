@@ -1,5 +1,7 @@
 //! The whole house, wired as in the product, on a real database.
 
+#![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+
 mod account_changes;
 mod accounts;
 mod catalogue;
@@ -14,5 +16,6 @@ mod main_job;
 mod people;
 mod posture;
 mod rights;
+mod security;
 mod sign_ins;
 mod step_up;

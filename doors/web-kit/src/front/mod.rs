@@ -14,6 +14,7 @@ mod newcomer;
 mod proven_tests;
 mod record;
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests;
 mod version;
 mod webhook;
