@@ -7,7 +7,7 @@ use crate::secrets::SecretStore;
 use crate::{demo, doctor, serve, token_keys};
 use anyhow::{Context, bail};
 use chrono::{SecondsFormat, TimeDelta};
-use identity::CreateAdmin;
+use identity::{CreateAdmin, SetRoleByHand, WantedRole};
 use kernel::{Clock as _, Email, OsRng, Secret, SharedRng, SystemClock};
 use std::io::{BufRead, IsTerminal, Write};
 use std::sync::Arc;
@@ -89,6 +89,27 @@ pub(crate) fn rotate_token_keys(config: &Config, lead: TimeDelta) -> anyhow::Res
     for id in rotated.dropped {
         println!("The key {id} has ended and was left out.");
     }
+    Ok(())
+}
+
+/// Gives or takes a role of staff. The person and every administrator are told.
+///
+/// # Errors
+/// When there is no such account or role, or the change is refused.
+pub(crate) async fn set_role(config: Config, email: &str, role: &str, reason: String) -> anyhow::Result<()> {
+    let command = SetRoleByHand {
+        email: email.parse()?,
+        wanted: WantedRole::parse(role).map_err(|fault| anyhow::anyhow!("{}", fault.message))?,
+        reason,
+    };
+    let (secrets, database) = serve::open(&config).await?;
+    let parts = Parts::from_config(&config, &secrets, &database)?;
+    let app = App::wire(parts).await?;
+    let outcome = app.doors.identity.set_role_by_hand(&app.operator(), command).await;
+    app.close().await;
+    database.close().await;
+    outcome?;
+    println!("Done. The person has to sign in again; they and every administrator get a letter.");
     Ok(())
 }
 

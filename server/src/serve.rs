@@ -48,6 +48,7 @@ pub(crate) async fn serve_over(
     let parts = Parts::from_config(config, secrets, database)?;
     let token_keys = parts.keys.tokens.clone();
     let app = App::wire(parts).await?;
+    crate::keys::note(&app, secrets).await.context("the register of keys")?;
     let stop = stop_signal();
     let token_keys = token_keys::keep(token_keys, secrets.read_only(), config, stop.clone());
     let nodes = crate::nodes::keep(&app, stop.clone()).await;

@@ -10,11 +10,13 @@ mod confirm_email;
 mod create_admin;
 mod enrol_person;
 mod error;
+mod factors;
 mod hashing;
 pub mod jobs;
 mod keys;
 mod links;
 mod model;
+mod open_session;
 mod prove;
 mod prove_again;
 mod queries;
@@ -27,19 +29,22 @@ mod sign_in;
 mod sign_in_for_tokens;
 mod sign_ins;
 mod sign_out;
+mod staff;
 mod store;
 mod tokens;
 mod tries;
 
 pub use accounts::{
-    ChangePassword, Deactivate, PasswordSet, RequestEmailChange, ResetPassword, SwitchAccount, SwitchReason,
+    ChangePassword, Deactivate, PasswordSet, ProvenRegistration, Renewed, RequestEmailChange, ResetPassword,
+    SwitchAccount, SwitchReason,
 };
 pub use breached::BreachedPasswords;
-pub use config::{ArgonCost, Config, PasswordScheme, Peppers, SessionLife};
+pub use config::{ArgonCost, Config, PasswordScheme, Peppers, SecondFactorFor, SessionLife};
 pub use confirm_email::{ConfirmEmail, Confirmed};
 pub use create_admin::CreateAdmin;
 pub use enrol_person::EnrolPerson;
 pub use error::Error;
+pub use factors::{AppConfirmed, AppSetup, Factors, HalfLogin, RecoveryCodes, SecondStep};
 pub use keys::{ApiKeyView, CreateApiKey, KeyLogin, NewApiKey};
 pub use links::EmailToken;
 pub use model::account::{Account, Standing};
@@ -47,15 +52,17 @@ pub use model::api_key::API_KEY_PREFIX;
 pub use model::link::{LinkFault, Purpose};
 pub use model::methods::{Method, Methods};
 pub use model::password::{GOOD_CHARACTERS, MAX_BYTES, MIN_CHARACTERS};
+pub use model::role_grant::{DECIDED_WITHIN, GrantRefusal, GrantState, RoleGrant, WantedRole};
 pub use model::scopes::{Area, SCOPES, Scope, Scopes};
 pub use model::session::Login;
 pub use model::ticket::Ticket;
-pub use prove_again::{ProveAgain, Proved};
+pub use prove_again::{Evidence, ProveAgain, Proved};
 pub use queries::{Contact, SessionView};
 pub use register::{Register, Registration};
 pub use set_password::SetPassword;
 pub use sign_in::{BrowserSession, SignIn};
 pub use sign_in_for_tokens::TokenPair;
+pub use staff::{AccountRecord, AskRole, DecideRole, GrantView, SetRoleByHand, Sighting};
 pub use tokens::{KeyError, KeyKind, KeySet, RotatedKeys, TokenKeyLife};
 
 use contracts::sector::SectorPacks;

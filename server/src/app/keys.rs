@@ -1,6 +1,7 @@
 //! The keys that sign and season.
 
 use crate::config::{Config, JwtAlgorithm};
+use crate::peppers;
 use crate::secrets::SecretStore;
 use certificates::IssuerKeys;
 use identity::{KeyKind, KeySet, Peppers};
@@ -42,10 +43,9 @@ pub struct Keys {
 impl Keys {
     /// Reads the keys from the folder of secrets; in embedded mode makes what is missing.
     pub(crate) fn read(config: &Config, secrets: &SecretStore) -> anyhow::Result<Self> {
-        let pepper = secrets.key("pepper")?;
         Ok(Self {
             tokens: secrets.token_keys(kind_of(config.jwt_algorithm))?,
-            peppers: Peppers::new("p1", Secret::new(pepper.expose().to_vec())),
+            peppers: peppers::read(&secrets.pepper_text()?)?,
             issuer: IssuerKeys::from_seed(*secrets.key("issuer-key")?.expose()),
             report: ReportKey::from_seed(secrets.key("report-key")?.expose()),
             audit: AuditKey::from_seed(secrets.key("audit-key")?.expose()),

@@ -5,6 +5,7 @@
 mod account_changes;
 mod accounts;
 mod catalogue;
+mod colleagues;
 mod cut_off;
 mod employers;
 mod fuzz;
@@ -18,4 +19,5 @@ mod posture;
 mod rights;
 mod security;
 mod sign_ins;
+mod staff_audit;
 mod step_up;

@@ -9,4 +9,5 @@ mod killed;
 mod outside;
 mod process;
 mod refusals;
+mod signing_keys;
 mod writers;

@@ -3,12 +3,14 @@
 #![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 
 mod accounts;
+mod factors;
 mod house;
 mod keys;
 mod operators;
 mod passwords;
 mod proving;
 mod registering;
+mod roles;
 mod sessions;
 mod signing_in;
 mod tokens;

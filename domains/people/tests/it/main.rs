@@ -5,5 +5,6 @@
 mod credentials;
 mod house;
 mod profile;
+mod sealed;
 mod synthetic;
 mod walls;

@@ -7,7 +7,7 @@ use crate::tests::Sample;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use identity::ProveAgain;
+use identity::{Evidence, ProveAgain};
 use kernel::Secret;
 use serde::Deserialize;
 use web_kit::{Client, Form, Problem, Query, Result, SeeOther, SignedIn, Throttle, Visit, is_local};
@@ -84,7 +84,7 @@ pub(super) async fn post(
     throttle.sign_in(&account).await?;
     let command = ProveAgain {
         session: visit.session.ok_or_else(Problem::sign_in_needed)?,
-        password,
+        by: Evidence::Password(password),
         place: Some(place),
     };
     match state.identity.prove_again(&actor, command).await {
