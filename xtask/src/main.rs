@@ -3,6 +3,7 @@
 mod asvs;
 mod deny;
 mod lint;
+mod sbom;
 
 use clap::{Parser, Subcommand};
 
@@ -23,6 +24,8 @@ enum Command {
         #[arg(long, env = "MUSTER_ADVISORIES", value_name = "FILE")]
         advisories: Option<std::path::PathBuf>,
     },
+    /// Print the bill of materials: every part from outside that is in either lock file, as CycloneDX
+    Sbom,
     /// Compare tests and documentation with the security requirements of the OWASP ASVS, and print the score
     Asvs {
         /// Take the requirements from this file
@@ -37,6 +40,7 @@ enum Command {
 fn main() -> std::process::ExitCode {
     let outcome = match Cli::parse().command {
         Command::Lint => lint::run(),
+        Command::Sbom => sbom::run(),
         Command::Deny { advisories } => deny::run(advisories),
         Command::Asvs { checklist, write } => asvs::run(checklist, write),
     };

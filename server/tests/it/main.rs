@@ -1,5 +1,7 @@
 //! The whole house, wired as in the product, on a real database.
 
+#![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+
 mod account_changes;
 mod accounts;
 mod catalogue;
@@ -17,6 +19,7 @@ mod main_job;
 mod people;
 mod posture;
 mod rights;
+mod security;
 mod sign_ins;
 mod staff_audit;
 mod step_up;

@@ -1,5 +1,7 @@
 //! Identity against a real database.
 
+#![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+
 mod accounts;
 mod factors;
 mod house;

@@ -327,4 +327,5 @@ impl Letter {
 }
 
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests;

@@ -205,7 +205,7 @@ fn letters_read_as_agreed() {
 }
 
 #[test]
-fn a_name_cannot_break_the_subject_or_pose_as_our_text() {
+fn asvs_V1_3_11__a_name_cannot_break_the_subject_or_pose_as_our_text() {
     let letter = Letter::ShiftFilled {
         name: Some("http://evil.example click".into()),
         worker: "Eve\r\nBcc: all@example.com".into(),
@@ -221,7 +221,7 @@ fn a_name_cannot_break_the_subject_or_pose_as_our_text() {
 }
 
 #[test]
-fn markup_is_left_as_it_is_because_the_text_is_plain() {
+fn asvs_V1_2_1__markup_is_left_as_it_is_because_the_text_is_plain() {
     let letter = Letter::WelcomeToCourse {
         name: None,
         course: "Lifting & carrying <1>".into(),

@@ -80,7 +80,7 @@ async fn run(conn: &mut PgConnection, statement: &str) {
 }
 
 #[tokio::test]
-async fn an_edited_row_is_found() {
+async fn asvs_V16_4_2__an_edited_row_is_found() {
     for (column, value) in [
         ("action", "'test.other'"),
         ("detail", "'{\"line\": 9}'"),
@@ -121,7 +121,7 @@ async fn a_page_compares_the_rows_up_to_the_newest_head() {
 }
 
 #[tokio::test]
-async fn a_deleted_row_is_found() {
+async fn asvs_V16_4_2__a_deleted_row_is_found() {
     let mut log = Log::full().await;
     let fault = log.tamper("delete from platform.audit_log where id = 3").await;
     assert_eq!(fault, Some(Fault::Deleted { row: 3, position: 3 }));
@@ -288,7 +288,7 @@ async fn whatever_commits_late_is_sealed_too_and_two_sealers_take_turns() {
 }
 
 #[tokio::test]
-async fn history_refuses_even_its_owner() {
+async fn asvs_V16_4_2__history_refuses_even_its_owner() {
     let log = Log::full().await;
     for role in [
         platform::bootstrap::APP,
