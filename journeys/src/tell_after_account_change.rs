@@ -1,7 +1,9 @@
 //! When something that guards an account has changed, its holder gets a letter: at both addresses, if it moved.
 
 use crate::failure::{Failure, outcome};
-use contracts::identity::{AccountSwitchedOn, EmailChanged, PasswordChanged, SignedInOnNewDevice};
+use contracts::identity::{
+    AccountSwitchedOn, EmailChanged, FactorsChanged, PasswordChanged, SecondFactorRefused, SignedInOnNewDevice,
+};
 use kernel::Email;
 use kernel::ids::{EventId, UserId};
 use notifications::{AccountLetter, Letter, NewMessage, Notifications};
@@ -46,6 +48,24 @@ impl TellAfterAccountChange {
     pub async fn new_device(&self, actor: &Actor, event: EventId, signed_in: SignedInOnNewDevice) -> Outcome {
         let letters = vec![(signed_in.email, AccountLetter::NewDevice { at: signed_in.at })];
         outcome(self.send(actor, event, signed_in.user, letters).await)
+    }
+
+    /// Reacts to a change of second factors.
+    pub async fn factors(&self, actor: &Actor, event: EventId, changed: FactorsChanged) -> Outcome {
+        let letter = AccountLetter::FactorsChanged { change: changed.change };
+        outcome(
+            self.send(actor, event, changed.user, vec![(changed.email, letter)])
+                .await,
+        )
+    }
+
+    /// Reacts to somebody who knew the password and not the second factor.
+    pub async fn refused(&self, actor: &Actor, event: EventId, refused: SecondFactorRefused) -> Outcome {
+        let letter = AccountLetter::SecondFactorRefused { at: refused.at };
+        outcome(
+            self.send(actor, event, refused.user, vec![(refused.email, letter)])
+                .await,
+        )
     }
 
     async fn send(

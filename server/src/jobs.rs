@@ -7,8 +7,9 @@ use contracts::academy::{CourseCompleted, Enrolled, EnrolmentActivated};
 use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
-    AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, EmailChangeRequested, EmailChanged, PasswordChanged,
-    PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SignedInOnNewDevice,
+    AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, EmailChangeRequested, EmailChanged, FactorsChanged,
+    PasswordChanged, PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused,
+    SignedInOnNewDevice,
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::organisations::{MemberInvited, MembershipChanged};
@@ -158,6 +159,8 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
     journey!(builder, PasswordChanged, TELL_AFTER_ACCOUNT_CHANGE, told, password);
     journey!(builder, EmailChanged, TELL_AFTER_ACCOUNT_CHANGE, told, email);
     journey!(builder, AccountSwitchedOn, TELL_AFTER_ACCOUNT_CHANGE, told, switched_on);
+    journey!(builder, FactorsChanged, TELL_AFTER_ACCOUNT_CHANGE, told, factors);
+    journey!(builder, SecondFactorRefused, TELL_AFTER_ACCOUNT_CHANGE, told, refused);
     journey!(
         builder,
         SignedInOnNewDevice,

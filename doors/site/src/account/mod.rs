@@ -5,11 +5,13 @@ mod change_email;
 mod change_password;
 mod confirm_email;
 mod deactivate;
+mod factors;
 mod home;
 mod link;
 mod prove;
 mod register;
 mod reset_password;
+mod second_step;
 mod sign_in;
 mod sign_ins;
 mod sign_out;
@@ -26,6 +28,7 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/check-email", get(confirm_email::check).post(confirm_email::resend))
         .route("/confirm-email", get(confirm_email::get).post(confirm_email::post))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/sign-in/second-step", get(second_step::get).post(second_step::post))
         .route("/sign-out", post(sign_out::post))
         .route("/reset-password", get(reset_password::ask).post(reset_password::send))
         .route("/reset-password/sent", get(reset_password::sent))
@@ -55,6 +58,7 @@ pub(crate) fn routes() -> Router<SiteState> {
             "/account/sign-out-everywhere",
             get(sign_out::ask).post(sign_out::everywhere),
         )
+        .merge(factors::routes())
 }
 
 /// Says what was done to a password, and what would make it better.
@@ -74,9 +78,11 @@ pub(crate) fn samples() -> Vec<Sample> {
         change_email::samples(),
         deactivate::samples(),
         sign_in::samples(),
+        second_step::samples(),
         prove::samples(),
         home::samples(),
         sign_ins::samples(),
+        factors::samples(),
         api_keys::samples(),
         sign_out::samples(),
     ]

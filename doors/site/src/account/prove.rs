@@ -7,8 +7,8 @@ use crate::tests::Sample;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use identity::ProveAgain;
-use kernel::Secret;
+use identity::{Evidence, ProveAgain};
+use kernel::{FieldError, Secret};
 use serde::Deserialize;
 use web_kit::{Client, Form, Problem, Query, Result, SeeOther, SignedIn, Throttle, Visit, is_local};
 
@@ -20,22 +20,20 @@ pub(crate) struct ProvePage {
     form: FormState,
     next: String,
     sent: bool,
+    /// A code is asked for, not the password.
+    by_code: bool,
 }
 is_page!(ProvePage);
 
 impl ProvePage {
-    fn new(shell: Shell, form: FormState, next: &str, sent: bool) -> Self {
+    fn new(shell: Shell, form: FormState, wish: &Wish, by_code: bool) -> Self {
         let shell = shell.titled("Show that it is you").failed(form.failed());
-        let next = if is_local(next) {
-            next.to_owned()
-        } else {
-            "/account".to_owned()
-        };
         Self {
             shell,
             form,
-            next,
-            sent,
+            next: wish.local(),
+            sent: !wish.sent.is_empty(),
+            by_code,
         }
     }
 }
@@ -49,13 +47,21 @@ pub(super) struct Wish {
     sent: String,
 }
 
-pub(super) async fn get(SignedIn(_): SignedIn, shell: Shell, Query(wish): Query<Wish>) -> Response {
-    show(&ProvePage::new(
-        shell,
-        FormState::empty(),
-        &wish.next,
-        !wish.sent.is_empty(),
-    ))
+impl Wish {
+    fn local(&self) -> String {
+        let next = self.next.as_str();
+        if is_local(next) { next } else { "/account" }.to_owned()
+    }
+}
+
+pub(super) async fn get(
+    State(state): State<SiteState>,
+    SignedIn(actor): SignedIn,
+    shell: Shell,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let factors = state.identity.own_factors(&actor).await?;
+    Ok(show(&ProvePage::new(shell, FormState::empty(), &wish, factors.any())))
 }
 
 pub(super) async fn post(
@@ -66,17 +72,16 @@ pub(super) async fn post(
     shell: Shell,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
-    let next = fields.get("next").to_owned();
-    let typed = fields.read(|check| check.password("password", "Enter your password"));
-    let password = match typed {
-        Ok(password) => Secret::new(password),
+    let wish = Wish {
+        next: fields.get("next").to_owned(),
+        sent: String::new(),
+    };
+    let by_code = state.identity.own_factors(&actor).await?.any();
+    let by = match read(&fields, by_code) {
+        Ok(by) => by,
         Err(faults) => {
-            return Ok(again(&ProvePage::new(
-                shell,
-                FormState::refused(fields, faults),
-                &next,
-                false,
-            )));
+            let form = FormState::refused(fields, faults);
+            return Ok(again(&ProvePage::new(shell, form, &wish, by_code)));
         }
     };
     let account = state.identity.own_account(&actor).await?;
@@ -84,43 +89,56 @@ pub(super) async fn post(
     throttle.sign_in(&account).await?;
     let command = ProveAgain {
         session: visit.session.ok_or_else(Problem::sign_in_needed)?,
-        password,
+        by,
         place: Some(place),
     };
     match state.identity.prove_again(&actor, command).await {
         Ok(proved) => {
-            let answer = SeeOther::to(if is_local(&next) { next } else { "/account".to_owned() });
+            let answer = SeeOther::to(wish.local());
             let answer = match &proved.cookie {
                 Some(cookie) => answer.signing_in(cookie, proved.expires_at),
                 None => answer,
             };
             Ok(answer.into_response())
         }
-        Err(error) => Ok(again(&ProvePage::new(
-            shell,
-            FormState::after(fields, error)?,
-            &next,
-            false,
-        ))),
+        Err(error) => {
+            let form = FormState::after(fields, error)?;
+            Ok(again(&ProvePage::new(shell, form, &wish, by_code)))
+        }
     }
+}
+
+fn read(fields: &Fields, by_code: bool) -> std::result::Result<Evidence, Vec<FieldError>> {
+    if by_code {
+        return Ok(Evidence::Code(Secret::new(fields.get("code").to_owned())));
+    }
+    let password = fields.read(|check| check.password("password", "Enter your password"))?;
+    Ok(Evidence::Password(Secret::new(password)))
 }
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
-    let page = |form, sent| {
+    let page = |form, sent: &str, by_code| {
         let shell = Shell::of(crate::kit::Person::Worker);
-        ProvePage::new(shell, form, "/account", sent)
+        let wish = Wish {
+            next: "/account".to_owned(),
+            sent: sent.to_owned(),
+        };
+        ProvePage::new(shell, form, &wish, by_code)
     };
-    let faults = Fields::default()
-        .read(|check| check.password("password", "Enter your password"))
-        .err()
-        .unwrap_or_default();
+    let faults = read(&Fields::default(), false).err().unwrap_or_default();
+    let wrong = FieldError::new("code", "wrong", "This code is wrong, or was used before");
     vec![
-        Sample::of("account/prove", &page(FormState::empty(), false)),
-        Sample::of("account/prove-after-a-form", &page(FormState::empty(), true)),
+        Sample::of("account/prove", &page(FormState::empty(), "", false)),
+        Sample::of("account/prove-after-a-form", &page(FormState::empty(), "yes", false)),
         Sample::of(
             "account/prove-empty",
-            &page(FormState::refused(Fields::default(), faults), false),
+            &page(FormState::refused(Fields::default(), faults), "", false),
+        ),
+        Sample::of("account/prove-by-code", &page(FormState::empty(), "", true)),
+        Sample::of(
+            "account/prove-wrong-code",
+            &page(FormState::refused(Fields::default(), vec![wrong]), "", true),
         ),
     ]
 }

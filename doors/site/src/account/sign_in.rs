@@ -1,5 +1,6 @@
 //! A1: sign in.
 
+use super::second_step;
 use crate::kit::{Fields, FormState, Shell, again, is_page, show};
 use crate::state::SiteState;
 #[cfg(test)]
@@ -9,7 +10,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use identity::{BrowserSession, SignIn};
+use identity::{BrowserSession, Error, SignIn};
 use kernel::{FieldError, Secret};
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -86,6 +87,7 @@ pub(super) async fn post(
             let welcome = welcome(&state, &newcomer, &session, &next).await?;
             Ok(welcome.cookie(device).into_response())
         }
+        Err(Error::SecondFactorNeeded(half)) => Ok(second_step::lead(&half, &next)),
         Err(error) => Ok(again(&SignInPage::new(shell, FormState::after(fields, error)?, &next))),
     }
 }
@@ -111,7 +113,12 @@ fn read(
 }
 
 /// Hands over the cookie and leads to the page that was asked for, or the one that comes next.
-async fn welcome(state: &SiteState, newcomer: &Newcomer, session: &BrowserSession, wish: &str) -> Result<SeeOther> {
+pub(super) async fn welcome(
+    state: &SiteState,
+    newcomer: &Newcomer,
+    session: &BrowserSession,
+    wish: &str,
+) -> Result<SeeOther> {
     let next = if is_local(wish) {
         wish.to_owned()
     } else {
@@ -130,7 +137,7 @@ async fn welcome(state: &SiteState, newcomer: &Newcomer, session: &BrowserSessio
 pub(super) fn samples() -> Vec<Sample> {
     let page = |form| SignInPage::new(Shell::visitor(), form, "/courses");
     let typed = Fields::of([("email", "jo@example.org")]);
-    let refused = FormState::after(typed, identity::Error::NotSignedIn).expect("a form");
+    let refused = FormState::after(typed, Error::NotSignedIn).expect("a form");
     let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1]), None, None)
         .err()
         .unwrap_or_default();

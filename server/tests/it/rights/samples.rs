@@ -15,8 +15,11 @@ pub(crate) enum Sent {
 }
 
 /// Routes that take no fields: their address says it all.
-const BARE: [&str; 29] = [
+const BARE: [&str; 34] = [
     "POST /account/api-keys/{id}/revoke",
+    "POST /account/factors/app",
+    "POST /account/factors/app/remove",
+    "POST /account/factors/recovery-codes",
     "POST /account/sign-ins/end-others",
     "POST /account/sign-ins/{id}/end",
     "POST /account/sign-out-everywhere",
@@ -28,6 +31,8 @@ const BARE: [&str; 29] = [
     "POST /api/v1/enrolments/{id}/lessons/{lesson}/done",
     "POST /api/v1/invitations/{id}/accept",
     "POST /api/v1/invitations/{id}/decline",
+    "POST /api/v1/me/factors/app",
+    "POST /api/v1/me/factors/recovery-codes",
     "POST /api/v1/organisations/{id}/invitations/{invitation}/resend",
     "POST /api/v1/reports/{assessment_id}/generate",
     "POST /checkout/{payment}",
@@ -81,6 +86,7 @@ impl World {
             ("POST", "/me/email") => json!({ "current_password": WRONG, "email": "moved@demo.example" }),
             ("DELETE", _) => return Some(Sent::Nothing),
             ("POST", "/me/api-keys") => json!({ "name": "Rota", "scopes": ["profile:read"], "days": 30 }),
+            ("POST", "/me/factors/app/confirm") => json!({ "code": "000000" }),
             ("POST", "/me/deactivate") => json!({ "current_password": WRONG }),
             ("POST", "/organisations") => json!({ "name": "Elm House", "sector": "care", "kind": "care-home" }),
             ("POST", "/organisations/{id}/sites") => {
@@ -110,6 +116,7 @@ impl World {
             "/auth/join/account" => json!({ "token": NO_LINK, "password": password }),
             "/auth/confirm-new-email" | "/auth/reactivate" | "/auth/join" => json!({ "token": NO_LINK }),
             "/auth/login" => json!({ "email": email, "password": password }),
+            "/auth/second-factor" => json!({ "ticket": NO_LINK, "code": "000000" }),
             // A right one would give each browser a new cookie, which the walk then takes back.
             "/auth/prove" => json!({ "password": "wrong" }),
             "/auth/refresh" => json!({ "refresh_token": self.thing("a refresh token"), "device_id": "phone" }),
@@ -176,6 +183,7 @@ impl World {
             "/check-email" => form(&[("email", "unconfirmed@demo.example")]),
             "/confirm-email" => form(&[("token", self.thing("a confirmation token"))]),
             "/sign-in" => form(&[("email", &email), ("password", password)]),
+            "/sign-in/second-step" | "/account/factors/app/confirm" => form(&[("code", "000000")]),
             "/prove" => form(&[("password", "wrong"), ("next", "/account")]),
             _ => return None,
         })
