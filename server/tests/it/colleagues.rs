@@ -409,6 +409,7 @@ async fn each_role_sees_and_does_its_part_and_other_organisations_see_nothing() 
             .put(&firm.at(&format!("members/{own}")), json!({ "role": "owner" }))
             .await;
         assert_eq!(code(&raise), "organisations/denied", "{role} raises nobody");
+        firm.app.mails().await;
     }
 }
 
