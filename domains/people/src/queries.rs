@@ -5,7 +5,7 @@ use crate::rights::{EditProfile, ReadOwnData};
 use crate::store::{credentials, profiles, sealed};
 use crate::{Error, People};
 use contracts::sector::StepKey;
-use kernel::ids::UserId;
+use kernel::ids::{CredentialId, UserId};
 use kernel::{Page, PageRequest};
 use platform::{Action, Actor, Denied, ReadTx};
 use std::collections::BTreeMap;
@@ -123,6 +123,18 @@ impl People {
             profile,
             credentials: held.into_iter().map(numbered).collect(),
         })
+    }
+
+    /// Returns one thing that the actor holds.
+    ///
+    /// # Errors
+    /// When the actor holds no such thing.
+    pub async fn own_credential(&self, actor: &Actor, credential: CredentialId) -> Result<Credential, Error> {
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let found = credentials::lookup(&mut tx, credential).await?;
+        found
+            .filter(|found| actor.user() == Some(found.worker))
+            .ok_or(Error::NotFound)
     }
 
     /// Lists what waits for a check, oldest first. For others than staff there is nothing but their own.

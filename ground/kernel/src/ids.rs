@@ -96,6 +96,8 @@ ids! {
     ReportId,
     /// A payment, from intent to settlement.
     PaymentId,
+    /// A file that a person sent.
+    FileId,
     /// A message to a person.
     MessageId,
     /// A stored event.

@@ -91,6 +91,20 @@ pub(crate) async fn list_unchecked(tx: &mut ReadTx, after: Uuid, limit: i64) -> 
     unchecked.collect()
 }
 
+/// Loads one credential.
+pub(crate) async fn lookup(tx: &mut ReadTx, id: CredentialId) -> Result<Option<Credential>, DbError> {
+    let row = sqlx::query_as!(
+        Row,
+        "select id, worker_id, kind, number_tail, lower(valid) as \"valid_from!\", upper(valid) as valid_until, state,
+            source, checked_at, certificate_id
+         from people.credentials where id = $1",
+        id.get(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(Row::into_model).transpose()
+}
+
 /// Loads one credential and keeps others from changing it until the transaction ends.
 pub(crate) async fn lookup_for_update(tx: &mut WriteTx, id: CredentialId) -> Result<Option<Credential>, DbError> {
     let row = sqlx::query_as!(

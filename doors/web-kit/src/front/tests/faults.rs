@@ -85,12 +85,13 @@ fn is_problem(answer: &Answer) -> usize {
     1
 }
 
-const FAULTS: [(ErrorKind, u16); 8] = [
+const FAULTS: [(ErrorKind, u16); 9] = [
     (ErrorKind::Invalid, 422),
     (ErrorKind::NotFound, 404),
     (ErrorKind::Denied, 403),
     (ErrorKind::Conflict, 409),
     (ErrorKind::Stale, 412),
+    (ErrorKind::TooLarge, 413),
     (ErrorKind::TooMany, 429),
     (ErrorKind::Unavailable, 503),
     (ErrorKind::Internal, 500),
