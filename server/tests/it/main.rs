@@ -16,4 +16,7 @@ mod posture;
 mod rights;
 mod sign_ins;
 mod staff_audit;
+mod staff_denials;
+mod staff_people;
+mod staff_roles;
 mod step_up;
