@@ -1,4 +1,4 @@
-//! Says every few seconds that this node serves, and learns how many do.
+//! Says every few seconds that this node serves, learns how many do, and writes refusals that were only counted.
 
 use crate::app::App;
 use kernel::RngExt as _;
@@ -28,10 +28,12 @@ pub(crate) async fn keep(app: &App, stop: CancellationToken) -> JoinHandle<()> {
         id: ground.rng.uuid_v7(ground.clock.now()),
         nodes: app.counting.nodes.clone(),
     };
+    let denials = app.denials.clone();
     node.say().await;
     tokio::spawn(async move {
         while stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
             node.say().await;
+            denials.flush().await;
         }
         node.leave().await;
     })

@@ -13,6 +13,9 @@ use std::error::Error as StdError;
 /// The code of the problem that closes both doors on purpose.
 pub const MAINTENANCE: &str = "web/maintenance";
 
+/// Codes of 403 that ask for something else first and do not refuse a right.
+const NO_DENIALS: [&str; 3] = ["identity/step-up-needed", "web/https-needed", "web/other-site"];
+
 /// What handlers answer with.
 pub type Result<T, E = Problem> = std::result::Result<T, E>;
 
@@ -51,6 +54,8 @@ struct Facts {
     errors: Vec<FieldProblem>,
     retry_after: Option<u32>,
     redirect: Option<String>,
+    /// Whether nothing is there because the caller may not know of it; the answer does not tell.
+    hides: bool,
     more: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -70,6 +75,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after: None,
             redirect: None,
+            hides: false,
             more: serde_json::Map::new(),
         }))
     }
@@ -82,6 +88,19 @@ impl Problem {
             "Not found",
             "We could not find what you asked for. Check the address, or go back and choose again.",
         )
+    }
+
+    /// Says that nothing is there, of something that the caller has no right to know of. The answer is the same as for
+    /// what does not exist; the audit log tells the two apart.
+    pub fn hidden() -> Self {
+        let mut problem = Self::not_found();
+        problem.0.hides = true;
+        problem
+    }
+
+    /// Tells whether a right was missing, rather than a thing or a proof.
+    pub(crate) fn is_denial(&self) -> bool {
+        self.0.hides || self.0.status == StatusCode::FORBIDDEN && !NO_DENIALS.contains(&self.code())
     }
 
     /// Says that a sign-in is needed.

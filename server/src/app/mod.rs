@@ -25,7 +25,7 @@ use kernel::ids::RequestId;
 use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
 use platform::audit::{PROVER, SEALER, SealError, Sealer, SignedHead, Verification};
 use platform::cut_off::{TRUSTED_FOR, WATCHER};
-use platform::{Actor, ActorMint, CutOffWatch, Db, DbConfig, Ground, NODE, Runner};
+use platform::{Actor, ActorMint, CutOffWatch, Db, DbConfig, DenialLog, Ground, NODE, Runner};
 use std::sync::Arc;
 use std::time::Duration;
 use web_kit::{Authenticator, Counting, Kit, LiveNodes, Origin};
@@ -110,6 +110,8 @@ pub struct App {
     pub cut_offs: CutOffWatch,
     /// Seals the audit log.
     pub sealer: Sealer,
+    /// Writes refusals into the audit log.
+    pub denials: DenialLog,
     pub(crate) operator: Actor,
     pub(crate) rotator: Actor,
     pub(crate) health: Actor,
@@ -164,7 +166,16 @@ impl App {
             nodes: LiveNodes::default(),
         };
         let web = (parts.web, counting.clone());
-        let router = Self::router(&doors, &shared, web, (mint, cut_offs.clone()), desks, mailbox)?;
+        let denials = DenialLog::new(doors.ground.db.clone(), parts.clock.clone());
+        let router = Self::router(
+            &doors,
+            &shared,
+            web,
+            (mint, cut_offs.clone()),
+            desks,
+            denials.clone(),
+            mailbox,
+        )?;
         Ok(Self {
             router,
             doors,
@@ -172,6 +183,7 @@ impl App {
             runner,
             cut_offs,
             sealer,
+            denials,
             operator,
             rotator,
             health,
@@ -186,11 +198,12 @@ impl App {
         (web, counting): (web_kit::Config, Counting),
         (mint, cut_offs): (ActorMint, CutOffWatch),
         (stats, prover): (Actor, Actor),
+        denials: DenialLog,
         mailbox: Option<Actor>,
     ) -> anyhow::Result<axum::Router> {
         let authenticator = Authenticator::new(house.identity.clone(), house.organisations.clone(), mint, cut_offs);
         let Ground { clock, rng, .. } = house.ground.clone();
-        let kit = Kit::new(web, clock, rng, authenticator, counting)?;
+        let kit = Kit::new(web, clock, rng, authenticator, counting)?.noting(denials);
         let states = states::States::new(house, shared, (stats, prover), mailbox);
         let api = kit.api(api::router(states.api));
         let site = kit.site(site::router(states.site), Arc::new(site::draw));

@@ -1,8 +1,8 @@
-//! The dozen accounts that people can sign in with. Passwords are made at the first start and kept beside the secrets.
+//! The accounts that people can sign in with. Passwords are made at the first start and kept beside the secrets.
 
 use super::organisations::Employer;
-use super::workers;
 use super::world::{World, address};
+use super::{staff, workers};
 use anyhow::Context;
 use identity::{EnrolPerson, SetPassword, Standing};
 use kernel::ids::UserId;
@@ -35,7 +35,7 @@ pub(super) struct Accounts {
 }
 
 /// Role and sector of each account.
-const WANTED: [(&str, Option<&str>); 12] = [
+const WANTED: [(&str, Option<&str>); 14] = [
     ("worker", Some("care")),
     ("worker", Some("security")),
     ("owner", Some("care")),
@@ -47,6 +47,8 @@ const WANTED: [(&str, Option<&str>); 12] = [
     ("scheduler", Some("security")),
     ("reviewer", None),
     ("assessor", None),
+    ("support", None),
+    ("auditor", None),
     ("admin", None),
 ];
 
@@ -135,6 +137,9 @@ pub(super) async fn load(
             role => officer(world, account, role, employers).await?,
         };
         if let Some(user) = user {
+            if account.role == "reviewer" {
+                staff::load(world, user).await?;
+            }
             let password = Secret::new(account.password.clone());
             world
                 .house

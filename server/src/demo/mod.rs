@@ -4,6 +4,7 @@ mod accounts;
 mod learning;
 mod organisations;
 mod posture_runs;
+mod staff;
 mod workers;
 mod world;
 

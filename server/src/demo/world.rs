@@ -81,6 +81,11 @@ impl World {
         })
     }
 
+    pub(super) fn administrator(&self, user: UserId) -> Actor {
+        let role = StaffRole::Admin;
+        self.act(Who::Staff { user, role })
+    }
+
     pub(super) fn reviewer(&self, user: UserId) -> Actor {
         let role = StaffRole::Reviewer;
         self.act(Who::Staff { user, role })

@@ -22,4 +22,7 @@ mod rights;
 mod security;
 mod sign_ins;
 mod staff_audit;
+mod staff_denials;
+mod staff_people;
+mod staff_roles;
 mod step_up;

@@ -32,7 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
 
 /// For everybody but staff the area does not exist.
 fn hidden_from_others(actor: &Actor) -> Result<()> {
-    actor.is_staff().then_some(()).ok_or_else(Problem::not_found)
+    actor.is_staff().then_some(()).ok_or_else(Problem::hidden)
 }
 
 /// Counts an export of the person who asks.

@@ -40,7 +40,7 @@ pub(super) async fn list(
     Query(part): Query<Part>,
 ) -> Result<Json<WaitingPage>> {
     if !actor.is_staff() {
-        return Err(Problem::not_found());
+        return Err(Problem::hidden());
     }
     let request = PageRequest::new(part.after.map(Cursor), part.limit);
     let page = state.people.list_unchecked(&actor, &request).await?;

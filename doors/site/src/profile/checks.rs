@@ -90,7 +90,7 @@ pub(super) async fn get(
     shell: Shell,
 ) -> Result<Response> {
     if !actor.is_staff() {
-        return Err(Problem::not_found());
+        return Err(Problem::hidden());
     }
     let request = PageRequest::new(part.after.clone().map(Cursor), None);
     let rows = state.people.list_unchecked(&actor, &request).await?;
@@ -141,7 +141,7 @@ impl NumberPage {
 /// Asks why.
 pub(super) async fn ask_number(Proven(actor): Proven, Path(_): Path<CredentialId>, shell: Shell) -> Result<Response> {
     if !actor.is_staff() {
-        return Err(Problem::not_found());
+        return Err(Problem::hidden());
     }
     Ok(show(&NumberPage::asking(shell, FormState::empty())))
 }

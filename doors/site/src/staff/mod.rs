@@ -36,7 +36,7 @@ pub(crate) fn routes() -> Router<SiteState> {
 
 /// For everybody but staff the area does not exist.
 fn hidden_from_others(actor: &Actor) -> Result<()> {
-    actor.is_staff().then_some(()).ok_or_else(Problem::not_found)
+    actor.is_staff().then_some(()).ok_or_else(Problem::hidden)
 }
 
 /// Refuses what a browser fetches ahead of a click: a look that nobody took must not be written down.

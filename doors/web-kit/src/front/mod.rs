@@ -5,6 +5,7 @@
 mod admit;
 mod arrival;
 mod cors;
+mod denied;
 mod faces;
 mod forgery;
 mod guard;
@@ -39,7 +40,8 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use headers::Policies;
 use kernel::{SharedClock, SharedRng};
-use std::sync::Arc;
+use platform::DenialLog;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
 /// The kit could not be put together.
@@ -65,6 +67,7 @@ pub(crate) struct Inner {
     flash: FlashKey,
     devices: Devices,
     policies: Policies,
+    denials: OnceLock<DenialLog>,
 }
 
 /// The front of one door.
@@ -94,12 +97,20 @@ impl Kit {
             in_flight: Arc::new(Semaphore::new(config.in_flight)),
             bodies: Semaphore::new(config.bodies),
             policies: Policies::new(&config),
+            denials: OnceLock::new(),
             config,
             clock,
             rng,
             authenticator,
         };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Has refusals by right written into the audit log. Without it they are only answered.
+    #[must_use]
+    pub fn noting(self, denials: DenialLog) -> Self {
+        self.inner.denials.get_or_init(|| denials);
+        self
     }
 
     /// Sets the front before the JSON door.
@@ -131,6 +142,8 @@ async fn serve(State(front): State<Front>, request: Request, next: Next) -> Resp
     if arrival.may_change() {
         front.kit.authenticator.forget(&arrival.credential);
     }
+    let denied = denied::find(&arrival, &answer);
+    denied::note(&front, denied).await;
     let mut answer = faces::face(&front, &arrival, answer);
     headers::set(&front, &arrival, &mut answer);
     record::record(&front, &arrival, &answer);

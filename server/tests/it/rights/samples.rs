@@ -35,6 +35,7 @@ const BARE: &[&str] = &[
     "POST /api/v1/me/factors/app",
     "POST /api/v1/me/factors/recovery-codes",
     "POST /api/v1/reports/{assessment_id}/generate",
+    "POST /api/v1/staff/people/{id}/password-reset",
     "POST /checkout/{payment}",
     "POST /courses/{slug}/enrol",
     "POST /invitations/{id}/accept",
@@ -49,7 +50,6 @@ const BARE: &[&str] = &[
     "POST /organisation/people/{member}/remove",
     "POST /posture/{id}/report",
     "POST /sign-out",
-    "POST /staff/credentials/{id}/number",
 ];
 
 /// A link that was never sent.
@@ -97,6 +97,7 @@ impl World {
             ("PUT", "/worker/profile") => json!({ "availability": { "radius_km": 16 } }),
             ("POST", "/worker/credentials") => json!({ "kind": "care-level-2", "number": "12345" }),
             ("POST", "/staff/credentials/{id}/decision") => json!({ "finding": "confirmed" }),
+            ("POST", path) if path.starts_with("/staff/") => json_of_staff(path)?,
             ("POST", "/certificates/{number}/revocation") => json!({ "reason": "Issued by mistake" }),
             _ => self.json_of_work(method, path)?,
         };
@@ -165,6 +166,11 @@ impl World {
             "/profile/{step}" => form(&[("version", "3"), ("qualifications", "care-certificate")]),
             "/passport/add" => form(&[("kind", "care-level-2")]),
             "/passport/add/{kind}" => form(&[("number", "12345")]),
+            "/staff/credentials/{id}/number" => form(&[("reason", "Compared with the register")]),
+            "/staff/people/{id}/acts/{act}" => {
+                form(&[("reason", "Asked for it"), ("why", "asked"), ("role", "support")])
+            }
+            "/staff/role-grants/{id}" => form(&[("decision", "approve")]),
             "/staff/credentials/{id}" => form(&[("finding", "confirmed")]),
             _ => return self.form_of_account(path).or_else(|| self.form_of_work(path)),
         })
@@ -233,4 +239,15 @@ impl World {
         };
         client.send(route.method.clone(), address, kind, body).await
     }
+}
+
+fn json_of_staff(path: &str) -> Option<Value> {
+    let reason = "Asked for it";
+    Some(match path {
+        "/staff/credentials/{id}/number" | "/staff/people/{id}/end-sign-ins" => json!({ "reason": reason }),
+        "/staff/people/{id}/switch-off" | "/staff/people/{id}/switch-on" => json!({ "why": "asked" }),
+        "/staff/people/{id}/role" => json!({ "role": "support", "reason": reason }),
+        "/staff/role-grants/{id}/decision" => json!({ "approve": true }),
+        _ => return None,
+    })
 }

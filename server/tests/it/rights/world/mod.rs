@@ -9,7 +9,7 @@ mod shifts;
 
 use crate::house::{Answer, Client, TestApp};
 use certificates::PublishStatusLists;
-use identity::{EnrolPerson, SetPassword, Standing};
+use identity::{AskRole, EnrolPerson, SetPassword, Standing, WantedRole};
 use kernel::Secret;
 use kernel::ids::{OrganisationId, UserId};
 use organisations::AdmitMember;
@@ -75,6 +75,7 @@ impl World {
         for role in StaffRole::ALL {
             world.person(role.as_str(), Standing::Staff(role)).await;
         }
+        world.a_role_is_asked_for().await;
         world.what_is_public().await;
         world.learning().await;
         world.shifts().await;
@@ -147,6 +148,22 @@ impl World {
         self.a_key().await;
         self.app.app.sealer.checkpoint().await.expect("a signed audit log");
         self.put("status/{list}", "muster-1-r");
+    }
+
+    /// Somebody who may ask asked that the assessor become something else; the administrator may decide.
+    async fn a_role_is_asked_for(&mut self) {
+        let user = |name: &str| self.caller(name).user.expect("an account");
+        let (asker, assessor, worker) = (user("reviewer"), user("assessor"), user("worker"));
+        let ask = AskRole {
+            user: assessor,
+            wanted: WantedRole::Give(StaffRole::Support),
+            reason: "Joins the help desk".to_owned(),
+        };
+        let asker = self.app.db.staff(asker, StaffRole::Admin);
+        let asked = self.app.app.doors.identity.ask_role(&asker, ask).await;
+        self.put("role-grants/{id}", asked.expect("it is asked for").id.to_string());
+        self.put("people/{id}", worker.to_string());
+        self.put("acts/{act}", "end-sign-ins");
     }
 
     /// Names of things that ship.
