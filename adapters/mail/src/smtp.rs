@@ -151,8 +151,91 @@ impl lettre::message::header::Header for AutoSubmitted {
 }
 
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests {
     use super::*;
+    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+    use tokio::net::TcpListener;
+
+    /// A mail server that takes one mail: what it was told, and the mail.
+    async fn sink(listener: TcpListener) -> (Vec<String>, String) {
+        let (socket, _) = listener.accept().await.expect("a call");
+        let mut socket = BufReader::new(socket);
+        let (mut told, mut mail, mut is_mail) = (Vec::new(), String::new(), false);
+        socket.get_mut().write_all(b"220 sink\r\n").await.expect("sent");
+        loop {
+            let mut line = String::new();
+            let read = socket.read_line(&mut line).await.expect("a line");
+            if read == 0 || line.starts_with("QUIT") {
+                return (told, mail);
+            }
+            let answer = match (is_mail, line.as_str()) {
+                (true, ".\r\n") => Some("250 taken\r\n"),
+                (true, _) => None,
+                (false, "DATA\r\n") => Some("354 go on\r\n"),
+                (false, _) => Some("250 yes\r\n"),
+            };
+            if is_mail {
+                mail.push_str(&line);
+            } else {
+                told.push(line.clone());
+            }
+            is_mail = (is_mail && line != ".\r\n") || (!is_mail && line == "DATA\r\n");
+            if let Some(answer) = answer {
+                socket.get_mut().write_all(answer.as_bytes()).await.expect("sent");
+                if answer.starts_with("250 taken") {
+                    return (told, mail);
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn asvs_V1_3_11__nothing_typed_adds_a_header_or_a_recipient() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let taking = tokio::spawn(sink(listener));
+        let smtp = Smtp::try_new(&SmtpConfig {
+            url: kernel::Secret::new(format!("smtp://{address}")),
+            from: "Muster <no-reply@muster.example>".into(),
+            timeout: Duration::from_secs(20),
+        })
+        .expect("settings that work");
+        let evil = "Hello\r\nBcc: all@evil.example\r\nX-Evil: yes\r\n\r\nRCPT TO:<all@evil.example>";
+        let sent = smtp.send(OutgoingMail {
+            message: uuid::Uuid::nil().into(),
+            to: "zoe@example.com".parse().expect("an address"),
+            subject: evil.into(),
+            text: format!("{evil}\r\n.\r\nMAIL FROM:<x@evil.example>\r\nRCPT TO:<all@evil.example>\r\n"),
+        });
+        let (sent, taken) = tokio::join!(sent, taking);
+        sent.expect("it is taken");
+        let (told, mail) = taken.expect("one mail");
+        let recipients: Vec<&String> = told.iter().filter(|line| line.starts_with("RCPT")).collect();
+        assert_eq!(recipients, ["RCPT TO:<zoe@example.com>\r\n"]);
+        let senders = told.iter().filter(|line| line.starts_with("MAIL FROM:"));
+        assert_eq!(senders.count(), 1, "{told:?}");
+        let head = mail.split("\r\n\r\n").next().expect("headers");
+        let names: Vec<&str> = head
+            .split("\r\n")
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, _)| name)
+            .collect();
+        assert!(
+            names.contains(&"Subject") && !names.contains(&"Bcc") && !names.contains(&"X-Evil"),
+            "{head}"
+        );
+        assert_eq!(names.iter().filter(|name| **name == "To").count(), 1, "{head}");
+        for address in [
+            "all@evil.example",
+            "all+evil@x.example\r\nBcc: b@evil.example",
+            "a@b.example,c@d.example",
+            "a@b.example\nRCPT TO:<c@d.example>",
+        ] {
+            let parsed = address.parse::<kernel::Email>();
+            assert_eq!(parsed.is_ok(), address == "all@evil.example", "{address:?}");
+        }
+    }
 
     fn smtp() -> Smtp {
         Smtp::try_new(&SmtpConfig {

@@ -1,6 +1,8 @@
 //! The program itself, started and stopped as people start and stop it: its own cluster, a server of somebody else's,
 //! orders to stop, and sudden death.
 
+#![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+
 mod client;
 mod doctor;
 mod embedded;

@@ -142,7 +142,7 @@ async fn by_hand(admin: &PgConnectOptions) {
 }
 
 #[tokio::test]
-async fn while_the_database_does_not_answer_both_doors_say_so_and_recover_by_themselves() {
+async fn asvs_V16_5_2__while_the_database_does_not_answer_both_doors_say_so_and_recover_by_themselves() {
     let mut foreign = Foreign::start().await;
     let place = Place::new().with("DATABASE_URL", foreign.address("muster_admin", "theirs"));
     let running = place.serve(&[]).await;

@@ -48,7 +48,7 @@ fn an_unknown_key_and_a_wrong_value_are_named() {
 }
 
 #[test]
-fn printing_the_settings_masks_every_secret() {
+fn asvs_V13_3_1__printing_the_settings_masks_every_secret() {
     let place = production()
         .with("SMTP_URL", "smtps://mailer:hunter2@mail.example")
         .with("STRIPE_SECRET_KEY", "hunter2")

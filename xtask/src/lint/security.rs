@@ -215,4 +215,107 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn asvs_V1_4_2__a_sum_that_does_not_fit_is_a_fault_in_what_ships() {
+        let (_, root) = house().expect("the house");
+        let text = fs::read_to_string(root.join("Cargo.toml")).expect("the manifest");
+        let manifest: toml::Table = text.parse().expect("TOML");
+        let release = &manifest["profile"]["release"];
+        assert_eq!(release["overflow-checks"].as_bool(), Some(true), "{release}");
+        let lints = &manifest["workspace"]["lints"]["clippy"];
+        let pedantic = lints["pedantic"].to_string();
+        assert!(
+            pedantic.contains("warn") || pedantic.contains("deny"),
+            "casts that may cut a number are seen: {pedantic}"
+        );
+        for lint in ["cast_possible_truncation", "cast_possible_wrap", "cast_sign_loss"] {
+            assert!(
+                lints.get(lint).is_none_or(|level| !level.to_string().contains("allow")),
+                "{lint}"
+            );
+        }
+    }
+
+    #[test]
+    fn asvs_V15_2_3__nothing_made_for_tests_is_in_what_ships() {
+        let (metadata, _) = house().expect("the house");
+        let mut seen = 0;
+        for package in metadata.workspace_packages() {
+            let defaults = package.features.get("default");
+            assert!(
+                defaults.is_none_or(|names| !names.iter().any(|name| name == "test")),
+                "{}",
+                package.name
+            );
+            let ships = !["testkit", "xtask"].contains(&package.name.as_str());
+            let kinds = package
+                .dependencies
+                .iter()
+                .filter(|one| one.kind != cargo_metadata::DependencyKind::Development);
+            for one in kinds.filter(|_| ships) {
+                seen += 1;
+                let testing = one
+                    .features
+                    .iter()
+                    .any(|name| ["test", "test-util", "testing"].contains(&name.as_str()));
+                let helper = ["testkit", "insta", "proptest", "tempfile", "scraper"].contains(&one.name.as_str());
+                assert!(
+                    !testing && !helper,
+                    "{} needs {} {:?}",
+                    package.name,
+                    one.name,
+                    one.features
+                );
+            }
+        }
+        assert!(seen > 200, "{seen}");
+    }
+
+    /// What a secret looks like that somebody left lying about.
+    const LEFT: [&str; 7] = [
+        r"-----BEGIN (RSA |EC |OPENSSH |ENCRYPTED )?PRIVATE KEY-----\s*[A-Za-z0-9+/]{20}",
+        r"\b(AKIA|ASIA)[A-Z0-9]{16}\b",
+        r"\bsk_live_[A-Za-z0-9]{16}",
+        r"\bghp_[A-Za-z0-9]{30}",
+        r"\bxox[abprs]-[A-Za-z0-9-]{20}",
+        r"\bmuster_[0-9a-f]{8,}[A-Za-z0-9_-]{40}",
+        r#"(?i)\b(password|secret|api_key|token)\s*=\s*"[A-Za-z0-9+/_-]{32,}""#,
+    ];
+
+    #[test]
+    fn asvs_V13_3_1__no_secret_lies_in_the_repository() {
+        let patterns = LEFT.map(|pattern| Regex::new(pattern).expect("a pattern"));
+        let (_, root) = house().expect("the house");
+        let planted = format!("-----BEGIN PRIVATE KEY-----\n{}", "A".repeat(64));
+        assert!(patterns[0].is_match(&planted) && patterns[1].is_match(&format!("AKIA{}", "B".repeat(16))));
+        let walk = walkdir::WalkDir::new(&root).into_iter().filter_entry(|entry| {
+            let name = entry.file_name().to_string_lossy();
+            !["target", "node_modules", ".git", ".sqlx", "data"].contains(&&*name)
+        });
+        let mut read = 0;
+        for entry in walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
+            let path = shown(&root, entry.path());
+            let name = entry.file_name().to_string_lossy();
+            let held = [".env", "id_rsa", "token-key.pem", "pepper.toml", "kek.toml"].contains(&&*name);
+            assert!(
+                !held
+                    && entry
+                        .path()
+                        .extension()
+                        .is_none_or(|kind| kind != "pem" && kind != "p12"),
+                "{path}"
+            );
+            let Ok(text) = fs::read_to_string(entry.path()) else {
+                continue;
+            };
+            read += 1;
+            let found = patterns.iter().find(|pattern| pattern.is_match(&text));
+            assert!(
+                found.is_none() || path.contains("/tests") || path.ends_with("_tests.rs"),
+                "{path}: {found:?}"
+            );
+        }
+        assert!(read > 1_000, "{read}");
+    }
 }

@@ -1,5 +1,7 @@
 //! The counters on a real Redis.
 
+#![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+
 use contracts::counting::{Look, SharedCounters, Standing, Tally, standing};
 use counters::RedisCounters;
 use std::time::Duration;
@@ -102,7 +104,7 @@ async fn twenty_at_once_get_through_as_often_as_the_limit_says() {
 }
 
 #[tokio::test]
-async fn a_killed_server_is_an_error_at_once_and_comes_back() {
+async fn asvs_V16_5_2__a_killed_server_is_an_error_at_once_and_comes_back() {
     let mut server = RedisServer::start().await;
     let counters = connected(&server).await;
     let ours = [tally("a", 1, 3)];
@@ -116,7 +118,7 @@ async fn a_killed_server_is_an_error_at_once_and_comes_back() {
 }
 
 #[tokio::test]
-async fn a_frozen_server_is_given_up_and_found_again() {
+async fn asvs_V13_2_6__a_frozen_server_is_given_up_and_found_again() {
     let server = RedisServer::start().await;
     let counters = connected(&server).await;
     let ours = [tally("a", 1, 3)];

@@ -66,7 +66,7 @@ async fn twenty_requests_at_once_are_one_payment() {
 }
 
 #[tokio::test]
-async fn a_provider_that_is_down_leaves_an_intent_that_resumes() {
+async fn asvs_V16_5_2__a_provider_that_is_down_leaves_an_intent_that_resumes() {
     let house = House::new().await;
     let buyer = house.buyer().await;
     let mut command = house.command();

@@ -108,3 +108,33 @@ impl Hasher {
         self.recipe.peppers.get(id).is_some()
     }
 }
+
+#[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+mod tests {
+    use super::*;
+    use crate::config::PasswordScheme;
+    use kernel::Secret;
+    use std::sync::atomic::Ordering;
+
+    #[tokio::test]
+    async fn asvs_V6_3_8__an_address_without_an_account_costs_the_same_hash() {
+        for password_scheme in [PasswordScheme::Bcrypt, PasswordScheme::Argon2id] {
+            let config = Config {
+                password_scheme,
+                ..Config::for_tests()
+            };
+            let hasher = Hasher::new(&config, Peppers::for_tests());
+            let password = |text: &str| Password::typed(&Secret::new(text.to_owned())).expect("it fits");
+            let stored = hasher.hash(None, password("gravel"), [7; 16]).await.expect("a hash");
+            let asker = Asker::stranger(&"jo@example.org".parse().expect("an address"), None);
+            for stored in [Some(stored), None] {
+                let before = hasher.recipe.checked.load(Ordering::SeqCst);
+                let place = hasher.reserve(None).expect("a place");
+                let fits = hasher.verify((&asker, place), password("wrong"), stored).await;
+                assert!(!fits.expect("an answer"));
+                assert_eq!(hasher.recipe.checked.load(Ordering::SeqCst) - before, 1);
+            }
+        }
+    }
+}

@@ -270,5 +270,6 @@ impl Drop for Pool {
 }
 
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 #[path = "pool_tests.rs"]
 mod tests;

@@ -60,7 +60,7 @@ impl Held {
 }
 
 #[tokio::test]
-async fn who_would_wait_too_long_is_turned_away_before_queueing() {
+async fn asvs_V15_2_2__who_would_wait_too_long_is_turned_away_before_queueing() {
     let held = held(1).await;
     let second = held.join(Some(asker(2, "192.0.2.2")), 2).await;
     let third = held.pool.run(Some(&asker(3, "192.0.2.3")), || 3).await;
@@ -82,7 +82,7 @@ async fn an_account_has_one_place_and_no_more_than_one_thread() {
 }
 
 #[tokio::test]
-async fn a_network_has_a_quarter_of_the_queue_and_the_platform_all_of_it() {
+async fn asvs_V15_2_2__a_network_has_a_quarter_of_the_queue_and_the_platform_all_of_it() {
     let held = held(8).await;
     let mut tasks = Vec::new();
     for account in 2..4 {
@@ -142,7 +142,7 @@ async fn who_has_left_is_not_worked_for_and_a_panic_costs_no_thread() {
 }
 
 #[test]
-fn what_is_past_its_deadline_is_dropped() {
+fn asvs_V15_2_2__what_is_past_its_deadline_is_dropped() {
     let past = Instant::now().checked_sub(Duration::from_secs(1)).expect("an instant");
     let (told, listening) = mpsc::channel::<()>();
     let task = |deadline, work: Box<dyn FnOnce() + Send>| Task {

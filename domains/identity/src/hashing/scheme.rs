@@ -55,6 +55,9 @@ pub(super) struct Recipe {
     bcrypt_cost: u32,
     argon_cost: ArgonCost,
     pub(super) peppers: Peppers,
+    /// How many hashes were checked.
+    #[cfg(test)]
+    pub(super) checked: std::sync::atomic::AtomicUsize,
 }
 
 impl Recipe {
@@ -64,6 +67,8 @@ impl Recipe {
             bcrypt_cost: config.bcrypt_cost,
             argon_cost: config.argon_cost,
             peppers,
+            #[cfg(test)]
+            checked: std::sync::atomic::AtomicUsize::new(0),
         }
     }
 
@@ -103,6 +108,8 @@ impl Recipe {
     }
 
     pub(super) fn verify(&self, password: &Password, stored: &StoredPassword) -> Result<bool, Error> {
+        #[cfg(test)]
+        self.checked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         let named = || {
             let missing = || Error::Crypto("a peppered password names no pepper".into());
             stored.pepper.as_deref().ok_or_else(missing)

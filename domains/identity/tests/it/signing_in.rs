@@ -7,7 +7,7 @@ use kernel::PeopleError;
 use sqlx::Row;
 
 #[tokio::test]
-async fn every_reason_to_refuse_gets_the_same_answer() {
+async fn asvs_V6_3_8__every_reason_to_refuse_gets_the_same_answer() {
     let house = House::new().await;
     house.person(EMAIL).await;
     house.register("new@example.org", PASSWORD).await;

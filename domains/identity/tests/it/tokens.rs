@@ -1,6 +1,8 @@
 //! Access and refresh tokens.
 
 use crate::house::{EMAIL, House, PASSWORD, claim, secret};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use identity::{Error, TokenPair};
 use std::sync::Arc;
@@ -193,5 +195,39 @@ async fn a_device_names_itself_within_reason() {
             .sign_in_for_tokens(&house.nobody, claim(EMAIL, PASSWORD), Some(name))
             .await;
         assert!(matches!(refused, Err(Error::Invalid(_))));
+    }
+}
+
+#[tokio::test]
+async fn asvs_V7_2_3__refresh_tokens_are_256_random_bits_of_which_only_a_hash_is_kept() {
+    let house = House::new().await;
+    house.person(EMAIL).await;
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..9 {
+        let pair = sign_in(&house, None).await;
+        let text = pair.refresh_token.expose().clone();
+        let bytes = URL_SAFE_NO_PAD.decode(&text).expect("base64");
+        assert_eq!(bytes.len(), 32);
+        assert!(seen.insert((bytes, text)), "a token came again");
+    }
+    let mut all = house.db.all_seeing().await;
+    let kept: Vec<String> = sqlx::query_scalar("select to_jsonb(t)::text from identity.refresh_tokens t")
+        .fetch_all(&mut all)
+        .await
+        .expect("the rows");
+    assert_eq!(kept.len(), 9);
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    for (bytes, text) in seen {
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);
+        let of_text = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
+        let all = kept.join("\n");
+        assert!(
+            !all.contains(&text) && !all.contains(&hex(&bytes)),
+            "a token is kept as it is"
+        );
+        assert!(
+            all.contains(&hex(hash.as_ref())) || all.contains(&hex(of_text.as_ref())),
+            "its hash is kept"
+        );
     }
 }

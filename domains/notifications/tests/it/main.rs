@@ -1,5 +1,7 @@
 //! Letters on a real database: queued with their fact, sent once, forgotten where they hold a secret.
 
+#![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+
 use async_trait::async_trait;
 use kernel::ids::{AssessmentId, CertificateId, EnrolmentId, InvitationId, MessageId, ShiftId};
 use kernel::{Email, Secret};
@@ -158,7 +160,7 @@ async fn a_secret_is_forgotten_once_it_has_left() {
 }
 
 #[tokio::test]
-async fn a_silent_server_is_asked_again_and_a_refusal_is_final() {
+async fn asvs_V16_5_2__a_silent_server_is_asked_again_and_a_refusal_is_final() {
     let (db, postman) = (testkit::database().await, Arc::new(Postman::default()));
     let domain = domain(&db, &postman);
     let sender = db.system("mail-sender");

@@ -101,7 +101,7 @@ async fn asking_again_answers_with_the_same_report() {
 }
 
 #[tokio::test]
-async fn a_store_that_is_down_is_tried_again_and_a_hanging_report_can_be_asked_for_again() {
+async fn asvs_V16_5_2__a_store_that_is_down_is_tried_again_and_a_hanging_report_can_be_asked_for_again() {
     let house = House::build().await;
     let id = house.completed("2", 42).await;
     house.files.down.store(true, Ordering::SeqCst);

@@ -50,6 +50,7 @@ pub(super) async fn show(
 /// An answer.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ChoiceBody)]
 pub(super) struct AnswerBody {
     /// Positions of the chosen options as the paper shows them, from 0.
     #[schema(example = json!([2]))]

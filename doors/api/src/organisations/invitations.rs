@@ -17,6 +17,7 @@ use web_kit::{Json, Path, Problem, Proven, Result, SignedIn};
 
 /// An invitation that waits.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MemberInvitationView)]
 pub(super) struct InvitationView {
     /// Its id.
     id: Uuid,

@@ -83,6 +83,11 @@ pub(super) async fn post(
     match state.identity.sign_in(&actor, command).await {
         Ok(session) => {
             throttle.forgive(&account).await;
+            // Whoever held this browser's session before holds nothing any more.
+            if let Some(before) = cookies::find(&headers, cookies::SESSION) {
+                let before = Secret::new(before.to_owned());
+                state.identity.sign_out_cookie(&actor, &before).await?;
+            }
             let device = throttle.remember(&account);
             let welcome = welcome(&state, &newcomer, &session, &next).await?;
             Ok(welcome.cookie(device).into_response())

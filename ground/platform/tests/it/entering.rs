@@ -106,3 +106,27 @@ async fn a_caller_who_leaves_while_a_transaction_begins_leaves_no_transaction_op
         done.expect("nothing stands in the way of a write");
     }
 }
+
+#[tokio::test]
+async fn asvs_V13_1_2__whoever_finds_every_connection_taken_is_told_so_and_the_next_is_served() {
+    let db = testkit::database().await;
+    let config = platform::DbConfig {
+        max_connections: 2,
+        acquire_timeout: std::time::Duration::from_secs(3),
+        ..platform::DbConfig::new(db.login(platform::bootstrap::APP))
+    };
+    assert_eq!(
+        platform::DbConfig::new(db.login(platform::bootstrap::APP)).max_connections,
+        16,
+        "as CONFIGURATION.md says"
+    );
+    let (small, _mint) = platform::Db::open(config).await.expect("a database");
+    let nobody = db.anonymous();
+    let first = small.read(&nobody).await.expect("a connection");
+    let second = small.read(&nobody).await.expect("another");
+    let refused = small.read(&nobody).await.err().expect("there are two");
+    assert!(refused.is_passing(), "{refused:?}");
+    drop(second);
+    drop(small.read(&nobody).await.expect("one came back"));
+    drop(first);
+}

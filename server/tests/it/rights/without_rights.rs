@@ -17,11 +17,12 @@ const BY_NUMBER: [&str; 6] = [
 ];
 
 /// Routes that act for whoever shows a secret, or end the stranger's own session: both are tried elsewhere.
-const BY_SECRET: [&str; 6] = [
+const BY_SECRET: [&str; 7] = [
     "POST /api/v1/auth/logout",
     "POST /api/v1/auth/refresh",
     "POST /api/v1/auth/verify-email",
     "POST /confirm-email",
+    "POST /sign-in",
     "POST /sign-out",
     "POST /account/sign-out-everywhere",
 ];

@@ -4,6 +4,14 @@ use super::answers::client;
 use crate::rights::{Door, Route, World};
 use serde_json::Value;
 
+/// Documents in a format that is written down elsewhere: RFC 7517, OpenAPI, W3C credentials, and our signed report.
+const FORMATS: [&str; 4] = [
+    "/api/v1/auth/jwks.json",
+    "/api/v1/openapi.json",
+    "/api/v1/certificates/{number}/credential.json",
+    "/api/v1/reports/{id}/report.json",
+];
+
 /// Follows a reference to what it names.
 fn resolved<'a>(described: &'a Value, schema: &'a Value) -> &'a Value {
     let place = schema["$ref"].as_str().and_then(|place| place.strip_prefix('#'));
@@ -70,8 +78,7 @@ async fn asvs_V15_3_1__answers_hold_only_what_the_description_names() {
     let (mut wrong, mut compared) = (std::collections::BTreeSet::new(), 0);
     for route in world.routes().await.into_iter().filter(|route| route.door == Door::Api) {
         let Some(address) = world.address(&route) else { continue };
-        // The description describes itself by another standard.
-        if route.template == "/api/v1/openapi.json" {
+        if FORMATS.contains(&route.template.as_str()) {
             continue;
         }
         for caller in &world.callers {
@@ -110,5 +117,6 @@ fn a_field_that_nobody_named_is_strange() {
     let good = serde_json::json!({ "name": "Jo", "pets": [{ "kind": "cat", "age": 3 }] });
     assert!(strange(&described, &schema, &good, "").is_empty());
     let bad = serde_json::json!({ "name": "Jo", "hash": "x", "pets": [{ "kind": "cat", "chip": 3 }] });
-    assert_eq!(strange(&described, &schema, &bad, ""), ["/hash", "/pets/chip"]);
+    let told: std::collections::BTreeSet<String> = strange(&described, &schema, &bad, "").into_iter().collect();
+    assert_eq!(told.into_iter().collect::<Vec<_>>(), ["/hash", "/pets/chip"]);
 }

@@ -34,6 +34,10 @@ async fn asvs_V15_3_3__nobody_sets_what_is_not_theirs_to_set() {
         let (Some(address), Some(Sent::Json(good))) = (world.address(&route), world.sent(&route)) else {
             continue;
         };
+        // What reads no body sets nothing by one.
+        if good.as_object().is_none_or(serde_json::Map::is_empty) {
+            continue;
+        }
         for caller in &world.callers {
             let sent = world.sent(&route).expect("a covered route");
             let client = client(caller, &route);

@@ -28,7 +28,7 @@ async fn the_hundred_and_first_request_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_handler_is_given_up() {
+async fn asvs_V15_2_2__a_slow_handler_is_given_up() {
     let mut config = config();
     config.handler_time = Duration::from_millis(50);
     let house = house_with(config);
@@ -40,7 +40,7 @@ async fn a_slow_handler_is_given_up() {
 }
 
 #[tokio::test]
-async fn too_many_at_once_are_told_to_come_back() {
+async fn asvs_V15_2_2__too_many_at_once_are_told_to_come_back() {
     let mut config = config();
     config.in_flight = 0;
     let house = house_with(config);

@@ -106,3 +106,54 @@ async fn a_message_is_shown_once() {
     assert!(shown.header("set-cookie").starts_with("__Host-flash=; Max-Age=0;"));
     assert_eq!(shown.header("cache-control"), "no-store");
 }
+
+#[tokio::test]
+async fn asvs_V3_5_8__no_other_site_draws_what_is_somebodys_own() {
+    let house = house();
+    for path in ["/file", "/mine", "/api/v1/me"] {
+        for site in ["cross-site", "same-site"] {
+            for (mode, dest) in [
+                ("no-cors", "image"),
+                ("no-cors", "script"),
+                ("cors", "empty"),
+                ("navigate", "iframe"),
+                ("navigate", "object"),
+            ] {
+                let headers = [
+                    COOKIE,
+                    ("sec-fetch-site", site),
+                    ("sec-fetch-mode", mode),
+                    ("sec-fetch-dest", dest),
+                ];
+                let answer = send(&house, Method::GET, path, &headers, "").await;
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {site} {mode} {dest}");
+            }
+            let followed = [
+                COOKIE,
+                ("sec-fetch-site", site),
+                ("sec-fetch-mode", "navigate"),
+                ("sec-fetch-dest", "document"),
+            ];
+            assert_eq!(
+                send(&house, Method::GET, path, &followed, "").await.status,
+                StatusCode::OK,
+                "{path}"
+            );
+        }
+        let ours = [COOKIE, OURS, ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "image")];
+        assert_eq!(
+            send(&house, Method::GET, path, &ours, "").await.status,
+            StatusCode::OK,
+            "{path}"
+        );
+    }
+    let nobodys = [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-mode", "no-cors"),
+        ("sec-fetch-dest", "image"),
+    ];
+    assert_eq!(
+        send(&house, Method::GET, "/", &nobodys, "").await.status,
+        StatusCode::OK
+    );
+}
