@@ -1,9 +1,11 @@
 //! The command line.
 
 use crate::config::{Config, LogFormat, Mode};
-use crate::{audit, commands, serve};
+use crate::{audit, commands, peppers, serve};
 use anyhow::Context;
+use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand};
+use identity::WantedRole;
 use platform::telemetry::{self, LogForm};
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -76,6 +78,16 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Look after the keys in the folder of secrets
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Give or take a role of staff where there is no second administrator to agree
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
     /// Prove the audit log
     Audit {
         #[command(subcommand)]
@@ -108,6 +120,37 @@ enum UserCommand {
         /// The person's e-mail address
         email: String,
     },
+    /// Take away every second factor of somebody who lost them all; they are told and signed out
+    ResetFactors {
+        /// The person's e-mail address
+        email: String,
+        /// How you made sure that it is them; it goes into the audit log
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum AdminCommand {
+    /// Give somebody a role of staff: reviewer, assessor, support, auditor or admin
+    Grant {
+        /// The person's e-mail address
+        email: String,
+        /// The role
+        #[arg(long)]
+        role: String,
+        /// Why; it goes into the audit log
+        #[arg(long)]
+        reason: String,
+    },
+    /// Take somebody's role of staff
+    Take {
+        /// The person's e-mail address
+        email: String,
+        /// Why; it goes into the audit log
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -120,6 +163,19 @@ enum AuditCommand {
     },
     /// Seal what is left and print the signed head, to be kept elsewhere
     Head,
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Make a new pepper for passwords; takes effect with the next start
+    RotatePepper,
+    /// Make a new key that signs access tokens. It is published at once and signs later; the old one verifies until its
+    /// last token has ended
+    RotateTokens {
+        /// Sign with it after so many minutes: time to copy the file to every node
+        #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u16).range(0..=10_080))]
+        after: u16,
+    },
 }
 
 #[derive(Subcommand)]
@@ -175,6 +231,22 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             Command::User {
                 command: UserCommand::Create { email, .. },
             } => commands::create_admin(config, &email).await,
+            Command::User {
+                command: UserCommand::ResetFactors { email, reason },
+            } => commands::reset_factors(config, &email, reason).await,
+            Command::Keys {
+                command: KeysCommand::RotatePepper,
+            } => peppers::rotate(&config),
+            Command::Keys {
+                command: KeysCommand::RotateTokens { after },
+            } => commands::rotate_token_keys(&config, TimeDelta::minutes(after.into())),
+            Command::Admin { command } => {
+                let (email, role, reason) = match command {
+                    AdminCommand::Grant { email, role, reason } => (email, role, reason),
+                    AdminCommand::Take { email, reason } => (email, WantedRole::NONE.to_owned(), reason),
+                };
+                commands::set_role(config, &email, &role, reason).await
+            }
             Command::Audit {
                 command: AuditCommand::Verify { head },
             } => audit::verify(config, &head).await,

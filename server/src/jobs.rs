@@ -9,9 +9,10 @@ use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
     AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, EmailChangeRequested, EmailChanged, FactorsChanged,
     PasswordChanged, PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused,
-    SignedInOnNewDevice,
+    SignedInOnNewDevice, StaffRoleAsked, StaffRoleDecided,
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
+use contracts::organisations::{MemberInvited, MembershipChanged};
 use contracts::posture::ReportReady;
 use futures::FutureExt;
 use identity::jobs::SweepSignIns;
@@ -20,10 +21,13 @@ use journeys::{
     AFTER_REGISTRATION, AFTER_REQUEST, AFTER_SECOND_REGISTRATION, AFTER_TOKEN_REUSE, CERTIFY_AFTER_COMPLETION,
     CONFIRM_AFTER_EMAIL_CHANGE, CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion, ConfirmAfterEmailChange,
     ConfirmAfterRegistration, CredentialAfterCertificate, ENROL_AFTER_PAYMENT, EnrolAfterPayment,
-    LINK_AFTER_DEACTIVATION, LinkAfterDeactivation, RESET_AFTER_REQUEST, ResetAfterRequest, TELL_AFTER_ACCOUNT_CHANGE,
-    TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION, TELL_AFTER_RELEASE, TELL_AFTER_REPORT,
-    TellAfterAccountChange, TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterRelease,
-    TellAfterReport, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
+    LINK_AFTER_DEACTIVATION, LINK_AFTER_MEMBER_INVITATION, LinkAfterDeactivation, LinkAfterMemberInvitation,
+    RESET_AFTER_REQUEST, ResetAfterRequest, SIGN_OUT_AFTER_MEMBERSHIP_CHANGE, SignOutAfterMembershipChange,
+    TELL_AFTER_ACCOUNT_CHANGE, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION,
+    TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TellAfterAccountChange,
+    TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterMembershipChange, TellAfterRelease,
+    TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT,
+    WelcomeAfterEnrolment,
 };
 use notifications::SendMail;
 use platform::{ActorMint, Cron, Runner, RunnerBuilder, SweepKeys};
@@ -112,7 +116,8 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
 }
 
 fn with_journeys(builder: RunnerBuilder, house: &House) -> RunnerBuilder {
-    with_letters(with_account_letters(with_effects(builder, house), house), house)
+    let builder = with_organisation_letters(with_effects(builder, house), house);
+    with_letters(with_account_letters(builder, house), house)
 }
 
 /// Journeys that change something.
@@ -151,6 +156,9 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
     journey!(builder, EmailChangeRequested, CONFIRM_AFTER_EMAIL_CHANGE, moving, run);
     let off = LinkAfterDeactivation::new(ground(), identity(), letters());
     journey!(builder, AccountSwitchedOff, LINK_AFTER_DEACTIVATION, off, run);
+    let roles = TellAfterRoleGrant::new(ground(), identity(), letters());
+    journey!(builder, StaffRoleAsked, TELL_AFTER_ROLE_GRANT, roles, asked);
+    journey!(builder, StaffRoleDecided, TELL_AFTER_ROLE_GRANT, roles, decided);
     let told = TellAfterAccountChange::new(ground(), letters());
     journey!(builder, PasswordChanged, TELL_AFTER_ACCOUNT_CHANGE, told, password);
     journey!(builder, EmailChanged, TELL_AFTER_ACCOUNT_CHANGE, told, email);
@@ -164,6 +172,19 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
         told,
         new_device
     );
+    builder
+}
+
+/// Journeys about who is in an organisation.
+fn with_organisation_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
+    let (ground, identity) = (|| house.ground.clone(), || house.identity.clone());
+    let (organisations, letters) = (|| house.organisations.clone(), || house.notifications.clone());
+    let invited = LinkAfterMemberInvitation::new(ground(), organisations(), letters());
+    journey!(builder, MemberInvited, LINK_AFTER_MEMBER_INVITATION, invited, run);
+    let told = TellAfterMembershipChange::new(ground(), identity(), organisations(), letters());
+    journey!(builder, MembershipChanged, TELL_AFTER_MEMBERSHIP_CHANGE, told, run);
+    let out = SignOutAfterMembershipChange::new(identity());
+    journey!(builder, MembershipChanged, SIGN_OUT_AFTER_MEMBERSHIP_CHANGE, out, run);
     builder
 }
 

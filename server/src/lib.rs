@@ -11,7 +11,9 @@ mod doctor;
 mod http;
 mod jobs;
 mod nodes;
+mod peppers;
 mod secrets;
 mod serve;
+mod token_keys;
 
 pub use cli::run;

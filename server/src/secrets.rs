@@ -2,6 +2,7 @@
 
 use crate::config::{Config, ConfigError, Mode};
 use anyhow::Context;
+use identity::{KeyKind, KeySet};
 use kernel::{Clock, RngExt, Secret, SharedRng, SystemClock};
 use platform::bootstrap::Passwords;
 use platform::{KeyFile, fresh_line};
@@ -9,10 +10,15 @@ use std::fs;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+/// The file of peppers, the youngest last.
+const PEPPERS: &str = "pepper";
+/// The file of keys that sign access tokens.
+const TOKEN_KEYS: &str = "token-key.pem";
 /// The file of wrapping keys, the newest last.
 const WRAPPING_KEYS: &str = "wrapping-keys";
 
 /// Reads secrets from their folder, one file each, and makes those that may be made.
+#[derive(Clone)]
 pub(crate) struct SecretStore {
     folder: PathBuf,
     may_make: bool,
@@ -33,6 +39,14 @@ impl SecretStore {
                 .with_context(|| folder.display().to_string())?;
         }
         Ok(Self { folder, may_make, rng })
+    }
+
+    /// Returns the same folder for reading alone: what has gone missing is not made anew.
+    pub(crate) fn read_only(&self) -> Self {
+        Self {
+            may_make: false,
+            ..self.clone()
+        }
     }
 
     /// Returns the text kept under the name, or makes it.
@@ -81,6 +95,39 @@ impl SecretStore {
         let text = self.text(WRAPPING_KEYS, || Ok(fresh_line(&self.rng, SystemClock.now())))?;
         KeyFile::open(text.expose(), Some(self.folder.join(WRAPPING_KEYS)), self.rng.clone())
             .with_context(|| format!("the secret {WRAPPING_KEYS} must hold a key a line: 64 hex digits and a date"))
+    }
+
+    /// Returns what the file of peppers holds.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub(crate) fn pepper_text(&self) -> anyhow::Result<Secret<String>> {
+        self.text(PEPPERS, || Ok(hex::encode(self.rng.bytes::<32>())))
+    }
+
+    /// Keeps the peppers in place of those that were there.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(crate) fn keep_peppers(&self, text: &Secret<String>) -> anyhow::Result<()> {
+        keep(&self.folder.join(PEPPERS), text.expose())
+    }
+
+    /// Returns the keys that sign access tokens.
+    ///
+    /// # Errors
+    /// As [`Self::text`], and when the file holds something else.
+    pub(crate) fn token_keys(&self, kind: KeyKind) -> anyhow::Result<KeySet> {
+        let text = self.text(TOKEN_KEYS, || Ok(KeySet::generate(kind)?.to_text().into_inner()))?;
+        KeySet::read(&text).with_context(|| format!("the secret {TOKEN_KEYS}"))
+    }
+
+    /// Keeps the keys that sign access tokens in place of those that were there.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(crate) fn keep_token_keys(&self, text: &Secret<String>) -> anyhow::Result<()> {
+        keep(&self.folder.join(TOKEN_KEYS), text.expose())
     }
 
     /// Returns a password kept under the name, or makes one.

@@ -29,12 +29,14 @@ mod sign_in;
 mod sign_in_for_tokens;
 mod sign_ins;
 mod sign_out;
+mod staff;
 mod store;
 mod tokens;
 mod tries;
 
 pub use accounts::{
-    ChangePassword, Deactivate, PasswordSet, RequestEmailChange, ResetPassword, SwitchAccount, SwitchReason,
+    ChangePassword, Deactivate, PasswordSet, ProvenRegistration, Renewed, RequestEmailChange, ResetPassword,
+    SwitchAccount, SwitchReason,
 };
 pub use breached::BreachedPasswords;
 pub use config::{ArgonCost, Config, PasswordScheme, Peppers, SecondFactorFor, SessionLife};
@@ -42,7 +44,7 @@ pub use confirm_email::{ConfirmEmail, Confirmed};
 pub use create_admin::CreateAdmin;
 pub use enrol_person::EnrolPerson;
 pub use error::Error;
-pub use factors::{AppConfirmed, AppSetup, Factors, HalfLogin, RecoveryCodes, SecondStep};
+pub use factors::{AppConfirmed, AppSetup, Factors, HalfLogin, RecoveryCodes, ResetFactors, SecondStep};
 pub use keys::{ApiKeyView, CreateApiKey, KeyLogin, NewApiKey};
 pub use links::EmailToken;
 pub use model::account::{Account, Standing};
@@ -50,6 +52,7 @@ pub use model::api_key::API_KEY_PREFIX;
 pub use model::link::{LinkFault, Purpose};
 pub use model::methods::{Method, Methods};
 pub use model::password::{GOOD_CHARACTERS, MAX_BYTES, MIN_CHARACTERS};
+pub use model::role_grant::{DECIDED_WITHIN, GrantRefusal, GrantState, RoleGrant, WantedRole};
 pub use model::scopes::{Area, SCOPES, Scope, Scopes};
 pub use model::session::Login;
 pub use model::ticket::Ticket;
@@ -59,7 +62,8 @@ pub use register::{Register, Registration};
 pub use set_password::SetPassword;
 pub use sign_in::{BrowserSession, SignIn};
 pub use sign_in_for_tokens::TokenPair;
-pub use tokens::{KeyError, KeyKind, KeySet};
+pub use staff::{AccountRecord, AskRole, DecideRole, GrantView, SetRoleByHand, Sighting};
+pub use tokens::{KeyError, KeyKind, KeySet, RotatedKeys, TokenKeyLife};
 
 use contracts::sector::SectorPacks;
 use hashing::Hasher;

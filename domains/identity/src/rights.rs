@@ -62,6 +62,18 @@ fn letter_writers(actor: &Actor) -> bool {
     LETTER_WRITERS.iter().any(|name| actor.is_system(name))
 }
 
+fn role_keepers(actor: &Actor) -> bool {
+    authenticator(actor) || actor.is_system(COMMAND_LINE)
+}
+
+fn command_line(actor: &Actor) -> bool {
+    actor.is_system(COMMAND_LINE)
+}
+
+fn helpers(actor: &Actor) -> bool {
+    matches!(actor.staff_role(), Some(StaffRole::Support | StaffRole::Admin))
+}
+
 fn administrators(actor: &Actor) -> bool {
     actor.staff_role() == Some(StaffRole::Admin)
 }
@@ -103,6 +115,10 @@ action! {
     KeepFactors("identity.keep-factors") on UserId: authenticator
 }
 action! {
+    /// Take away every second factor of somebody who lost them all.
+    ResetFactors("identity.reset-factors") on UserId: command_line
+}
+action! {
     /// Check a person's second factor, which uses a code up or counts a wrong one.
     CheckFactor("identity.check-factor") on UserId: authenticator
 }
@@ -135,8 +151,62 @@ action! {
     SwitchAnyAccount("identity.switch-any-account") on UserId: administrators
 }
 action! {
+    /// Read the record of a person.
+    OpenRecord("identity.open-record") on UserId: helpers
+}
+action! {
+    /// Have somebody sent a link to a new password, or end their sign-ins.
+    HelpAccount("identity.help-account") on UserId: helpers
+}
+action! {
+    /// Ask that somebody get, change or lose a role of staff.
+    AskRole("identity.ask-role") on UserId: administrators
+}
+action! {
+    /// Decide on a role that another administrator asked for.
+    DecideRole("identity.decide-role") on UserId: administrators
+}
+action! {
+    /// Write who has which role of staff, once it is settled.
+    SetRole("identity.set-role") on UserId: role_keepers
+}
+action! {
     /// Make, note the use of, and revoke a person's API keys.
     KeepApiKeys("identity.keep-api-keys") on UserId: authenticator
+}
+
+/// Search for people and organisations.
+#[derive(Debug, Clone, Copy)]
+pub struct FindPeople;
+
+impl Action for FindPeople {
+    const NAME: &'static str = "identity.find-people";
+    type Resource = ();
+
+    fn allows(actor: &Actor, (): &()) -> bool {
+        helpers(actor)
+    }
+
+    fn target((): &()) -> Uuid {
+        Uuid::nil()
+    }
+}
+
+/// See which roles of staff were asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct SeeRoles;
+
+impl Action for SeeRoles {
+    const NAME: &'static str = "identity.see-roles";
+    type Resource = ();
+
+    fn allows(actor: &Actor, (): &()) -> bool {
+        matches!(actor.staff_role(), Some(StaffRole::Auditor | StaffRole::Admin))
+    }
+
+    fn target((): &()) -> Uuid {
+        Uuid::nil()
+    }
 }
 
 /// Delete sign-ins and links that ended long ago.

@@ -214,6 +214,8 @@ pub enum FactorChange {
         /// How many still work.
         left: u16,
     },
+    /// An operator of the host removed every factor, for somebody who lost them.
+    AllRemovedByUs,
 }
 
 /// Something has changed about somebody's second factors.
@@ -246,4 +248,40 @@ pub struct SecondFactorRefused {
 
 impl Event for SecondFactorRefused {
     const NAME: &'static str = "identity.second_factor_refused.1";
+}
+
+/// An administrator asked that somebody get, change or lose a role of staff.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StaffRoleAsked {
+    /// Whose role.
+    pub user: UserId,
+    /// Their address.
+    pub email: Email,
+    /// The role; none where theirs is to be taken.
+    pub role: Option<String>,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for StaffRoleAsked {
+    const NAME: &'static str = "identity.staff_role_asked.1";
+}
+
+/// It was settled whether somebody gets, changes or loses a role of staff.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StaffRoleDecided {
+    /// Whose role.
+    pub user: UserId,
+    /// Their address.
+    pub email: Email,
+    /// The role; none where theirs was to be taken.
+    pub role: Option<String>,
+    /// Whether it was agreed to. Then it holds from now on.
+    pub approved: bool,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for StaffRoleDecided {
+    const NAME: &'static str = "identity.staff_role_decided.1";
 }

@@ -60,8 +60,12 @@ ids! {
     SessionId,
     /// A key that a person made for a program.
     ApiKeyId,
+    /// A role of staff that somebody asked for.
+    RoleGrantId,
     /// An employer or training provider.
     OrganisationId,
+    /// An invitation into an organisation, with a role.
+    MemberInvitationId,
     /// A place of work of an organisation.
     SiteId,
     /// One thing a person holds: licence, check, qualification.

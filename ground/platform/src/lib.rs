@@ -15,12 +15,14 @@ mod job;
 mod nodes;
 pub mod outgoing;
 pub mod queue;
+mod role_table;
 mod runner;
 mod store;
 mod sweep;
 #[cfg(feature = "test")]
 pub mod switches;
 pub mod telemetry;
+mod token;
 mod tx;
 mod vault;
 
@@ -34,8 +36,10 @@ pub use error::DbError;
 pub use ground::Ground;
 pub use job::{Job, Outcome};
 pub use nodes::NODE;
+pub use role_table::RoleTable;
 pub use runner::{Cron, Runner, RunnerBuilder, RunnerError};
 pub use sweep::SweepKeys;
+pub use token::{Token, TokenHash};
 pub use tx::{ReadTx, WriteTx};
 pub use vault::{
     Cell, DataKey, KeyCount, KeyFile, KeyKeeper, Opener, Owner, Sealer, Vault, VaultError, Wrapped, WrappingKey,

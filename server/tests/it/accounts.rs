@@ -353,6 +353,9 @@ async fn an_ended_access_token_is_refused_with_words() {
 #[tokio::test]
 async fn the_public_keys_are_published() {
     let app = TestApp::start().await;
-    let keys = app.anonymous().get("/api/v1/auth/jwks.json").await.json();
-    assert_eq!(keys["keys"].as_array().map(Vec::len), Some(1));
+    let keys = app.anonymous().get("/.well-known/jwks.json").await;
+    assert_eq!(keys.header("cache-control"), Some("public, max-age=300"));
+    assert_eq!(keys.json()["keys"].as_array().map(Vec::len), Some(1));
+    let same = app.anonymous().get("/api/v1/auth/jwks.json").await;
+    assert_eq!(keys.json(), same.json());
 }

@@ -3,6 +3,7 @@
 mod account_changes;
 mod accounts;
 mod catalogue;
+mod colleagues;
 mod cut_off;
 mod employers;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
@@ -17,4 +18,5 @@ mod people;
 mod posture;
 mod rights;
 mod sign_ins;
+mod staff_audit;
 mod step_up;

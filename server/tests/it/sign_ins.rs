@@ -206,6 +206,6 @@ async fn a_key_is_made_only_by_who_has_just_shown_that_it_is_them() {
     assert_eq!(program.get("/api/v1/me/api-keys").await.json()["keys"], json!([]));
     assert_eq!(
         browser.get("/account/api-keys").await.location(),
-        "/prove?next=%2Faccount%2Fapi-keys"
+        "/prove?next=/account/api-keys"
     );
 }

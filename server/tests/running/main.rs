@@ -4,6 +4,7 @@
 mod client;
 mod doctor;
 mod embedded;
+mod keys;
 mod killed;
 mod outside;
 mod process;

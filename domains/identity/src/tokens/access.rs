@@ -50,7 +50,7 @@ pub(crate) struct AccessToken {
 impl AccessToken {
     /// Signs it.
     pub(crate) fn sign(self, keys: &KeySet, config: &Config, now: DateTime<Utc>) -> Result<Secret<String>, Error> {
-        let key = keys.signing();
+        let key = keys.signing(now);
         let mut header = Header::new(key.algorithm);
         header.typ = Some(TYPE.into());
         header.kid = Some(key.id.clone());
@@ -80,7 +80,7 @@ impl Claims {
             return None;
         }
         let header = jsonwebtoken::decode_header(text).ok()?;
-        let key = keys.find(header.kid.as_deref()?)?;
+        let key = keys.find(header.kid.as_deref()?, config, now)?;
         if header.typ.as_deref() != Some(TYPE) || header.alg != key.algorithm {
             return None;
         }
@@ -205,14 +205,14 @@ mod tests {
         let text = sign(&keys, &config);
         let mut parts = text.splitn(3, '.').skip(1);
         let (claims, signature) = (parts.next().expect("claims"), parts.next().expect("a signature"));
-        let id = &keys.signing().id;
+        let id = &keys.signing(born()).id;
         for header in [
             serde_json::json!({"alg": "none", "typ": TYPE, "kid": id}),
             serde_json::json!({"alg": "HS256", "typ": TYPE, "kid": id}),
             serde_json::json!({"alg": "RS256", "typ": TYPE, "kid": id}),
             serde_json::json!({"alg": "EdDSA", "typ": "JWT", "kid": id}),
             serde_json::json!({"alg": "EdDSA", "typ": TYPE}),
-            serde_json::json!({"alg": "EdDSA", "typ": TYPE, "kid": "other", "jwk": keys.published().keys[0]}),
+            serde_json::json!({"alg": "EdDSA", "typ": TYPE, "kid": "other", "jwk": keys.published(&config, born()).keys[0]}),
         ] {
             assert!(
                 Claims::read(&forge(&header, claims, signature), &keys, &config, born()).is_none(),
@@ -231,12 +231,15 @@ mod tests {
     }
 
     #[test]
-    fn an_older_key_still_verifies() {
-        let (old, new, config) = (KeySet::for_tests(), KeySet::for_tests(), Config::for_tests());
-        let text = sign(&old, &config);
-        let both = KeySet::from_pems(&[new.to_pem(), old.to_pem()]).expect("two keys");
-        assert!(Claims::read(&text, &both, &config, born()).is_some());
-        assert!(Claims::read(&sign(&both, &config), &new, &config, born()).is_some());
+    fn tokens_of_the_key_before_hold_while_they_last() {
+        let (keys, config) = (KeySet::for_tests(), Config::for_tests());
+        let text = sign(&keys, &config);
+        let (now, from) = (born(), born() + TimeDelta::minutes(10));
+        let rotated = keys.rotated(KeyKind::EdDsa, &config, now, from).expect("a new key");
+        keys.replace_by(&KeySet::read(&rotated.text).expect("our own text"));
+        assert!(Claims::read(&text, &keys, &config, from + TimeDelta::minutes(4)).is_some());
+        let alone = KeySet::read(&rotated.text).expect("our own text");
+        assert!(Claims::read(&sign(&keys, &config), &alone, &config, now).is_some());
     }
 
     proptest! {

@@ -81,3 +81,14 @@ pub(crate) async fn set_registration(tx: &mut WriteTx, permit: &Permit<Manage>, 
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// Keeps the owners of an organisation from changing under one's eyes. Only those who may change it can ask for that.
+pub(crate) async fn lock(tx: &mut WriteTx, id: OrganisationId) -> Result<bool, DbError> {
+    let row = sqlx::query_scalar!(
+        "select id from organisations.organisations where id = $1 for update",
+        id.get(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.is_some())
+}

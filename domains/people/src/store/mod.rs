@@ -4,5 +4,6 @@ pub(crate) mod candidates;
 pub(crate) mod credentials;
 pub(crate) mod details;
 pub(crate) mod profiles;
+pub(crate) mod sealed;
 pub(crate) mod stopping;
 pub(crate) mod synthetic;

@@ -3,5 +3,6 @@
 mod credentials;
 mod house;
 mod profile;
+mod sealed;
 mod synthetic;
 mod walls;

@@ -68,6 +68,8 @@ const fn standing_words(standing: Standing) -> &'static str {
         Standing::Employer => "Employer",
         Standing::Staff(StaffRole::Reviewer) => "Staff, reviewer",
         Standing::Staff(StaffRole::Assessor) => "Staff, assessor",
+        Standing::Staff(StaffRole::Support) => "Staff, support",
+        Standing::Staff(StaffRole::Auditor) => "Staff, auditor",
         Standing::Staff(StaffRole::Admin) => "Staff, administrator",
     }
 }
@@ -106,6 +108,7 @@ pub(super) fn samples() -> Vec<Sample> {
         confirmed_at: Some(at),
         disabled_at: None,
         disabled_by_holder: false,
+        role_taken: false,
         version: 1,
         created_at: at,
     };

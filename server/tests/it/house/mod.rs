@@ -1,8 +1,10 @@
 //! A wired house for tests: real router, real database, mock clock, captured mail, the sandbox provider.
 
 mod client;
+mod staff;
 
 pub(crate) use client::{Answer, Client};
+pub(crate) use staff::Staffer;
 
 use async_trait::async_trait;
 use contracts::documents::{CertificateDocument, DocumentPress, DrawError, ReportDocument};
