@@ -120,6 +120,14 @@ enum UserCommand {
         /// The person's e-mail address
         email: String,
     },
+    /// Take away every second factor of somebody who lost them all; they are told and signed out
+    ResetFactors {
+        /// The person's e-mail address
+        email: String,
+        /// How you made sure that it is them; it goes into the audit log
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -242,6 +250,9 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             Command::User {
                 command: UserCommand::Create { email, .. },
             } => commands::create_admin(config, &email).await,
+            Command::User {
+                command: UserCommand::ResetFactors { email, reason },
+            } => commands::reset_factors(config, &email, reason).await,
             Command::Admin { command } => {
                 let (email, role, reason) = match command {
                     AdminCommand::Grant { email, role, reason } => (email, role, reason),

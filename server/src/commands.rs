@@ -7,7 +7,7 @@ use crate::secrets::SecretStore;
 use crate::{demo, doctor, serve, token_keys};
 use anyhow::{Context, bail};
 use chrono::{SecondsFormat, TimeDelta};
-use identity::{CreateAdmin, SetRoleByHand, WantedRole};
+use identity::{CreateAdmin, ResetFactors, SetRoleByHand, WantedRole};
 use kernel::{Clock as _, Email, OsRng, Secret, SharedRng, SystemClock};
 use std::io::{BufRead, IsTerminal, Write};
 use std::sync::Arc;
@@ -89,6 +89,24 @@ pub(crate) fn rotate_token_keys(config: &Config, lead: TimeDelta) -> anyhow::Res
     for id in rotated.dropped {
         println!("The key {id} has ended and was left out.");
     }
+    Ok(())
+}
+
+/// Takes away every second factor of somebody who lost them all.
+///
+/// # Errors
+/// When there is no such account, or it has none.
+pub(crate) async fn reset_factors(config: Config, email: &str, reason: String) -> anyhow::Result<()> {
+    let email: Email = email.parse()?;
+    let (secrets, database) = serve::open(&config).await?;
+    let parts = Parts::from_config(&config, &secrets, &database)?;
+    let app = App::wire(parts).await?;
+    let command = ResetFactors { email, reason };
+    let outcome = app.doors.identity.reset_factors(&app.operator(), command).await;
+    app.close().await;
+    database.close().await;
+    outcome?;
+    println!("Done. The password alone opens the account again; the person was signed out and gets a letter.");
     Ok(())
 }
 

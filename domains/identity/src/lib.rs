@@ -44,7 +44,7 @@ pub use confirm_email::{ConfirmEmail, Confirmed};
 pub use create_admin::CreateAdmin;
 pub use enrol_person::EnrolPerson;
 pub use error::Error;
-pub use factors::{AppConfirmed, AppSetup, Factors, HalfLogin, RecoveryCodes, SecondStep};
+pub use factors::{AppConfirmed, AppSetup, Factors, HalfLogin, RecoveryCodes, ResetFactors, SecondStep};
 pub use keys::{ApiKeyView, CreateApiKey, KeyLogin, NewApiKey};
 pub use links::EmailToken;
 pub use model::account::{Account, Standing};

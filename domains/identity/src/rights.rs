@@ -66,6 +66,10 @@ fn role_keepers(actor: &Actor) -> bool {
     authenticator(actor) || actor.is_system(COMMAND_LINE)
 }
 
+fn command_line(actor: &Actor) -> bool {
+    actor.is_system(COMMAND_LINE)
+}
+
 fn helpers(actor: &Actor) -> bool {
     matches!(actor.staff_role(), Some(StaffRole::Support | StaffRole::Admin))
 }
@@ -109,6 +113,10 @@ action! {
 action! {
     /// Set up, replace and remove a person's second factors.
     KeepFactors("identity.keep-factors") on UserId: authenticator
+}
+action! {
+    /// Take away every second factor of somebody who lost them all.
+    ResetFactors("identity.reset-factors") on UserId: command_line
 }
 action! {
     /// Check a person's second factor, which uses a code up or counts a wrong one.

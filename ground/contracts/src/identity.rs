@@ -214,6 +214,8 @@ pub enum FactorChange {
         /// How many still work.
         left: u16,
     },
+    /// An operator of the host removed every factor, for somebody who lost them.
+    AllRemovedByUs,
 }
 
 /// Something has changed about somebody's second factors.

@@ -8,12 +8,14 @@ mod check;
 mod finish;
 mod half_login;
 mod recovery;
+mod reset;
 
 pub use authenticator_app::{AppConfirmed, AppSetup};
 pub use finish::SecondStep;
 pub use half_login::HalfLogin;
 pub(crate) use half_login::Way;
 pub use recovery::RecoveryCodes;
+pub use reset::ResetFactors;
 
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};

@@ -66,6 +66,7 @@ fn canonical(byte: u8) -> Option<u8> {
 }
 
 #[cfg(test)]
+#[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod tests {
     use super::*;
     use kernel::SeededRng;
@@ -100,6 +101,21 @@ mod tests {
 
     fn rng_after() -> SharedRng {
         Arc::new(SeededRng::new(8))
+    }
+
+    #[test]
+    fn asvs_V6_5_4__a_code_is_drawn_from_more_than_eighty_bits() {
+        let rng = rng();
+        let mut letters = std::collections::BTreeSet::new();
+        let mut codes = std::collections::BTreeSet::new();
+        for _ in 0..1000 {
+            let code = RecoveryCode::fresh(&rng);
+            letters.extend(code.0.expose().iter().copied().enumerate());
+            codes.insert(code.text().into_inner());
+        }
+        assert_eq!(codes.len(), 1000);
+        // Each of the 24 places takes each of 32 letters: 24 times 5 bits.
+        assert_eq!(letters.len(), 24 * 32);
     }
 
     #[test]

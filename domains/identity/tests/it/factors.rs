@@ -284,7 +284,7 @@ async fn a_ticket_waits_ten_minutes_and_ends_with_the_password_it_came_from() {
 }
 
 #[tokio::test]
-async fn a_recovery_code_works_once_and_a_new_set_ends_the_old() {
+async fn asvs_V6_5_2__recovery_codes_work_once_lie_hashed_and_end_with_a_new_set() {
     let house = House::new().await;
     let holder = holder(&house).await;
     let code = secret(&holder.codes[0].to_uppercase());
@@ -444,6 +444,61 @@ async fn a_new_password_from_the_mailbox_leaves_the_factor_as_it_is() {
     finish(&house, &half, &now_code(&house, &holder.key))
         .await
         .expect("a session");
+}
+
+#[tokio::test]
+async fn asvs_V6_5_5__a_code_is_good_for_its_step_and_the_two_beside_it() {
+    let house = House::new().await;
+    let holder = holder(&house).await;
+    for (steps, good) in [(-2, false), (2, false), (-1, true), (1, true)] {
+        house.db.clock().advance(TimeDelta::minutes(5));
+        let shown_at = house.db.ground().clock.now() + TimeDelta::seconds(30 * steps);
+        let code = secret(&app_code(&holder.key, shown_at));
+        let outcome = finish(&house, &half(&house).await, &code).await;
+        assert_eq!(outcome.is_ok(), good, "{steps} steps: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_operator_of_the_host_lets_somebody_back_who_lost_everything() {
+    let house = House::new().await;
+    let holder = holder(&house).await;
+    let reset = |reason: &str| identity::ResetFactors {
+        email: crate::house::email(EMAIL),
+        reason: reason.to_owned(),
+    };
+    let waiting = half(&house).await;
+    let operator = house.db.system("command-line");
+    for (who, command) in [
+        (house.db.staff(holder.user, StaffRole::Admin), reset("They say so")),
+        (holder.actor, reset("I say so")),
+    ] {
+        let refused = house.identity.reset_factors(&who, command).await;
+        assert!(matches!(refused, Err(Error::Denied(_))), "{refused:?}");
+    }
+    let why = house.identity.reset_factors(&operator, reset(" ")).await;
+    assert!(matches!(why, Err(Error::Invalid(_))));
+    let done = house.identity.reset_factors(&operator, reset("Passport seen")).await;
+    assert_eq!(done.expect("reset"), holder.user);
+    let session = house
+        .identity
+        .authenticate_session(&house.authenticator, &holder.session.cookie);
+    assert_eq!(session.await.expect("an answer"), None, "every sign-in has ended");
+    let late = finish(&house, &waiting, &secret(&holder.codes[0])).await;
+    assert!(matches!(late, Err(Error::HalfLoginEnded)));
+    house
+        .identity
+        .sign_in(&house.nobody, claim(EMAIL, PASSWORD))
+        .await
+        .expect("a session by password");
+    assert_eq!(house.audited("identity.factors-reset").await, (1, 1));
+    let news = house.events().await;
+    let told = news
+        .iter()
+        .filter(|(_, payload)| payload["change"] == "all_removed_by_us");
+    assert_eq!(told.count(), 1);
+    let again = house.identity.reset_factors(&operator, reset("Once more")).await;
+    assert!(matches!(again, Err(Error::NoSecondFactor)));
 }
 
 #[tokio::test]

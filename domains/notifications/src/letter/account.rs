@@ -230,6 +230,9 @@ fn says(change: FactorChange) -> String {
             "Another authenticator app took the place of the one that your account had.".into()
         }
         FactorChange::AppRemoved => "The authenticator app was removed from your account.".into(),
+        FactorChange::AllRemovedByUs => {
+            "We removed every second factor from your account because we were told that you had lost them, and signed you out everywhere.".into()
+        }
         FactorChange::RecoveryCodesMade => {
             "New recovery codes were made for your account. The ones from before do not work any more.".into()
         }

@@ -9,7 +9,7 @@ use identity::RequestEmailChange;
 use kernel::Secret;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use web_kit::{Acting, Json, Problem, Result, SignedIn, Throttle, Visit};
+use web_kit::{Acting, Json, Problem, Proven, Result, Throttle, Visit};
 
 /// Where to, and the password.
 #[derive(Deserialize, ToSchema)]
@@ -28,12 +28,13 @@ pub(super) struct ChangeEmailBody {
 #[utoipa::path(post, path = "/api/v1/me/email", tag = "auth", request_body = ChangeEmailBody, security(("bearer" = [])), responses(
     (status = 202, description = "A letter to the new address is on its way"),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+    (status = 403, description = "Nobody proved who they are in the last ten minutes", body = ProblemView, content_type = "application/problem+json"),
     (status = 422, description = "The password is wrong, or that is no other e-mail address", body = ProblemView, content_type = "application/problem+json"),
     (status = 429, description = "Too many letters to this address, or tries at the password", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn ask_change(
     State(state): State<ApiState>,
-    SignedIn(actor): SignedIn,
+    Proven(actor): Proven,
     throttle: Throttle,
     visit: Visit,
     Json(body): Json<ChangeEmailBody>,

@@ -8,7 +8,7 @@ use identity::ChangePassword;
 use kernel::Secret;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use web_kit::{Json, Result, SignedIn, Visit};
+use web_kit::{Json, Proven, Result, Visit};
 
 /// The password there is, and the new one.
 #[derive(Deserialize, ToSchema)]
@@ -26,13 +26,14 @@ pub(super) struct ChangePasswordBody {
 #[utoipa::path(post, path = "/api/v1/me/password", tag = "auth", request_body = ChangePasswordBody, security(("bearer" = [])), responses(
     (status = 200, description = "The password is set", body = PasswordView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+    (status = 403, description = "Nobody proved who they are in the last ten minutes", body = ProblemView, content_type = "application/problem+json"),
     (status = 422, description = "The current password is wrong, or the new one too easy", body = ProblemView, content_type = "application/problem+json"),
     (status = 429, description = "Too many tries at the current password", body = ProblemView, content_type = "application/problem+json"),
     (status = 503, description = "Too many passwords are being checked at this moment", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn change_password(
     State(state): State<ApiState>,
-    SignedIn(actor): SignedIn,
+    Proven(actor): Proven,
     visit: Visit,
     Json(body): Json<ChangePasswordBody>,
 ) -> Result<Json<PasswordView>> {

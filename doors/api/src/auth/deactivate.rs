@@ -10,7 +10,7 @@ use identity::Deactivate;
 use kernel::Secret;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use web_kit::{Acting, Json, Result, SignedIn, Visit};
+use web_kit::{Acting, Json, Proven, Result, Visit};
 
 /// The password, to be sure.
 #[derive(Deserialize, ToSchema)]
@@ -25,13 +25,13 @@ pub(super) struct DeactivateBody {
 #[utoipa::path(post, path = "/api/v1/me/deactivate", tag = "auth", request_body = DeactivateBody, security(("bearer" = [])), responses(
     (status = 204, description = "The account is off"),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
-    (status = 403, description = "Accounts of staff are switched off by an administrator", body = ProblemView, content_type = "application/problem+json"),
+    (status = 403, description = "Nobody proved who they are in the last ten minutes, or it is an account of staff: an administrator switches those off", body = ProblemView, content_type = "application/problem+json"),
     (status = 422, description = "The password is wrong", body = ProblemView, content_type = "application/problem+json"),
     (status = 429, description = "Too many tries at the password", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn deactivate(
     State(state): State<ApiState>,
-    SignedIn(actor): SignedIn,
+    Proven(actor): Proven,
     visit: Visit,
     Json(body): Json<DeactivateBody>,
 ) -> Result<StatusCode> {

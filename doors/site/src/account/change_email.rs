@@ -11,7 +11,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use identity::{Error, Purpose, RequestEmailChange};
 use kernel::Secret;
-use web_kit::{Acting, Form, Query, Result, SeeOther, SignedIn, Throttle, Visit};
+use web_kit::{Acting, Form, Proven, Query, Result, SeeOther, Throttle, Visit};
 
 const HERE: (Purpose, &str) = (Purpose::ChangeEmail, "/confirm-new-email");
 
@@ -53,13 +53,13 @@ impl ConfirmNewEmailPage {
     }
 }
 
-pub(super) async fn get(SignedIn(_): SignedIn, shell: Shell) -> Response {
+pub(super) async fn get(Proven(_): Proven, shell: Shell) -> Response {
     show(&ChangeEmailPage::new(shell, FormState::empty()))
 }
 
 pub(super) async fn post(
     State(state): State<SiteState>,
-    SignedIn(actor): SignedIn,
+    Proven(actor): Proven,
     throttle: Throttle,
     visit: Visit,
     shell: Shell,

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use identity::ChangePassword;
 use kernel::Secret;
-use web_kit::{Form, Result, SeeOther, SignedIn, Visit};
+use web_kit::{Form, Proven, Result, SeeOther, Visit};
 
 /// The password there is, and the new one.
 #[derive(Debug, Clone, Template)]
@@ -30,13 +30,13 @@ impl ChangePasswordPage {
     }
 }
 
-pub(super) async fn get(SignedIn(_): SignedIn, shell: Shell) -> Response {
+pub(super) async fn get(Proven(_): Proven, shell: Shell) -> Response {
     show(&ChangePasswordPage::new(shell, FormState::empty()))
 }
 
 pub(super) async fn post(
     State(state): State<SiteState>,
-    SignedIn(actor): SignedIn,
+    Proven(actor): Proven,
     visit: Visit,
     shell: Shell,
     Form(fields): Form<Fields>,

@@ -11,7 +11,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use identity::{Deactivate, Purpose};
 use kernel::Secret;
-use web_kit::{Acting, Form, Query, Result, SeeOther, SignedIn, Visit};
+use web_kit::{Acting, Form, Proven, Query, Result, SeeOther, Visit};
 
 const HERE: (Purpose, &str) = (Purpose::Reactivate, "/reactivate");
 
@@ -49,13 +49,13 @@ impl ReactivatePage {
     }
 }
 
-pub(super) async fn get(SignedIn(_): SignedIn, shell: Shell) -> Response {
+pub(super) async fn get(Proven(_): Proven, shell: Shell) -> Response {
     show(&DeactivatePage::new(shell, FormState::empty()))
 }
 
 pub(super) async fn post(
     State(state): State<SiteState>,
-    SignedIn(actor): SignedIn,
+    Proven(actor): Proven,
     visit: Visit,
     shell: Shell,
     Form(fields): Form<Fields>,

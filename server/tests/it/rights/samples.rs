@@ -31,9 +31,9 @@ const BARE: &[&str] = &[
     "POST /api/v1/enrolments/{id}/lessons/{lesson}/done",
     "POST /api/v1/invitations/{id}/accept",
     "POST /api/v1/invitations/{id}/decline",
-    "POST /api/v1/organisations/{id}/invitations/{invitation}/resend",
     "POST /api/v1/me/factors/app",
     "POST /api/v1/me/factors/recovery-codes",
+    "POST /api/v1/organisations/{id}/invitations/{invitation}/resend",
     "POST /api/v1/reports/{assessment_id}/generate",
     "POST /api/v1/staff/people/{id}/password-reset",
     "POST /checkout/{payment}",
@@ -50,6 +50,7 @@ const BARE: &[&str] = &[
     "POST /organisation/people/{member}/remove",
     "POST /posture/{id}/report",
     "POST /sign-out",
+    "POST /staff/credentials/{id}/number",
 ];
 
 /// A link that was never sent.
