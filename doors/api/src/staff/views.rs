@@ -257,7 +257,7 @@ struct AssessmentsView {
 /// The record of an organisation.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "0190a1b2-0000-7000-8000-000000000001", "name": "Willow Bank", "registration_number": "1-100000417",
+    "id": "0190a1b2-0000-7000-8000-000000000001", "name": "Willow Bank", "registration_number": "1-200000099",
     "verified_at": null, "members": [{"id": "0190a1b2-0000-7000-8000-000000000002", "email_masked": "o…@example.org",
     "role": "owner"}], "sites": 1, "bookings_ahead": 3, "bookings_past": 40, "bookings_ended": 1, "assessments": null
 }))]

@@ -6,6 +6,7 @@ use super::World;
 use crate::catalogue::{SCHEMAS, tables};
 use crate::house::committed;
 use kernel::ids::UserId;
+use platform::StaffRole;
 use platform::bootstrap::{APP, RUNNER};
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,7 +103,7 @@ async fn everybody(world: &World, conn: &mut PgConnection) -> (Vec<Trier>, BTree
         all.push(member(role, Some(org), Some(role)));
     }
     all.push(member("other owner", Some(elsewhere), Some("owner")));
-    for role in ["reviewer", "assessor", "admin"] {
+    for role in StaffRole::ALL.map(StaffRole::as_str) {
         all.push(Trier::person(role, "staff", user(role), None, Some(role)));
     }
     let parts = parts(conn).await;
