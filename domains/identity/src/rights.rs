@@ -139,6 +139,11 @@ action! {
     KeepApiKeys("identity.keep-api-keys") on UserId: authenticator
 }
 
+action! {
+    /// Connect an account with one that its holder has elsewhere, or cut the connection.
+    ConnectForeign("identity.connect-foreign") on UserId: authenticator
+}
+
 /// Delete sign-ins and links that ended long ago.
 #[derive(Debug, Clone, Copy)]
 pub struct Sweep;

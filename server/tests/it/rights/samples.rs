@@ -15,11 +15,12 @@ pub(crate) enum Sent {
 }
 
 /// Routes that take no fields: their address says it all.
-const BARE: [&str; 34] = [
+const BARE: [&str; 35] = [
     "POST /account/api-keys/{id}/revoke",
     "POST /account/factors/app",
     "POST /account/factors/app/remove",
     "POST /account/factors/recovery-codes",
+    "POST /account/sign-ins/connections/{connection}/remove",
     "POST /account/sign-ins/end-others",
     "POST /account/sign-ins/{id}/end",
     "POST /account/sign-out-everywhere",
@@ -180,6 +181,7 @@ impl World {
                 ("role", "worker"),
                 ("sector", "care"),
             ]),
+            "/sign-in/connect" => form(&[("role", "worker"), ("sector", "care")]),
             "/check-email" => form(&[("email", "unconfirmed@demo.example")]),
             "/confirm-email" => form(&[("token", self.thing("a confirmation token"))]),
             "/sign-in" => form(&[("email", &email), ("password", password)]),
