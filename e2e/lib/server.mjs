@@ -15,14 +15,18 @@ async function freePort() {
   return port;
 }
 
-/** Starts the server; resolves when it is ready. */
-export async function startServer() {
+/**
+ * Starts the server; resolves when it is ready.
+ * @param {{ environment?: (origin: string) => Promise<Record<string, string>>, demo?: boolean }} options
+ */
+export async function startServer({ environment, demo = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'muster-e2e-'));
   chmodSync(folder, 0o755);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const child = spawn(binary, ['demo', '--data-dir', folder, '--listen', `127.0.0.1:${port}`], {
-    env: { ...process.env, MUSTER_RATE_LIMITS: 'false', MUSTER_LOG: 'warn' },
+  const more = (await environment?.(origin)) ?? {};
+  const child = spawn(binary, [demo ? 'demo' : 'serve', '--data-dir', folder, '--listen', `127.0.0.1:${port}`], {
+    env: { ...process.env, MUSTER_RATE_LIMITS: 'false', MUSTER_LOG: 'warn', ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -41,7 +45,7 @@ export async function startServer() {
     }
     await new Promise((again) => setTimeout(again, 200));
   }
-  const accounts = JSON.parse(readFileSync(join(folder, 'demo-accounts.json'), 'utf8'));
+  const accounts = demo ? JSON.parse(readFileSync(join(folder, 'demo-accounts.json'), 'utf8')) : [];
   return {
     origin,
     output: () => output,

@@ -2,7 +2,8 @@
 
 use crate::failure::{Failure, outcome};
 use contracts::identity::{
-    AccountSwitchedOn, EmailChanged, FactorsChanged, PasswordChanged, SecondFactorRefused, SignedInOnNewDevice,
+    AccountSwitchedOn, EmailChanged, FactorsChanged, ForeignConnected, PasswordChanged, SecondFactorRefused,
+    SignedInOnNewDevice,
 };
 use kernel::Email;
 use kernel::ids::{EventId, UserId};
@@ -42,6 +43,16 @@ impl TellAfterAccountChange {
     pub async fn switched_on(&self, actor: &Actor, event: EventId, on: AccountSwitchedOn) -> Outcome {
         let letters = vec![(on.email, AccountLetter::SwitchedOn)];
         outcome(self.send(actor, event, on.user, letters).await)
+    }
+
+    /// Reacts to a connection with an account elsewhere, made or cut.
+    pub async fn connection(&self, actor: &Actor, event: EventId, changed: ForeignConnected) -> Outcome {
+        let letter = AccountLetter::Connection {
+            provider: changed.provider_name,
+            connected: changed.connected,
+        };
+        let letters = vec![(changed.email, letter)];
+        outcome(self.send(actor, event, changed.user, letters).await)
     }
 
     /// Reacts to a sign-in from a device not seen before.

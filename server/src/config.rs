@@ -84,6 +84,8 @@ pub(crate) struct Config {
     pub(crate) breached_passwords: Option<PathBuf>,
     /// Who must have a second factor. Without it: staff, and nobody in `muster demo`.
     pub(crate) second_factor_for: Option<SecondFactorFor>,
+    /// A file that lists the OpenID providers whose accounts let people in.
+    pub(crate) openid_providers: Option<PathBuf>,
     /// Rate limits as in SECURITY-MODEL.md; a benchmark switches them off.
     pub(crate) rate_limits: bool,
     pub(crate) log: String,
@@ -158,6 +160,7 @@ impl Default for Config {
             password_classes: false,
             breached_passwords: None,
             second_factor_for: None,
+            openid_providers: None,
             rate_limits: true,
             log: "info,sqlx=warn,graphile_worker=warn".to_owned(),
             log_format: LogFormat::Auto,

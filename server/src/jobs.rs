@@ -8,8 +8,8 @@ use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
     AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, EmailChangeRequested, EmailChanged, FactorsChanged,
-    PasswordChanged, PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused,
-    SignedInOnNewDevice, StaffRoleAsked, StaffRoleDecided,
+    ForeignConnected, PasswordChanged, PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain,
+    SecondFactorRefused, SignedInOnNewDevice, StaffRoleAsked, StaffRoleDecided,
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::organisations::{MemberInvited, MembershipChanged};
@@ -167,6 +167,7 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
     journey!(builder, EmailChanged, TELL_AFTER_ACCOUNT_CHANGE, told, email);
     journey!(builder, AccountSwitchedOn, TELL_AFTER_ACCOUNT_CHANGE, told, switched_on);
     journey!(builder, FactorsChanged, TELL_AFTER_ACCOUNT_CHANGE, told, factors);
+    journey!(builder, ForeignConnected, TELL_AFTER_ACCOUNT_CHANGE, told, connection);
     journey!(builder, SecondFactorRefused, TELL_AFTER_ACCOUNT_CHANGE, told, refused);
     journey!(
         builder,

@@ -1,6 +1,7 @@
 //! What can go wrong with accounts and sign-ins.
 
 use crate::factors::HalfLogin;
+use crate::model::foreign::ForeignFault;
 use crate::model::link::LinkFault;
 use crate::model::role_grant::GrantRefusal;
 use kernel::{ErrorKind, FieldError, PeopleError};
@@ -38,6 +39,12 @@ pub enum Error {
     /// A link from a mail does not work.
     #[error(transparent)]
     Link(#[from] LinkFault),
+    /// A sign-in with an account from elsewhere did not come about.
+    #[error(transparent)]
+    Foreign(#[from] ForeignFault),
+    /// There is no such connection of the actor's account.
+    #[error("This connection has ended already, or is not yours")]
+    UnknownForeign,
     /// Too many tries to sign in.
     #[error("There were too many tries to sign in. Wait a few minutes, then try again")]
     TooManyTries {
@@ -97,6 +104,10 @@ impl PeopleError for Error {
             | Self::HalfLoginEnded
             | Self::SignInAgain
             | Self::Link(_) => ErrorKind::Invalid,
+            Self::Foreign(ForeignFault::UnknownProvider) | Self::UnknownForeign => ErrorKind::NotFound,
+            Self::Foreign(ForeignFault::Unreachable) => ErrorKind::Unavailable,
+            Self::Foreign(ForeignFault::AlreadyConnected) => ErrorKind::Conflict,
+            Self::Foreign(_) => ErrorKind::Invalid,
             Self::TooManyTries { .. } => ErrorKind::TooMany,
             Self::Busy => ErrorKind::Unavailable,
             Self::EmailTaken
@@ -124,6 +135,8 @@ impl PeopleError for Error {
             Self::SecondFactorDemanded => "identity/second-factor-demanded",
             Self::SignInAgain => "identity/sign-in-again",
             Self::Link(fault) => fault.code(),
+            Self::Foreign(fault) => fault.code(),
+            Self::UnknownForeign => "identity/unknown-connection",
             Self::TooManyTries { .. } => "identity/too-many-tries",
             Self::Busy => "identity/busy",
             Self::UnknownSession => "identity/unknown-session",
@@ -151,6 +164,7 @@ impl PeopleError for Error {
         match self {
             Self::TooManyTries { retry_after } => Some(*retry_after),
             Self::Busy => Some(2),
+            Self::Foreign(ForeignFault::Unreachable) => Some(60),
             Self::Db(error) => error.retry_after(),
             _ => None,
         }

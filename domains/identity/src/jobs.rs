@@ -30,6 +30,7 @@ impl Identity {
         let permit = tx.permit(rights::Sweep, &())?;
         let mut rows = store::sweep::links(&mut tx, &permit, before).await?;
         rows += store::sweep::half_logins(&mut tx, &permit, before).await?;
+        rows += store::foreign::sweep(&mut tx, &permit, before).await?;
         rows += store::sweep::keys(&mut tx, &permit, before).await?;
         rows += store::sweep::sessions(&mut tx, &permit, before).await?;
         rows += cut_off::sweep(&mut tx).await?;

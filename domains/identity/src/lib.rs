@@ -11,6 +11,7 @@ mod create_admin;
 mod enrol_person;
 mod error;
 mod factors;
+mod foreign;
 mod hashing;
 pub mod jobs;
 mod keys;
@@ -45,10 +46,15 @@ pub use create_admin::CreateAdmin;
 pub use enrol_person::EnrolPerson;
 pub use error::Error;
 pub use factors::{AppConfirmed, AppSetup, Factors, HalfLogin, RecoveryCodes, ResetFactors, SecondStep};
+pub use foreign::{
+    BeginForeign, Begun, ClientProof, ConnectForeign, ForeignAnswer, ForeignView, Provider, ProviderWire, Providers,
+    Received, RegisterForeign, Waiting, WaitingView, WireError,
+};
 pub use keys::{ApiKeyView, CreateApiKey, KeyLogin, NewApiKey};
 pub use links::EmailToken;
 pub use model::account::{Account, Standing};
 pub use model::api_key::API_KEY_PREFIX;
+pub use model::foreign::ForeignFault;
 pub use model::link::{LinkFault, Purpose};
 pub use model::methods::{Method, Methods};
 pub use model::password::{GOOD_CHARACTERS, MAX_BYTES, MIN_CHARACTERS};
@@ -78,6 +84,7 @@ use tries::Tries;
 pub struct Identity {
     ground: Ground,
     inner: Arc<Inner>,
+    foreign: Providers,
 }
 
 struct Inner {
@@ -113,7 +120,14 @@ impl Identity {
         Self {
             ground,
             inner: Arc::new(inner),
+            foreign: Providers::default(),
         }
+    }
+
+    /// Lets people sign in with the accounts that they have at these providers.
+    #[must_use]
+    pub fn with_providers(self, foreign: Providers) -> Self {
+        Self { foreign, ..self }
     }
 
     /// Returns the settings.

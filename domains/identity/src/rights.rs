@@ -209,6 +209,11 @@ impl Action for SeeRoles {
     }
 }
 
+action! {
+    /// Connect an account with one that its holder has elsewhere, or cut the connection.
+    ConnectForeign("identity.connect-foreign") on UserId: authenticator
+}
+
 /// Delete sign-ins and links that ended long ago.
 #[derive(Debug, Clone, Copy)]
 pub struct Sweep;

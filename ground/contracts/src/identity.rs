@@ -285,3 +285,22 @@ pub struct StaffRoleDecided {
 impl Event for StaffRoleDecided {
     const NAME: &'static str = "identity.staff_role_decided.1";
 }
+
+/// An account was connected with one that its holder has elsewhere, or the connection was cut.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ForeignConnected {
+    /// The account.
+    pub user: UserId,
+    /// Its address.
+    pub email: Email,
+    /// The provider, as people know it.
+    pub provider_name: String,
+    /// Connected; otherwise cut.
+    pub connected: bool,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for ForeignConnected {
+    const NAME: &'static str = "identity.foreign_connected.1";
+}

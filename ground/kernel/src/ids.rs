@@ -58,6 +58,8 @@ ids! {
     UserId,
     /// A browser or API session.
     SessionId,
+    /// An account that a person has elsewhere, connected to theirs here.
+    ForeignIdentityId,
     /// A key that a person made for a program.
     ApiKeyId,
     /// A role of staff that somebody asked for.

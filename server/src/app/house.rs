@@ -102,7 +102,8 @@ impl House {
                 keys.peppers,
                 sectors.clone(),
                 authenticator,
-            ),
+            )
+            .with_providers(outside.providers.clone()),
             people: People::new(ground.clone(), sectors.clone()),
             academy: Academy::new(ground.clone(), outside.files.clone(), settings.academy),
             certificates: Certificates::new(

@@ -3,6 +3,7 @@
 mod house;
 mod keys;
 mod outside;
+mod providers;
 mod settings;
 mod states;
 

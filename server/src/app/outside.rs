@@ -9,6 +9,7 @@ use contracts::documents::DocumentPress;
 use contracts::storage::FileStore;
 use counters::RedisCounters;
 use documents::Press;
+use identity::Providers;
 use kernel::{Secret, SharedClock};
 use mail::{Capture, Smtp, SmtpConfig};
 use notifications::ports::Mailer;
@@ -32,6 +33,8 @@ pub struct Outside {
     pub provider: Arc<dyn PaymentProvider>,
     /// The built-in provider's payment page, where that is in use.
     pub till: Option<Arc<dyn TestTill>>,
+    /// Where people have accounts that let them in.
+    pub providers: Providers,
     /// Counts for all nodes together, where there is such a place.
     pub counters: Option<Arc<dyn SharedCounters>>,
 }
@@ -47,6 +50,7 @@ impl Outside {
             press: Arc::new(Press::new()),
             provider,
             till,
+            providers: super::providers::read(config)?,
             counters: shared_counters(config)?,
         })
     }

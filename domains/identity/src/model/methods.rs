@@ -14,10 +14,19 @@ pub enum Method {
     Passkey = 8,
     /// A code in a text message: the weakest second factor.
     Sms = 16,
+    /// The word of a provider at which they have an account: as good as a password.
+    Foreign = 32,
 }
 
 impl Method {
-    const ALL: [Self; 5] = [Self::Password, Self::Totp, Self::Recovery, Self::Passkey, Self::Sms];
+    const ALL: [Self; 6] = [
+        Self::Password,
+        Self::Totp,
+        Self::Recovery,
+        Self::Passkey,
+        Self::Sms,
+        Self::Foreign,
+    ];
 
     /// Returns the word that the database and access tokens (`amr`) use.
     pub const fn as_str(self) -> &'static str {
@@ -27,6 +36,7 @@ impl Method {
             Self::Recovery => "recovery",
             Self::Passkey => "passkey",
             Self::Sms => "sms",
+            Self::Foreign => "fed",
         }
     }
 }
@@ -53,7 +63,12 @@ impl Methods {
 
     /// Tells whether more than the password was asked for.
     pub const fn has_second(self) -> bool {
-        self.0 & !(Method::Password as u8) != 0
+        self.0 & !(Method::Password as u8 | Method::Foreign as u8) != 0
+    }
+
+    /// Tells whether we ourselves asked for any of it. A provider's word may be an hour or a year old.
+    pub const fn proved_here(self) -> bool {
+        self.0 & !(Method::Foreign as u8) != 0
     }
 
     /// Lists the words, as stored and as signed into access tokens.
@@ -77,7 +92,7 @@ mod tests {
 
     #[test]
     fn sets_of_methods_read_back_from_their_words() {
-        for bits in 1..32 {
+        for bits in 1..64 {
             assert_eq!(Methods::parse(&Methods(bits).words()), Some(Methods(bits)));
         }
         assert_eq!(Methods::parse::<&str>(&[]), None);
@@ -87,7 +102,9 @@ mod tests {
     #[test]
     fn only_what_goes_beyond_the_password_is_a_second_factor() {
         let password = Methods::only(Method::Password);
-        assert!(!password.has_second());
+        assert!(!password.has_second() && password.proved_here());
+        let foreign = Methods::only(Method::Foreign);
+        assert!(!foreign.has_second() && !password.and(Method::Foreign).has_second() && !foreign.proved_here());
         for method in [Method::Totp, Method::Recovery, Method::Passkey, Method::Sms] {
             assert!(password.and(method).has_second() && password.and(method).has(method));
         }

@@ -2,6 +2,7 @@
 
 pub(crate) mod api_keys;
 pub(crate) mod email_tokens;
+pub(crate) mod foreign;
 pub(crate) mod half_logins;
 pub(crate) mod known_devices;
 pub(crate) mod passwords;

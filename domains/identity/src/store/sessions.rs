@@ -37,7 +37,7 @@ pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<OpenSession>, session:
     sqlx::query!(
         "insert into identity.sessions (id, user_id, kind, token_hash, user_version, device, created_at, seen_at, expires_at,
              agent, network, proved_at, methods)
-         values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $7, $11)",
+         values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $12, $11)",
         session.id.get(),
         permit.target(),
         if session.cookie.is_some() { "browser" } else { "api" },
@@ -49,6 +49,8 @@ pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<OpenSession>, session:
         session.origin.agent,
         session.origin.network,
         &session.methods.words(),
+        // Nobody has proved anything to us who came on another's word alone.
+        if session.methods.proved_here() { session.now } else { DateTime::UNIX_EPOCH },
     )
     .execute(tx.conn())
     .await?;

@@ -58,6 +58,13 @@ pub enum AccountLetter {
         /// For how many hours it works.
         valid_hours: u32,
     },
+    /// The account was connected with one elsewhere, or the connection was cut.
+    Connection {
+        /// The provider.
+        provider: String,
+        /// Connected; otherwise cut.
+        connected: bool,
+    },
     /// Staff switched the account off.
     SwitchedOffByStaff,
     /// The account is on again.
@@ -99,6 +106,8 @@ forms! {
     SecondFactorRefused = "second_factor_refused.txt" { when, link }
     NewDevice = "new_device.txt" { when, link }
     WayBack = "way_back.txt" { link, valid }
+    Connected = "connected.txt" { provider, link }
+    Disconnected = "disconnected.txt" { provider, link }
     SwitchedOffByStaff = "switched_off_by_staff.txt" { link }
     SwitchedOn = "switched_on.txt" { link }
     RoleAsked = "role_asked.txt" { what, link }
@@ -117,6 +126,8 @@ impl AccountLetter {
             Self::SecondFactorRefused { .. } => "second_factor_refused",
             Self::NewDevice { .. } => "new_device",
             Self::WayBack { .. } => "way_back",
+            Self::Connection { connected: true, .. } => "connected",
+            Self::Connection { connected: false, .. } => "disconnected",
             Self::SwitchedOffByStaff => "switched_off_by_staff",
             Self::SwitchedOn => "switched_on",
             Self::RoleAsked { .. } => "role_asked",
@@ -142,6 +153,8 @@ impl AccountLetter {
             Self::SecondFactorRefused { .. } => "Somebody has your password",
             Self::NewDevice { .. } => "A new sign-in to your account",
             Self::WayBack { .. } => "Your account is switched off",
+            Self::Connection { connected: true, .. } => "There is another way to sign in to your account",
+            Self::Connection { connected: false, .. } => "A way to sign in to your account was removed",
             Self::SwitchedOffByStaff => "We have switched your account off",
             Self::SwitchedOn => "Your account is switched on again",
             Self::RoleAsked { .. } => "A role of staff was asked for",
@@ -192,6 +205,24 @@ impl AccountLetter {
                 let link = to_page(AccountPage::Reactivate(token.expose()));
                 let valid = time(*valid_hours);
                 WayBack { greeting, link, valid }.render()
+            }
+            Self::Connection { provider, connected } => {
+                let (provider, link) = (words::named(provider), to_page(AccountPage::AskReset));
+                if *connected {
+                    Connected {
+                        greeting,
+                        provider,
+                        link,
+                    }
+                    .render()
+                } else {
+                    Disconnected {
+                        greeting,
+                        provider,
+                        link,
+                    }
+                    .render()
+                }
             }
             Self::SwitchedOffByStaff => {
                 let link = to_page(AccountPage::Help);

@@ -104,6 +104,14 @@ fn every_letter() -> Vec<Letter> {
             token: Secret::new("b64-token".into()),
             valid_hours: 720,
         }),
+        Letter::Account(AccountLetter::Connection {
+            provider: "Rowan Group".into(),
+            connected: true,
+        }),
+        Letter::Account(AccountLetter::Connection {
+            provider: "Rowan Group".into(),
+            connected: false,
+        }),
         Letter::Account(AccountLetter::SwitchedOffByStaff),
         Letter::Account(AccountLetter::SwitchedOn),
         Letter::Organisation(OrganisationLetter::Invited {

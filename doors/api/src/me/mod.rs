@@ -1,6 +1,7 @@
 //! `GET /api/v1/me`, and what one has on one's account: sign-ins, API keys.
 
 mod api_keys;
+mod connections;
 mod factors;
 mod sessions;
 
@@ -27,6 +28,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(factors::make_codes))
         .routes(routes!(api_keys::list, api_keys::create))
         .routes(routes!(api_keys::revoke))
+        .routes(routes!(connections::list))
+        .routes(routes!(connections::cut))
 }
 
 /// The organisation that a person acts for.

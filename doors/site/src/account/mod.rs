@@ -4,8 +4,10 @@ mod api_keys;
 mod change_email;
 mod change_password;
 mod confirm_email;
+mod connections;
 mod deactivate;
 mod factors;
+mod foreign;
 mod home;
 mod link;
 mod prove;
@@ -29,6 +31,9 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/confirm-email", get(confirm_email::get).post(confirm_email::post))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-in/second-step", get(second_step::get).post(second_step::post))
+        .route("/sign-in/connect", get(foreign::get).post(foreign::post))
+        .route("/sign-in/with/{provider}", get(foreign::begin))
+        .route("/sign-in/with/{provider}/callback", get(foreign::callback))
         .route("/sign-out", post(sign_out::post))
         .route("/reset-password", get(reset_password::ask).post(reset_password::send))
         .route("/reset-password/sent", get(reset_password::sent))
@@ -51,6 +56,10 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/account", get(home::get))
         .route("/account/sign-ins", get(sign_ins::get))
         .route("/account/sign-ins/{id}/end", post(sign_ins::end))
+        .route(
+            "/account/sign-ins/connections/{connection}/remove",
+            get(connections::ask).post(connections::remove),
+        )
         .route("/account/sign-ins/end-others", post(sign_ins::end_others))
         .route("/account/api-keys", get(api_keys::get).post(api_keys::post))
         .route("/account/api-keys/{id}/revoke", post(api_keys::revoke))
@@ -78,6 +87,8 @@ pub(crate) fn samples() -> Vec<Sample> {
         change_email::samples(),
         deactivate::samples(),
         sign_in::samples(),
+        foreign::samples(),
+        connections::samples(),
         second_step::samples(),
         prove::samples(),
         home::samples(),

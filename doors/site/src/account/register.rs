@@ -28,17 +28,24 @@ is_page!(RegisterPage);
 
 impl RegisterPage {
     fn new(shell: Shell, form: FormState, packs: &SectorPacks) -> Self {
-        let sector = |pack: &contracts::sector::SectorPack| Choice::new(&pack.key, &pack.name).hint(&pack.summary);
+        let (roles, sectors) = choices(packs);
         Self {
             shell: shell.titled("Create your account").failed(form.failed()),
             form,
-            roles: vec![
-                Choice::new("worker", "I want to train and work").hint("Courses, certificates and shifts"),
-                Choice::new("employer", "I employ people").hint("Shifts, matching and security checks"),
-            ],
-            sectors: packs.iter().map(sector).collect(),
+            roles,
+            sectors,
         }
     }
+}
+
+/// What an account may be for, and the sectors there are.
+pub(super) fn choices(packs: &SectorPacks) -> (Vec<Choice>, Vec<Choice>) {
+    let sector = |pack: &contracts::sector::SectorPack| Choice::new(&pack.key, &pack.name).hint(&pack.summary);
+    let roles = vec![
+        Choice::new("worker", "I want to train and work").hint("Courses, certificates and shifts"),
+        Choice::new("employer", "I employ people").hint("Shifts, matching and security checks"),
+    ];
+    (roles, packs.iter().map(sector).collect())
 }
 
 /// What a link to the form may choose beforehand.

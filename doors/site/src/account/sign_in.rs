@@ -12,6 +12,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use identity::{BrowserSession, Error, SignIn};
 use kernel::{FieldError, Secret};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use std::net::IpAddr;
 use web_kit::{Acting, Client, Form, Newcomer, Query, Result, SeeOther, Throttle, UserAgent, cookies, is_local};
@@ -28,14 +29,26 @@ pub(crate) struct SignInPage {
     shell: Shell,
     form: FormState,
     next: String,
+    /// Where each provider's sign-in begins, and its name.
+    providers: Vec<(String, String)>,
 }
 is_page!(SignInPage);
 
 impl SignInPage {
-    fn new(shell: Shell, form: FormState, next: &str) -> Self {
+    fn new(shell: Shell, form: FormState, next: &str, providers: Vec<(String, String)>) -> Self {
         let shell = shell.titled("Sign in").failed(form.failed());
         let next = if is_local(next) { next.to_owned() } else { String::new() };
-        Self { shell, form, next }
+        let way = |(id, name)| {
+            let next = utf8_percent_encode(&next, NON_ALPHANUMERIC);
+            (format!("/sign-in/with/{id}?next={next}"), name)
+        };
+        let providers = providers.into_iter().map(way).collect();
+        Self {
+            shell,
+            form,
+            next,
+            providers,
+        }
     }
 }
 
@@ -46,7 +59,12 @@ pub(super) struct Wish {
     next: String,
 }
 
-pub(super) async fn get(Acting(actor): Acting, shell: Shell, Query(wish): Query<Wish>) -> Response {
+pub(super) async fn get(
+    State(state): State<SiteState>,
+    Acting(actor): Acting,
+    shell: Shell,
+    Query(wish): Query<Wish>,
+) -> Response {
     if actor.user().is_some() {
         let next = if wish.next.is_empty() {
             "/home".to_owned()
@@ -55,7 +73,12 @@ pub(super) async fn get(Acting(actor): Acting, shell: Shell, Query(wish): Query<
         };
         return SeeOther::to(next).into_response();
     }
-    show(&SignInPage::new(shell, FormState::empty(), &wish.next))
+    show(&SignInPage::new(
+        shell,
+        FormState::empty(),
+        &wish.next,
+        state.identity.providers(),
+    ))
 }
 
 pub(super) async fn post(
@@ -75,6 +98,7 @@ pub(super) async fn post(
                 shell,
                 FormState::refused(fields, faults),
                 &next,
+                state.identity.providers(),
             )));
         }
     };
@@ -93,7 +117,11 @@ pub(super) async fn post(
             Ok(welcome.cookie(device).into_response())
         }
         Err(Error::SecondFactorNeeded(half)) => Ok(second_step::lead(&half, &next)),
-        Err(error) => Ok(again(&SignInPage::new(shell, FormState::after(fields, error)?, &next))),
+        Err(error) => {
+            let providers = state.identity.providers();
+            let form = FormState::after(fields, error)?;
+            Ok(again(&SignInPage::new(shell, form, &next, providers)))
+        }
     }
 }
 
@@ -140,7 +168,8 @@ pub(super) async fn welcome(
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
-    let page = |form| SignInPage::new(Shell::visitor(), form, "/courses");
+    let providers = || vec![("rowan".to_owned(), "Rowan Group".to_owned())];
+    let page = |form| SignInPage::new(Shell::visitor(), form, "/courses", providers());
     let typed = Fields::of([("email", "jo@example.org")]);
     let refused = FormState::after(typed, Error::NotSignedIn).expect("a form");
     let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1]), None, None)

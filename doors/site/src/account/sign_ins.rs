@@ -1,5 +1,6 @@
 //! A6: where one is signed in, and ending it there.
 
+use super::connections::Connection;
 use crate::kit::{Shell, Tag, is_page, moment, show};
 use crate::state::SiteState;
 #[cfg(test)]
@@ -29,11 +30,12 @@ pub(crate) struct SignInsPage {
     shell: Shell,
     entries: Vec<Entry>,
     others: bool,
+    connections: Vec<Connection>,
 }
 is_page!(SignInsPage);
 
 impl SignInsPage {
-    fn new(shell: Shell, sessions: &[SessionView], here: Option<SessionId>) -> Self {
+    fn new(shell: Shell, sessions: &[SessionView], here: Option<SessionId>, connections: Vec<Connection>) -> Self {
         let entries: Vec<Entry> = sessions.iter().map(|session| Entry::new(session, here)).collect();
         Self {
             shell: shell
@@ -41,6 +43,7 @@ impl SignInsPage {
                 .back_to("/account", "Your account"),
             others: entries.iter().any(|entry| !entry.here),
             entries,
+            connections,
         }
     }
 }
@@ -74,7 +77,9 @@ pub(super) async fn get(
     shell: Shell,
 ) -> Result<Response> {
     let sessions = state.identity.list_own_sessions(&actor).await?;
-    Ok(show(&SignInsPage::new(shell, &sessions, visit.session)))
+    let connections = state.identity.list_own_foreign(&actor).await?;
+    let connections = connections.into_iter().map(Connection::from).collect();
+    Ok(show(&SignInsPage::new(shell, &sessions, visit.session, connections)))
 }
 
 pub(super) async fn end(
@@ -122,7 +127,10 @@ pub(super) fn samples() -> Vec<Sample> {
         session(3, true, None, None),
     ];
     let here = Some(uuid::Uuid::from_u128(1).into());
-    let page = |sessions: &[SessionView]| SignInsPage::new(Shell::of(crate::kit::Person::Worker), sessions, here);
+    let page = |sessions: &[SessionView]| {
+        let connections = vec![super::connections::sample()];
+        SignInsPage::new(Shell::of(crate::kit::Person::Worker), sessions, here, connections)
+    };
     vec![
         Sample::of("account/sign-ins", &page(&sessions)),
         Sample::of("account/sign-ins-only-here", &page(&sessions[..1])),

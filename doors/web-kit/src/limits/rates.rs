@@ -93,6 +93,8 @@ classes! {
     SignInDevice "sign-in-device" AccountAndDevice: 10 in QUARTER,
     /// New accounts, from one address.
     Register "register" Address: 5 in HOUR,
+    /// Sign-ins with an account from elsewhere, there and back, from one address: each may call the provider.
+    Provider "provider" Address: 60 in QUARTER,
     /// Mails with a link that somebody asked for, to one mailbox.
     Mail "mail" Mailbox: 3 in HOUR,
     /// Certificate numbers that do not exist, from one address.

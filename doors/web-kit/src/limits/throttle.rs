@@ -63,6 +63,14 @@ impl Throttle {
         self.count(Class::Register, counted_as(self.client)).await
     }
 
+    /// Counts a step to an OpenID provider or back from it.
+    ///
+    /// # Errors
+    /// 429 when this address made too many.
+    pub async fn provider(&self) -> Result<()> {
+        self.count(Class::Provider, counted_as(self.client)).await
+    }
+
     /// Counts a mail with a link that somebody asked for.
     ///
     /// # Errors

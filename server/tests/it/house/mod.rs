@@ -82,6 +82,11 @@ impl TestApp {
     }
 
     async fn start_with(rates: web_kit::Rates) -> Self {
+        Self::open_to(identity::Providers::default(), settings).await
+    }
+
+    /// The same, where people may sign in with accounts at these providers.
+    pub(crate) async fn open_to(providers: identity::Providers, settings: Settings) -> Self {
         let db = testkit::database().await;
         let ground = db.ground();
         let files = tempfile::tempdir().expect("a folder");
@@ -104,6 +109,7 @@ impl TestApp {
             press: Arc::new(BlankPress),
             provider: sandbox.clone(),
             till: Some(sandbox),
+            providers,
             counters: None,
         };
         let keys = Keys::for_tests();

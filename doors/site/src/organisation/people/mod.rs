@@ -80,7 +80,7 @@ pub(super) fn samples() -> Vec<Sample> {
 
 #[cfg(test)]
 fn sample_colleague(role: OrgRole, email: Option<&str>) -> Colleague {
-    let user = uuid::Uuid::from_u128(u128::from(email.is_some()) + role.as_str().len() as u128).into();
+    let user = uuid::Uuid::from_u128(100 + role as u128).into();
     Colleague {
         member: organisations::Member {
             organisation: uuid::Uuid::nil().into(),

@@ -7,6 +7,7 @@ mod people;
 mod posture;
 mod shifts;
 
+use crate::foreign;
 use crate::house::{Answer, Client, TestApp};
 use certificates::PublishStatusLists;
 use identity::{AskRole, EnrolPerson, SetPassword, Standing, WantedRole};
@@ -17,6 +18,7 @@ use platform::keys::KeyRecord;
 use platform::{Job, OrgRole, StaffRole};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use server::app::Settings;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -58,8 +60,9 @@ pub(crate) struct World {
 impl World {
     /// Builds it. Every thing that a route can name belongs to `worker` or to the organisation of `owner`.
     pub(crate) async fn build() -> Self {
+        let (provider, providers) = foreign::wired();
         let mut world = Self {
-            app: TestApp::start().await,
+            app: TestApp::open_to(providers, Settings::for_tests()).await,
             callers: Vec::new(),
             organisation: Uuid::nil().into(),
             things: BTreeMap::new(),
@@ -71,6 +74,7 @@ impl World {
         world.person("stranger", Standing::Worker).await;
         world.person("newcomer", Standing::Employer).await;
         world.workers().await;
+        world.a_connection(&provider).await;
         world.organisations().await;
         for role in StaffRole::ALL {
             world.person(role.as_str(), Standing::Staff(role)).await;

@@ -1,9 +1,11 @@
 //! Two workers: one whose things everybody tries to reach, and one with things of their own.
 
 use super::{PASSWORD, World, address, made, text};
+use crate::foreign;
 use crate::main_job::{fill_profile, hold};
 use identity::Standing;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 impl World {
     pub(super) async fn workers(&mut self) {
@@ -17,6 +19,26 @@ impl World {
         let told = json!({ "kind": "care-level-3", "number": "0417041704", "issued_on": "2024-01-10" });
         let told = made(self.api("worker").post("/api/v1/worker/credentials", told).await);
         self.put("credentials/{id}", text(&told["id"]));
+    }
+
+    /// Connects the worker's account with one at a provider.
+    pub(super) async fn a_connection(&mut self, provider: &foreign::Wire) {
+        self.put("with/{provider}", "rowan");
+        let browser = self.app.anonymous();
+        let away = browser.get("/sign-in/with/rowan").await;
+        let sent: BTreeMap<String, String> = url::Url::parse(away.location())
+            .expect("an address")
+            .query_pairs()
+            .into_owned()
+            .collect();
+        let now = testkit::start_of_tests().timestamp();
+        provider.say(foreign::honest(now, &sent["nonce"], &address("worker")));
+        let back = format!("/sign-in/with/rowan/callback?code=c1&state={}", sent["state"]);
+        assert_eq!(browser.get(&back).await.location(), "/sign-in/connect");
+        let connected = browser.form("/sign-in/connect", &[("password", PASSWORD)]).await;
+        assert_eq!(connected.status, 303, "{}", connected.text());
+        let list = made(self.api("worker").get("/api/v1/me/connections").await);
+        self.put("connections/{connection}", text(&list["items"][0]["id"]));
     }
 
     /// The worker comes in through the door, so that letters and links are there too.
