@@ -3,8 +3,9 @@
 use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
+use files::Files;
 use identity::Identity;
-use journeys::{NextPage, Overview};
+use journeys::{Evidence, NextPage, Overview};
 use kernel::SharedClock;
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -32,6 +33,10 @@ pub struct ApiState {
     pub posture: Posture,
     /// Payments.
     pub billing: Billing,
+    /// What people send.
+    pub files: Files,
+    /// Evidence for credentials.
+    pub evidence: Evidence,
     /// Where to send somebody next.
     pub next_page: NextPage,
     /// The public figures.

@@ -9,6 +9,7 @@ mod certificates;
 mod courses;
 mod dev;
 mod faces;
+mod files;
 mod kept;
 pub mod kit;
 mod learning;
@@ -60,6 +61,7 @@ fn areas(with_dev: bool) -> Router<SiteState> {
         .merge(organisation::routes())
         .merge(posture::routes())
         .merge(profile::routes())
+        .merge(files::routes())
         .merge(courses::routes())
         .merge(learning::routes())
         .merge(payments::routes())

@@ -5,8 +5,9 @@ use crate::kept::KeptPages;
 use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
+use files::Files;
 use identity::Identity;
-use journeys::{NextPage, Overview};
+use journeys::{Evidence, NextPage, Overview};
 use kernel::{SharedClock, SharedRng};
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -86,6 +87,10 @@ pub struct SiteState {
     pub posture: Posture,
     /// Payments.
     pub billing: Billing,
+    /// What people send.
+    pub files: Files,
+    /// Evidence for credentials.
+    pub evidence: Evidence,
     /// Where to send somebody next.
     pub next_page: NextPage,
     /// The public figures.

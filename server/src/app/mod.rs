@@ -9,7 +9,7 @@ mod states;
 pub use house::{House, Shared};
 pub use keys::Keys;
 pub use outside::Outside;
-pub(crate) use outside::shared_counters;
+pub(crate) use outside::{examiner, shared_counters};
 pub use settings::Settings;
 
 use crate::config::{Config, Mode};

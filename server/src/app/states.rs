@@ -3,7 +3,7 @@
 use crate::app::{House, Shared};
 use api::ApiState;
 use async_trait::async_trait;
-use journeys::{NextPage, Overview};
+use journeys::{Evidence, NextPage, Overview};
 use kernel::Email;
 use notifications::{MailboxMessage, Notifications};
 use platform::Actor;
@@ -34,6 +34,7 @@ impl States {
             house.ground.clock.clone(),
             stats,
         );
+        let evidence = Evidence::new(house.people.clone(), house.files.clone());
         let mailbox = mailbox.map(|reader| -> Arc<dyn MailboxView> {
             Arc::new(CapturedMail {
                 notifications: house.notifications.clone(),
@@ -51,6 +52,8 @@ impl States {
                 marketplace: house.marketplace.clone(),
                 posture: house.posture.clone(),
                 billing: house.billing.clone(),
+                files: house.files.clone(),
+                evidence: evidence.clone(),
                 next_page: next_page.clone(),
                 overview: overview.clone(),
             },
@@ -65,6 +68,8 @@ impl States {
                 marketplace: house.marketplace.clone(),
                 posture: house.posture.clone(),
                 billing: house.billing.clone(),
+                files: house.files.clone(),
+                evidence,
                 next_page,
                 overview,
                 kept: KeptPages::new(house.ground.clock.clone(), shared.settings.pages_kept_for),

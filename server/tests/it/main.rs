@@ -5,6 +5,7 @@ mod accounts;
 mod catalogue;
 mod cut_off;
 mod employers;
+mod files;
 mod fuzz;
 mod gateway;
 mod house;

@@ -6,6 +6,7 @@ pub(crate) use client::{Answer, Client};
 
 use async_trait::async_trait;
 use contracts::documents::{CertificateDocument, DocumentPress, DrawError, ReportDocument};
+use inspection::{BuiltIn, ChildLimits, SandboxedExaminer};
 use mail::Capture;
 use notifications::ports::OutgoingMail;
 use payments::{Sandbox, SandboxConfig, SendError, WebhookSender};
@@ -29,7 +30,7 @@ pub(crate) struct TestApp {
     outside: Outside,
     keys: Keys,
     settings: Settings,
-    _files: TempDir,
+    files: TempDir,
 }
 
 /// Draws nothing, quickly; the real press has tests of its own and prints in the browser journeys.
@@ -66,6 +67,11 @@ impl WebhookSender for ToOurselves {
 impl TestApp {
     /// Wires a house of the test's own.
     pub(crate) async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// Wires a house of the test's own, with something else outside.
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Outside)) -> Self {
         let db = testkit::database().await;
         let ground = db.ground();
         let files = tempfile::tempdir().expect("a folder");
@@ -83,14 +89,20 @@ impl TestApp {
                 ..SandboxConfig::new(ORIGIN, secret)
             },
         ));
-        let outside = Outside {
+        let mut outside = Outside {
             files: store,
             mailer: mail.clone(),
             press: Arc::new(BlankPress),
             provider: sandbox.clone(),
             till: Some(sandbox),
             counters: None,
+            examiner: Arc::new(SandboxedExaminer::new(
+                env!("CARGO_BIN_EXE_muster").into(),
+                ChildLimits::default(),
+            )),
+            scanner: Arc::new(BuiltIn),
         };
+        change(&mut outside);
         let keys = Keys::for_tests();
         let app = wire(&db, &outside, &keys, &settings).await;
         let _first = sender.0.set(app.router.clone());
@@ -101,13 +113,22 @@ impl TestApp {
             outside,
             keys,
             settings,
-            _files: files,
+            files,
         }
     }
 
     /// Wires another node over the same database, with the same keys.
     pub(crate) async fn another_node(&self) -> App {
         wire(&self.db, &self.outside, &self.keys, &self.settings).await
+    }
+
+    /// How many files that people sent lie in the store.
+    pub(crate) fn files_kept(&self) -> usize {
+        let folders = std::fs::read_dir(self.files.path().join("people"));
+        let folders = folders.into_iter().flatten().flatten();
+        folders
+            .map(|folder| std::fs::read_dir(folder.path()).map_or(0, Iterator::count))
+            .sum()
     }
 
     /// A visitor who has not signed in, with a cookie jar of their own.
