@@ -8,6 +8,7 @@ mod confirm_after_email_change;
 mod confirm_after_registration;
 mod credential_after_certificate;
 mod enrol_after_payment;
+mod evidence;
 mod failure;
 mod home;
 mod letters;
@@ -41,6 +42,7 @@ pub use confirm_after_email_change::{ConfirmAfterEmailChange, NAME as CONFIRM_AF
 pub use confirm_after_registration::{AFTER_REGISTRATION, AFTER_REQUEST, ConfirmAfterRegistration};
 pub use credential_after_certificate::{CredentialAfterCertificate, NAME as CREDENTIAL_AFTER_CERTIFICATE};
 pub use enrol_after_payment::{EnrolAfterPayment, NAME as ENROL_AFTER_PAYMENT};
+pub use evidence::{Evidence, EvidenceError, Held};
 pub use home::{EmployerHome, HomeError, WorkerHome};
 pub use link_after_deactivation::{LinkAfterDeactivation, NAME as LINK_AFTER_DEACTIVATION};
 pub use link_after_member_invitation::{LinkAfterMemberInvitation, NAME as LINK_AFTER_MEMBER_INVITATION};

@@ -6,6 +6,7 @@ use anyhow::Context;
 use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand};
 use identity::WantedRole;
+use inspection::sandbox;
 use platform::telemetry::{self, LogForm};
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -93,6 +94,9 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// Parse one file in a limited process; started by the server itself
+    #[command(hide = true)]
+    Sandbox(SandboxArgs),
     /// Look at the settings
     Config {
         #[command(subcommand)]
@@ -108,6 +112,15 @@ pub(crate) struct DemoArgs {
     /// Load the data and stop
     #[arg(long)]
     pub(crate) load_only: bool,
+}
+
+#[derive(Args)]
+struct SandboxArgs {
+    /// A kind of file
+    task: String,
+    memory_mb: u64,
+    cpu_seconds: u64,
+    file_mb: u64,
 }
 
 #[derive(Subcommand)]
@@ -206,6 +219,10 @@ enum ConfigCommand {
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    // Before settings are read: the child has an empty environment and needs none.
+    if let Command::Sandbox(args) = cli.command {
+        return sandbox::run(&args.into());
+    }
     match execute(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -215,6 +232,17 @@ pub fn run() -> ExitCode {
                 eprintln!("  because: {cause}");
             }
             ExitCode::FAILURE
+        }
+    }
+}
+
+impl From<SandboxArgs> for sandbox::Order {
+    fn from(args: SandboxArgs) -> Self {
+        Self {
+            task: args.task,
+            memory_mb: args.memory_mb,
+            cpu_seconds: args.cpu_seconds,
+            file_mb: args.file_mb,
         }
     }
 }
@@ -267,7 +295,7 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
                 command: AuditCommand::Head,
             } => audit::head(config).await,
             Command::Keys { command } => on_keys(config, command).await,
-            Command::Config { .. } => Ok(()),
+            Command::Config { .. } | Command::Sandbox(_) => Ok(()),
         }
     })
 }

@@ -2,6 +2,7 @@
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use inspection::ClamdAddress;
 use kernel::{Email, Secret};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
@@ -70,6 +71,8 @@ pub(crate) struct Config {
     pub(crate) smtp_url: Option<String>,
     pub(crate) mail_from: String,
     pub(crate) storage_url: Option<String>,
+    /// A ClamAV daemon that scans what people send: `host:port`, or `unix:` and the path of its socket.
+    pub(crate) clamd: Option<String>,
     /// A Redis server in which all nodes count limits together.
     pub(crate) redis_url: Option<String>,
     pub(crate) stripe_secret_key: Option<String>,
@@ -152,6 +155,7 @@ impl Default for Config {
             smtp_url: None,
             mail_from: "Muster <no-reply@muster.invalid>".to_owned(),
             storage_url: None,
+            clamd: None,
             redis_url: None,
             stripe_secret_key: None,
             stripe_webhook_secret: None,
@@ -251,6 +255,13 @@ impl Config {
             .is_some_and(|email| email.parse::<Email>().is_err())
         {
             return wrong("operator_email", "it is not an e-mail address");
+        }
+        if self
+            .clamd
+            .as_ref()
+            .is_some_and(|address| address.parse::<ClamdAddress>().is_err())
+        {
+            return wrong("clamd", "write host:port, or unix: and the path of the socket");
         }
         if self.mode == Mode::Production {
             if url.scheme_str() != Some("https") {

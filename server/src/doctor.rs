@@ -5,6 +5,7 @@ use crate::config::{Config, Mode};
 use crate::database::{Database, MIGRATIONS};
 use crate::secrets::SecretStore;
 use chrono::{DateTime, Utc};
+use files::FileKind;
 use kernel::{Clock, OsRng, SystemClock};
 use platform::bootstrap::EXTENSIONS;
 use platform::cluster::find_binaries;
@@ -68,6 +69,7 @@ pub(crate) async fn examine(config: &Config) -> Vec<Finding> {
             || "Install the server package: apt-get install postgresql postgresql-15-postgis-3".to_owned(),
         ));
     }
+    findings.push(sandbox().await);
     findings.extend(redis(config).await);
     let secrets = match SecretStore::open(config, Arc::new(OsRng)) {
         Ok(secrets) => secrets,
@@ -89,6 +91,19 @@ pub(crate) async fn examine(config: &Config) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Has the child refuse an empty file: it can do that only once it is confined.
+async fn sandbox() -> Finding {
+    let outcome = crate::app::examiner().examine(FileKind::Png, Vec::new()).await;
+    Finding::judge(
+        "Files that people send are parsed in a confined process",
+        outcome.is_ok(),
+        || {
+            "Until they are, files are held. The kernel, and the container if there is one, must allow seccomp"
+                .to_owned()
+        },
+    )
 }
 
 /// Looks at Redis, where it is set.

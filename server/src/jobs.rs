@@ -14,6 +14,8 @@ use contracts::identity::{
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::organisations::{MemberInvited, MembershipChanged};
 use contracts::posture::ReportReady;
+use files::jobs::{CheckFile, SweepFiles, TidyFile};
+use files::rights::{CHECKER, SWEEPER as FILE_SWEEPER};
 use futures::FutureExt;
 use identity::jobs::SweepSignIns;
 use identity::rights::SWEEPER;
@@ -68,7 +70,8 @@ pub(crate) async fn runner(house: &House, mint: ActorMint, concurrency: usize) -
         .cron(Cron::new::<SweepKeys>("23 3 * * *"))
         .cron(Cron::new::<SweepWebhooks>("43 3 * * *"))
         .cron(Cron::new::<SweepSignIns>("41 3 * * *"))
-        .cron(Cron::new::<ResealData>("53 3 * * *"));
+        .cron(Cron::new::<ResealData>("53 3 * * *"))
+        .cron(Cron::new::<SweepFiles>("*/10 * * * *"));
     let builder = with_journeys(with_jobs(builder, house), house);
     Ok(builder.init().await?)
 }
@@ -115,6 +118,9 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
     job!(builder, ResealData, KEY_ROTATION, reseal, run);
     job!(builder, SweepSignIns, SWEEPER, house.identity, sweep_sign_ins);
     job!(builder, DrawReport, "report-maker", house.posture, draw_report);
+    job!(builder, CheckFile, CHECKER, house.files, run_check_file);
+    job!(builder, TidyFile, FILE_SWEEPER, house.files, run_tidy_file);
+    job!(builder, SweepFiles, FILE_SWEEPER, house.files, run_sweep_files);
     builder
 }
 

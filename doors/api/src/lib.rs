@@ -5,6 +5,7 @@ mod auth;
 mod bookings;
 mod certificates;
 mod courses;
+mod files;
 mod invitations;
 mod jobs;
 mod learning;
@@ -44,6 +45,7 @@ fn described(slot: openapi::Slot) -> (Router<ApiState>, utoipa::openapi::OpenApi
         .merge(bookings::routes())
         .merge(certificates::routes())
         .merge(courses::routes())
+        .merge(files::routes())
         .merge(invitations::routes())
         .merge(jobs::routes())
         .merge(learning::routes())

@@ -9,6 +9,7 @@ mod certificates;
 mod courses;
 mod dev;
 mod faces;
+mod files;
 mod join;
 mod kept;
 pub mod kit;
@@ -63,6 +64,7 @@ fn areas(with_dev: bool) -> Router<SiteState> {
         .merge(join::routes())
         .merge(posture::routes())
         .merge(profile::routes())
+        .merge(files::routes())
         .merge(courses::routes())
         .merge(learning::routes())
         .merge(payments::routes())

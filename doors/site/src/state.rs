@@ -5,8 +5,9 @@ use crate::kept::KeptPages;
 use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
+use files::Files;
 use identity::Identity;
-use journeys::{AuditDesk, Colleagues, NextPage, Overview, PeopleDesk};
+use journeys::{AuditDesk, Colleagues, Evidence, NextPage, Overview, PeopleDesk};
 use kernel::{SharedClock, SharedRng};
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -92,6 +93,10 @@ pub struct SiteState {
     pub audit: AuditDesk,
     /// Search and records, for staff.
     pub desk: PeopleDesk,
+    /// What people send.
+    pub files: Files,
+    /// Evidence for credentials.
+    pub evidence: Evidence,
     /// Where to send somebody next.
     pub next_page: NextPage,
     /// The public figures.

@@ -69,6 +69,10 @@ pub struct Config {
     pub in_flight: usize,
     /// How many JSON or form bodies are read at once, each at most 256 KiB.
     pub bodies: usize,
+    /// How long a file may take to arrive and be kept.
+    pub upload_time: Duration,
+    /// How many files are received at once, each with a few megabytes in memory at most.
+    pub uploads: usize,
     /// Sites whose scripts may call the API with a token. Empty: none.
     pub cors_origins: Vec<Origin>,
     /// The separate origin that serves people's files, if there is one.
@@ -90,6 +94,8 @@ impl Config {
             body_time: Duration::from_mins(1),
             in_flight: 512,
             bodies: 2_048,
+            upload_time: Duration::from_mins(5),
+            uploads: 16,
             cors_origins: Vec::new(),
             files_origin: None,
             flash_key,

@@ -4,6 +4,7 @@ mod authenticator;
 mod config;
 pub mod cookies;
 mod doors;
+mod download;
 mod error_pages;
 mod extract;
 mod flash;
@@ -22,10 +23,11 @@ mod visit;
 pub use authenticator::Authenticator;
 pub use config::{Config, Origin, OriginError, PlainHttp};
 pub use doors::{both_doors, versioned};
+pub use download::download;
 pub use error_pages::{ErrorPage, error_domains, error_pages};
 pub use extract::{
-    Acting, Client, Form, IdempotencyHeader, Json, OptionalIdempotencyHeader, Path, Proven, Query, RawBody, SignedIn,
-    UserAgent, fingerprint, form_key,
+    Acting, Client, Form, FromHere, IdempotencyHeader, Json, OptionalIdempotencyHeader, Path, Proven, Query, RawBody,
+    SignedIn, Upload, UserAgent, fingerprint, form_key,
 };
 pub use flash::{Flash, FlashKind, FlashMessage};
 pub use front::{

@@ -16,8 +16,9 @@ pub struct KeyPass {
 }
 
 /// The first part of an endpoint's address, and the area it belongs to.
-const AREAS: [(&str, Area); 14] = [
+const AREAS: [(&str, Area); 15] = [
     ("worker", Area::Profile),
+    ("files", Area::Profile),
     ("courses", Area::Learning),
     ("enrolments", Area::Learning),
     ("lessons", Area::Learning),

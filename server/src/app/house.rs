@@ -6,6 +6,7 @@ use anyhow::Context;
 use billing::Billing;
 use certificates::Certificates;
 use contracts::sector::SectorPacks;
+use files::{Files, LinkKey};
 use identity::Identity;
 use identity::rights::AUTHENTICATOR;
 use kernel::ids::RequestId;
@@ -78,6 +79,8 @@ pub struct House {
     pub billing: Billing,
     /// Letters.
     pub notifications: Notifications,
+    /// What people send.
+    pub files: Files,
 }
 
 impl House {
@@ -92,6 +95,13 @@ impl House {
             settings,
         } = shared.clone();
         let authenticator = mint.system(AUTHENTICATOR, RequestId::fresh(ground.clock.now(), &ground.rng));
+        let files = Files::new(
+            ground.clone(),
+            outside.files.clone(),
+            (outside.examiner.clone(), outside.scanner.clone()),
+            LinkKey::derive(&keys.flash),
+            settings.files,
+        );
         let keeper = mint.system(INVITATION_KEEPER, RequestId::fresh(ground.clock.now(), &ground.rng));
         let organisations = Organisations::new(ground.clone(), sectors.clone(), keeper);
         Self {
@@ -121,6 +131,7 @@ impl House {
                 contact: settings.operator.email,
             }),
             organisations,
+            files,
             ground,
         }
     }

@@ -11,7 +11,7 @@ pub use house::{House, Shared};
 pub use keys::Keys;
 pub(crate) use keys::kind_of;
 pub use outside::Outside;
-pub(crate) use outside::shared_counters;
+pub(crate) use outside::{examiner, shared_counters};
 pub use settings::Settings;
 pub(crate) use settings::identity_settings;
 

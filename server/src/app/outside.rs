@@ -9,7 +9,9 @@ use contracts::documents::DocumentPress;
 use contracts::storage::FileStore;
 use counters::RedisCounters;
 use documents::Press;
+use files::ports::{Examiner, Scanner};
 use identity::Providers;
+use inspection::{BuiltIn, ChildLimits, Clamd, SandboxedExaminer};
 use kernel::{Secret, SharedClock};
 use mail::{Capture, Smtp, SmtpConfig};
 use notifications::ports::Mailer;
@@ -37,7 +39,14 @@ pub struct Outside {
     pub providers: Providers,
     /// Counts for all nodes together, where there is such a place.
     pub counters: Option<Arc<dyn SharedCounters>>,
+    /// Parses files that people send.
+    pub examiner: Arc<dyn Examiner>,
+    /// Looks for malware in them.
+    pub scanner: Arc<dyn Scanner>,
 }
+
+/// This very program, also when a newer one lies in its place by now.
+const OURSELVES: &str = "/proc/self/exe";
 
 impl Outside {
     /// Chooses the adapters by the settings.
@@ -52,6 +61,8 @@ impl Outside {
             till,
             providers: super::providers::read(config)?,
             counters: shared_counters(config)?,
+            examiner: examiner(),
+            scanner: scanner(config)?,
         })
     }
 }
@@ -91,6 +102,19 @@ pub(crate) fn shared_counters(config: &Config) -> anyhow::Result<Option<Arc<dyn 
         return Ok(None);
     };
     Ok(Some(Arc::new(RedisCounters::at(url).context("the setting redis_url")?)))
+}
+
+/// Returns what parses files: children of this very program.
+pub(crate) fn examiner() -> Arc<dyn Examiner> {
+    Arc::new(SandboxedExaminer::new(OURSELVES.into(), ChildLimits::default()))
+}
+
+fn scanner(config: &Config) -> anyhow::Result<Arc<dyn Scanner>> {
+    let Some(address) = &config.clamd else {
+        return Ok(Arc::new(BuiltIn));
+    };
+    let address = address.parse().context("the setting clamd")?;
+    Ok(Arc::new(Clamd::new(address)))
 }
 
 fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {

@@ -22,6 +22,8 @@ pub struct Settings {
     pub marketplace: marketplace::Config,
     /// Webhooks.
     pub billing: billing::Config,
+    /// What people send.
+    pub files: files::Config,
     /// How old a public page may be that is served without asking the database. Zero keeps none.
     pub pages_kept_for: TimeDelta,
     /// Who runs the site.
@@ -43,6 +45,7 @@ impl Settings {
                 config.stripe_secret_key.as_deref().is_some_and(payments::is_live_key),
                 config.public_url.clone(),
             ),
+            files: files::Config::default(),
             pages_kept_for: PAGES_KEPT_FOR,
             operator: Operator {
                 name: config.operator_name.clone(),
@@ -63,6 +66,7 @@ impl Settings {
             certificates: CertificatesConfig::for_tests(),
             marketplace: marketplace::Config::default(),
             billing: billing::Config::for_tests(),
+            files: files::Config::default(),
             // A test's clock stands still, and what it changes must show.
             pages_kept_for: TimeDelta::zero(),
             operator: Operator::default(),

@@ -3,7 +3,7 @@
 use crate::app::{House, Shared};
 use api::ApiState;
 use async_trait::async_trait;
-use journeys::{AuditDesk, Colleagues, NextPage, Overview, PeopleDesk};
+use journeys::{AuditDesk, Colleagues, Evidence, NextPage, Overview, PeopleDesk};
 use kernel::Email;
 use notifications::{MailboxMessage, Notifications};
 use platform::Actor;
@@ -44,6 +44,7 @@ impl States {
         let audit = AuditDesk::new(house.ground.clone(), house.identity.clone(), prover);
         let colleagues = Colleagues::new(house.identity.clone(), house.organisations.clone());
         let desk = desk(house);
+        let evidence = Evidence::new(house.people.clone(), house.files.clone());
         let mailbox = mailbox.map(|reader| -> Arc<dyn MailboxView> {
             Arc::new(CapturedMail {
                 notifications: house.notifications.clone(),
@@ -64,6 +65,8 @@ impl States {
                 billing: house.billing.clone(),
                 audit: audit.clone(),
                 desk: desk.clone(),
+                files: house.files.clone(),
+                evidence: evidence.clone(),
                 next_page: next_page.clone(),
                 overview: overview.clone(),
             },
@@ -81,6 +84,8 @@ impl States {
                 billing: house.billing.clone(),
                 audit,
                 desk,
+                files: house.files.clone(),
+                evidence,
                 next_page,
                 overview,
                 kept: KeptPages::new(house.ground.clock.clone(), shared.settings.pages_kept_for),

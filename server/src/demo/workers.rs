@@ -6,6 +6,7 @@ use super::world::{World, address, pick};
 use chrono::{Datelike, Days, Months, NaiveDate};
 use contracts::places;
 use contracts::sector::{CredentialType, SectorPack};
+use files::{Purpose, Receive};
 use futures::{StreamExt, TryStreamExt, stream};
 use identity::Standing;
 use indicatif::ProgressBar;
@@ -16,6 +17,9 @@ use people::{
     RecordCredential, SaveProfile,
 };
 use platform::StaffRole;
+
+/// A document of one page that says that it is made up.
+const EVIDENCE: &[u8] = include_bytes!("../../demo/media/evidence.pdf");
 
 /// How many are loaded at once.
 const AT_ONCE: usize = 8;
@@ -80,7 +84,25 @@ pub(super) async fn named(
     if let Some(reviewer) = reviewer(world).await? {
         hold(world, user, reviewer, pack, &rng, Luck::Best).await?;
     }
+    show_evidence(world, user).await?;
     Ok(Some(user))
+}
+
+/// Sends a document for the first thing that the worker holds, as they would.
+async fn show_evidence(world: &World, user: UserId) -> anyhow::Result<()> {
+    let worker = world.worker(user);
+    let held = world.house.people.credentials(&worker).await?;
+    let Some(first) = held.first() else { return Ok(()) };
+    let receive = Receive {
+        owner: user,
+        purpose: Purpose::Evidence,
+        subject: first.id.get(),
+        name: "Scan of the document.pdf".to_owned(),
+        media_type: Some("application/pdf".to_owned()),
+    };
+    let bytes = stream::iter([Ok(axum::body::Bytes::from_static(EVIDENCE))]).boxed();
+    world.house.files.receive(&worker, receive, bytes).await?;
+    Ok(())
 }
 
 /// Whether things are missing, as in life, or all in order.

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use billing::model::{sign, verify};
 use certificates::CertificateNumber;
 use chrono::TimeDelta;
+use futures::StreamExt;
 use kernel::Secret;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -20,6 +21,24 @@ fn signature() -> impl Strategy<Value = String> {
         any::<String>(),
         "t=-?[0-9]{0,22},v1=[0-9a-fA-F]{0,70}",
         "(t=[0-9]{1,12}|v1=[0-9a-z]{0,64}|v0=[^,]{0,8}|,|=){0,12}",
+    ]
+}
+
+/// Something near the form of an upload, or nothing like it.
+fn upload() -> impl Strategy<Value = Vec<u8>> {
+    let part = prop_oneof![
+        Just("--b\r\n".to_owned()),
+        Just("--b--\r\n".to_owned()),
+        Just("\r\n\r\n".to_owned()),
+        Just("Content-Type: image/png\r\n".to_owned()),
+        Just("Content-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n".to_owned()),
+        "Content-Disposition: form-data; name=\"?[a-z]{0,6}\"?; filename\\*?=\"?[ -~]{0,20}\"?\r\n",
+        "[ -~\r\n]{0,40}",
+        any::<String>(),
+    ];
+    prop_oneof![
+        any::<Vec<u8>>(),
+        proptest::collection::vec(part, 0..12).prop_map(|parts| parts.concat().into_bytes()),
     ]
 }
 
@@ -66,6 +85,28 @@ proptest! {
         let read = web_kit::Json::<serde_json::Value>::from_request(request, &());
         if let Err(problem) = futures::executor::block_on(read) {
             prop_assert!(problem.status().is_client_error());
+        }
+    }
+
+    #[test]
+    fn multipart(body in upload(), cut in 1usize..40) {
+        let pieces: Vec<Result<Vec<u8>, std::io::Error>> = body.chunks(cut).map(|piece| Ok(piece.to_vec())).collect();
+        let request = Request::builder()
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .body(Body::from_stream(futures::stream::iter(pieces)))
+            .expect("a request");
+        let read = futures::executor::block_on(async {
+            let upload = web_kit::Upload::from_request(request, &()).await?;
+            let name = files::shown_name(&upload.name);
+            Ok::<_, web_kit::Problem>((name, upload.bytes.collect::<Vec<_>>().await))
+        });
+        match read {
+            Ok((name, pieces)) => {
+                prop_assert!(!name.contains(['/', '\\', '\0', '\r', '\n']));
+                let whole: usize = pieces.iter().flatten().map(|piece| piece.len()).sum();
+                prop_assert!(whole <= body.len());
+            }
+            Err(problem) => prop_assert!(problem.status().is_client_error()),
         }
     }
 

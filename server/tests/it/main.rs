@@ -10,6 +10,7 @@ mod cut_off;
 mod employers;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod factors;
+mod files;
 mod foreign;
 mod fuzz;
 mod gateway;

@@ -3,7 +3,9 @@
 use super::holds_eicar;
 use super::malware::find;
 use files::Refusal;
+use flate2::read::ZlibDecoder;
 use lopdf::{Dictionary, Document, LoadOptions, Object, Stream};
+use std::io::Read;
 
 /// How many pages there may be.
 const PAGES: usize = 500;
@@ -11,6 +13,13 @@ const PAGES: usize = 500;
 const UNPACKED: usize = 200 << 20;
 /// What one stream may unpack to.
 const STREAM: usize = 100 << 20;
+/// What one stream of objects may unpack to, which is held in memory.
+const OBJECTS: usize = 32 << 20;
+/// How many times one stream may be packed.
+const FILTERS: usize = 8;
+/// How much of a stream is looked at at once, and how much of it again with what follows.
+const PIECE: usize = 64 * 1024;
+const OVERLAP: usize = 128;
 /// Within so many last bytes a document must say that it ends.
 const TAIL: usize = 1024;
 
@@ -59,10 +68,11 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
         return Err(Refusal::Active);
     }
     let options = LoadOptions {
-        max_decompressed_size: Some(STREAM),
+        max_decompressed_size: Some(OBJECTS),
         ..LoadOptions::default()
     };
     let document = Document::load_mem_with_options(bytes, options).map_err(|error| refusal(&error))?;
+    was_never_short()?;
     if document.trailer.has(b"Encrypt") || document.was_encrypted() {
         return Err(Refusal::Locked);
     }
@@ -136,23 +146,67 @@ fn quiet_entries(entries: &Dictionary) -> Result<(), Refusal> {
 fn unpacks_to_little(document: &Document) -> Result<(), Refusal> {
     let mut left = UNPACKED;
     for object in document.objects.values() {
-        let Object::Stream(stream) = object else { continue };
-        let Some(clear) = unpacked(stream, left.min(STREAM))? else {
-            continue;
-        };
-        if holds_eicar(&clear) {
-            return Err(Refusal::Malware);
+        if let Object::Stream(stream) = object {
+            left -= unpacked_size(stream, left.min(STREAM))?;
         }
-        left = left.saturating_sub(clear.len());
     }
     Ok(())
 }
 
-/// Unpacks one stream; `None` where its packing is none that hides text, as that of photographs.
-fn unpacked(stream: &Stream, most: usize) -> Result<Option<Vec<u8>>, Refusal> {
-    match stream.get_plain_content_with_limit(most) {
-        Ok(clear) => Ok(Some(clear)),
-        Err(lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. })) => Err(Refusal::Bomb),
-        Err(_) => Ok(None),
+/// Unpacks one stream piece by piece and returns how long it was. What else it may be packed in, as photographs are,
+/// stays as it is.
+fn unpacked_size(stream: &Stream, most: usize) -> Result<usize, Refusal> {
+    let filters = stream.filters().unwrap_or_default();
+    if filters.len() > FILTERS {
+        return Err(Refusal::Bomb);
     }
+    if matches!(filters.first(), Some(&(b"LZWDecode" | b"ASCII85Decode"))) {
+        return other_packing(stream, most);
+    }
+    let mut reader: Box<dyn Read + '_> = Box::new(stream.content.as_slice());
+    for _ in filters.iter().take_while(|filter| **filter == b"FlateDecode") {
+        reader = Box::new(ZlibDecoder::new(reader));
+    }
+    scan(reader, most)
+}
+
+/// Reads to the end within a bound, and looks for malware as it passes.
+fn scan(mut reader: impl Read, most: usize) -> Result<usize, Refusal> {
+    let mut window = vec![0; PIECE + OVERLAP];
+    let (mut held, mut size) = (0, 0);
+    loop {
+        let count = reader.read(&mut window[held..]).map_err(|_| Refusal::Unreadable)?;
+        if count == 0 {
+            return Ok(size);
+        }
+        size += count;
+        if size > most {
+            return Err(Refusal::Bomb);
+        }
+        let end = held + count;
+        if holds_eicar(&window[..end]) {
+            return Err(Refusal::Malware);
+        }
+        // The end stays, for what begins in it may go on.
+        held = end.min(OVERLAP);
+        window.copy_within(end - held..end, 0);
+    }
+}
+
+fn other_packing(stream: &Stream, most: usize) -> Result<usize, Refusal> {
+    match stream.get_plain_content_with_limit(most) {
+        Ok(clear) if holds_eicar(&clear) => Err(Refusal::Malware),
+        Ok(clear) => Ok(clear.len()),
+        Err(lopdf::Error::Unimplemented(_)) => Ok(0),
+        Err(error) => Err(refusal(&error)),
+    }
+}
+
+/// The parser takes a stream for read that it could not hold, so it must never have been short of memory: what it
+/// holds now stays, and there must be room for the largest stream besides.
+fn was_never_short() -> Result<(), Refusal> {
+    let mut room: Vec<u8> = Vec::new();
+    let reserved = room.try_reserve_exact(3 * OBJECTS);
+    std::hint::black_box(&mut room);
+    reserved.map_err(|_| Refusal::Bomb)
 }

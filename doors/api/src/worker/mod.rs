@@ -3,6 +3,7 @@
 mod bodies;
 mod checks;
 mod credentials;
+mod evidence;
 mod profile;
 mod views;
 
@@ -15,6 +16,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(profile::show, profile::save))
         .routes(routes!(credentials::list, credentials::record))
+        .routes(routes!(evidence::list, evidence::add))
         .routes(routes!(checks::list))
         .routes(routes!(checks::decide))
 }

@@ -1,5 +1,6 @@
 //! The queue of credentials that wait for a check; for staff.
 
+use super::credential::EvidenceRow;
 use crate::kit::{
     EmptyState, Fields, FormState, Pagination, Row, Shell, SummaryList, again, day_short, is_page, moment, show,
 };
@@ -8,10 +9,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use contracts::sector::SectorPacks;
+use files::StoredFile;
 use kernel::ids::CredentialId;
 use kernel::{Cursor, Page as Rows, PageRequest};
 use people::{CheckCredential, Finding, Unchecked};
 use serde::Deserialize;
+use std::collections::HashMap;
 use web_kit::{Form, Path, Problem, Proven, Query, Result, SeeOther, SignedIn};
 
 /// Credentials that wait, oldest first.
@@ -24,6 +27,9 @@ pub(crate) struct ChecksPage {
 }
 is_page!(ChecksPage);
 
+/// What was sent to show each credential.
+type Sent = HashMap<CredentialId, Vec<StoredFile>>;
+
 /// One that waits.
 #[derive(Debug, Clone)]
 struct Waiting {
@@ -31,16 +37,17 @@ struct Waiting {
     numbered: bool,
     label: String,
     facts: SummaryList,
+    evidence: Vec<EvidenceRow>,
 }
 
 impl ChecksPage {
-    fn new(shell: Shell, packs: &SectorPacks, rows: Rows<Unchecked>, after: Option<&str>) -> Self {
+    fn new(shell: Shell, packs: &SectorPacks, rows: Rows<Unchecked>, sent: &Sent, after: Option<&str>) -> Self {
         let pages = Pagination::new(
             "/staff/credentials",
             after,
             rows.next.as_ref().map(|cursor| cursor.0.as_str()),
         );
-        let waiting = rows.items.iter().map(|it| Waiting::new(it, packs)).collect();
+        let waiting = rows.items.iter().map(|it| Waiting::new(it, packs, sent)).collect();
         Self {
             shell: shell.titled("Credentials to check").themed("staff"),
             waiting,
@@ -50,7 +57,7 @@ impl ChecksPage {
 }
 
 impl Waiting {
-    fn new(waiting: &Unchecked, packs: &SectorPacks) -> Self {
+    fn new(waiting: &Unchecked, packs: &SectorPacks, sent: &Sent) -> Self {
         let held = &waiting.credential;
         let kind = packs.credential(&held.kind);
         let name = if waiting.name.is_empty() {
@@ -72,6 +79,7 @@ impl Waiting {
             numbered: held.number_tail.is_some(),
             label: kind.map_or_else(|| held.kind.clone(), |kind| kind.label.clone()),
             facts: SummaryList::new(facts),
+            evidence: sent.get(&held.id).into_iter().flatten().map(EvidenceRow::new).collect(),
         }
     }
 }
@@ -94,10 +102,13 @@ pub(super) async fn get(
     }
     let request = PageRequest::new(part.after.clone().map(Cursor), None);
     let rows = state.people.list_unchecked(&actor, &request).await?;
+    let held = rows.items.iter().map(|it| it.credential.id);
+    let sent = state.evidence.about(&actor, held).await?;
     Ok(show(&ChecksPage::new(
         shell,
         state.people.sectors(),
         rows,
+        &sent,
         part.after.as_deref(),
     )))
 }
@@ -209,7 +220,8 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     let packs = packs();
     let page = |items| {
         let rows = Rows { items, next: None };
-        ChecksPage::new(shell(Person::Staff), &packs, rows, None)
+        let sent = Sent::from([(uuid::Uuid::nil().into(), super::credential::sample_files())]);
+        ChecksPage::new(shell(Person::Staff), &packs, rows, &sent, None)
     };
     let (held, _) = sample_credentials();
     let held = held

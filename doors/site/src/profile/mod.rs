@@ -2,8 +2,10 @@
 
 mod checks;
 mod controls;
+mod credential;
 mod declare;
 mod employer;
+mod evidence;
 mod filled;
 mod home;
 mod passport;
@@ -29,6 +31,9 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/passport", get(passport::get))
         .route("/passport/add", get(declare::choose).post(declare::chosen))
         .route("/passport/add/{kind}", get(declare::get).post(declare::post))
+        .route("/passport/{id}", get(credential::get))
+        .route("/passport/{id}/evidence", get(evidence::get).post(evidence::post))
+        .route("/passport/{id}/evidence/{file}/remove", post(credential::remove))
         .route("/staff/credentials", get(checks::get))
         .route("/staff/credentials/{id}", post(checks::post))
         .route(
@@ -53,6 +58,8 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         step::samples(),
         passport::samples(),
         declare::samples(),
+        credential::samples(),
+        evidence::samples(),
         checks::samples(),
     ];
     areas.into_iter().flatten().collect()

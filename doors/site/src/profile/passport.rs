@@ -26,7 +26,7 @@ is_page!(PassportPage);
 
 impl PassportPage {
     fn new(shell: Shell, pack: &SectorPack, packs: &SectorPacks, held: &[Credential], now: DateTime<Utc>) -> Self {
-        let entries: Vec<Entry> = held.iter().map(|it| entry(it, packs, now)).collect();
+        let entries: Vec<Entry> = held.iter().map(|it| linked(it, packs, now)).collect();
         Self {
             shell: shell
                 .titled("Your passport")
@@ -45,6 +45,11 @@ impl PassportPage {
             waiting: held.iter().any(|it| it.passport(now) == Passport::NotChecked),
         }
     }
+}
+
+/// A line of the strip that leads to the credential's own page.
+fn linked(held: &Credential, packs: &SectorPacks, now: DateTime<Utc>) -> Entry {
+    entry(held, packs, now).href(format!("/passport/{}", held.id))
 }
 
 /// Shows a credential as a line of the strip.

@@ -2,6 +2,7 @@
 
 mod acting;
 mod form;
+mod from_here;
 mod idempotency;
 mod input;
 mod json;
@@ -9,15 +10,18 @@ mod path;
 mod proven;
 mod query;
 mod raw;
+mod upload;
 
 pub use acting::{Acting, Client, SignedIn, UserAgent};
 pub use form::Form;
+pub use from_here::FromHere;
 pub use idempotency::{IdempotencyHeader, OptionalIdempotencyHeader, fingerprint, form_key};
 pub use json::Json;
 pub use path::Path;
 pub use proven::Proven;
 pub use query::Query;
 pub use raw::RawBody;
+pub use upload::Upload;
 
 pub(crate) use idempotency::{hash_body, is_keyed};
 pub(crate) use raw::{BODY_BYTES, collect, too_large};

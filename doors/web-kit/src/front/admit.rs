@@ -49,6 +49,8 @@ pub(super) struct Admitted {
     pub(super) request: Request,
     /// Its place among the requests in flight.
     pub(super) place: Option<OwnedSemaphorePermit>,
+    /// Its place among the files that are being received, if it sends one.
+    pub(super) upload: Option<OwnedSemaphorePermit>,
 }
 
 pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request) -> Result<Admitted> {
@@ -64,6 +66,7 @@ pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request
     count(front, arrival).await?;
     within_scope(arrival)?;
     second_factor::check(arrival)?;
+    let upload = upload_place(front, arrival, request.headers())?;
     let mut request = with_body(front, arrival, request).await?;
     // Only now: who sends slowly must not take the places of those who have said what they want.
     let place = if arrival.is_static { None } else { Some(place(front)?) };
@@ -77,7 +80,7 @@ pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request
     if let Some(flash) = arrival.flash.clone().filter(|_| !arrival.is_prefetch) {
         extensions.insert(flash);
     }
-    Ok(Admitted { request, place })
+    Ok(Admitted { request, place, upload })
 }
 
 /// Passwords and tokens must not cross a network in the clear.
@@ -164,6 +167,22 @@ async fn count(front: &Front, arrival: &mut Arrival) -> Result<()> {
 
 fn place(front: &Front) -> Result<OwnedSemaphorePermit> {
     front.kit.in_flight.clone().try_acquire_owned().map_err(|_| shed())
+}
+
+/// Files arrive slowly and take memory, so there are places for a few.
+fn upload_place(front: &Front, arrival: &Arrival, headers: &HeaderMap) -> Result<Option<OwnedSemaphorePermit>> {
+    if !arrival.may_change() || !is_upload(headers) {
+        return Ok(None);
+    }
+    let place = front.kit.uploads.clone().try_acquire_owned();
+    place.map(Some).map_err(|_| shed())
+}
+
+fn is_upload(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let multipart = "multipart/";
+    kind.and_then(|kind| kind.get(..multipart.len()))
+        .is_some_and(|start| start.eq_ignore_ascii_case(multipart))
 }
 
 fn shed() -> Problem {

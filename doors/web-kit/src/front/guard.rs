@@ -14,14 +14,19 @@ use tracing::Instrument as _;
 
 pub(super) async fn run(front: &Front, arrival: &Arrival, admitted: Admitted, next: Next) -> Response {
     let span = tracing::info_span!("request", request_id = %arrival.request);
-    let Admitted { request, place } = admitted;
+    let Admitted { request, place, upload } = admitted;
+    let config = &front.kit.config;
+    let limit = if upload.is_some() {
+        config.upload_time
+    } else {
+        config.handler_time
+    };
     let handler = async move {
         let answer = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-        drop(place);
+        drop((place, upload));
         answer.unwrap_or_else(|panic| after_panic(panic.as_ref()))
     }
     .instrument(span);
-    let limit = front.kit.config.handler_time;
     let answer = if arrival.may_change() {
         // A write runs in its own task: a client that leaves, or our own time limit, cannot stop it half-way.
         timeout(limit, tokio::spawn(handler)).await.map(|joined| {

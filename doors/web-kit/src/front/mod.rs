@@ -64,6 +64,8 @@ pub(crate) struct Inner {
     in_flight: Arc<Semaphore>,
     /// Bodies that are being read.
     bodies: Semaphore,
+    /// Files that are being received.
+    uploads: Arc<Semaphore>,
     flash: FlashKey,
     devices: Devices,
     policies: Policies,
@@ -96,6 +98,7 @@ impl Kit {
             limiter: Arc::new(Limiter::new(&config.rates, clock.clone(), counting)),
             in_flight: Arc::new(Semaphore::new(config.in_flight)),
             bodies: Semaphore::new(config.bodies),
+            uploads: Arc::new(Semaphore::new(config.uploads)),
             policies: Policies::new(&config),
             denials: OnceLock::new(),
             config,

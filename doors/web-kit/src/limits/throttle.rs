@@ -280,6 +280,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn sixty_files_an_hour() {
+        let clock = clock();
+        let throttle = throttle(&clock);
+        let (ada, ben) = (uuid::Uuid::from_u128(1).into(), uuid::Uuid::from_u128(2).into());
+        for _ in 0..60 {
+            assert!(throttle.upload(ada).await.is_ok());
+        }
+        assert!(throttle.upload(ada).await.is_err());
+        assert!(throttle.upload(ben).await.is_ok());
+        clock.advance(TimeDelta::minutes(1));
+        assert!(throttle.upload(ada).await.is_ok());
+    }
+
+    #[tokio::test]
     async fn a_sign_in_clears_the_tries_from_here() {
         let throttle = throttle(&clock());
         let jo = email("jo@example.org");

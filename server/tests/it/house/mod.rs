@@ -8,6 +8,7 @@ pub(crate) use staff::Staffer;
 
 use async_trait::async_trait;
 use contracts::documents::{CertificateDocument, DocumentPress, DrawError, ReportDocument};
+use inspection::{BuiltIn, ChildLimits, SandboxedExaminer};
 use mail::Capture;
 use notifications::ports::OutgoingMail;
 use payments::{Sandbox, SandboxConfig, SendError, WebhookSender};
@@ -31,7 +32,7 @@ pub(crate) struct TestApp {
     outside: Outside,
     keys: Keys,
     settings: Settings,
-    _files: TempDir,
+    files: TempDir,
 }
 
 /// Draws nothing, quickly; the real press has tests of its own and prints in the browser journeys.
@@ -87,6 +88,11 @@ impl TestApp {
 
     /// The same, where people may sign in with accounts at these providers.
     pub(crate) async fn open_to(providers: identity::Providers, settings: Settings) -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// Wires a house of the test's own, with something else outside.
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Outside)) -> Self {
         let db = testkit::database().await;
         let ground = db.ground();
         let files = tempfile::tempdir().expect("a folder");
@@ -103,7 +109,7 @@ impl TestApp {
                 ..SandboxConfig::new(ORIGIN, secret)
             },
         ));
-        let outside = Outside {
+        let mut outside = Outside {
             files: store,
             mailer: mail.clone(),
             press: Arc::new(BlankPress),
@@ -111,7 +117,13 @@ impl TestApp {
             till: Some(sandbox),
             providers,
             counters: None,
+            examiner: Arc::new(SandboxedExaminer::new(
+                env!("CARGO_BIN_EXE_muster").into(),
+                ChildLimits::default(),
+            )),
+            scanner: Arc::new(BuiltIn),
         };
+        change(&mut outside);
         let keys = Keys::for_tests();
         let app = wire(&db, &outside, &keys, &settings, (rates, true)).await;
         let _first = sender.0.set(app.router.clone());
@@ -122,7 +134,7 @@ impl TestApp {
             outside,
             keys,
             settings,
-            _files: files,
+            files,
         }
     }
 
@@ -152,6 +164,15 @@ impl TestApp {
             (web_kit::Rates::default(), false),
         )
         .await
+    }
+
+    /// How many files that people sent lie in the store.
+    pub(crate) fn files_kept(&self) -> usize {
+        let folders = std::fs::read_dir(self.files.path().join("people"));
+        let folders = folders.into_iter().flatten().flatten();
+        folders
+            .map(|folder| std::fs::read_dir(folder.path()).map_or(0, Iterator::count))
+            .sum()
     }
 
     /// A visitor who has not signed in, with a cookie jar of their own.

@@ -43,7 +43,11 @@ const SECOND_STEP: [&str; 3] = [
 type Cells = Vec<(&'static str, String)>;
 
 /// Routes that read back what they have just written, so that it must be kept.
-pub(crate) const READ_BACK: [&str; 1] = ["POST /api/v1/assessments"];
+pub(crate) const READ_BACK: [&str; 3] = [
+    "POST /api/v1/assessments",
+    "POST /api/v1/worker/credentials/{id}/evidence",
+    "POST /passport/{id}/evidence",
+];
 
 async fn row(world: &World, route: &Route, address: &str) -> Cells {
     let mut cells = Vec::new();

@@ -114,6 +114,49 @@ fn a_bomb_is_not_unpacked() {
 }
 
 #[test]
+fn packed_twice_is_packed_all_the_same() {
+    let filters = || {
+        let twice = vec![
+            Object::Name(b"FlateDecode".to_vec()),
+            Object::Name(b"FlateDecode".to_vec()),
+        ];
+        dictionary! { "Filter" => twice }
+    };
+    let twice = |bytes: Vec<u8>| packed(std::iter::once(packed(std::iter::once(bytes))));
+    let hidden = document(1, |made, _| {
+        made.add_object(Stream::new(
+            filters(),
+            twice([b"look here; ".repeat(9_000), eicar()].concat()),
+        ));
+    });
+    assert_eq!(pdf(&hidden), Refusal::Malware);
+    let bomb = document(1, |made, _| {
+        made.add_object(Stream::new(filters(), twice(vec![b' '; 101 << 20])));
+    });
+    assert_eq!(pdf(&bomb), Refusal::Bomb);
+    let deep = document(1, |made, _| {
+        let nine = vec![Object::Name(b"FlateDecode".to_vec()); 9];
+        made.add_object(Stream::new(dictionary! { "Filter" => nine }, Vec::new()));
+    });
+    assert_eq!(pdf(&deep), Refusal::Bomb);
+}
+
+#[test]
+fn what_does_not_unpack_is_refused_and_photographs_are_left_alone() {
+    let broken = document(1, |made, _| {
+        made.add_object(Stream::new(
+            dictionary! { "Filter" => "FlateDecode" },
+            b"no such thing".to_vec(),
+        ));
+    });
+    assert_eq!(pdf(&broken), Refusal::Unreadable);
+    let photograph = document(1, |made, _| {
+        made.add_object(Stream::new(dictionary! { "Filter" => "DCTDecode" }, vec![0xff, 0xd8]));
+    });
+    kept(FileKind::Pdf, &photograph);
+}
+
+#[test]
 fn pages_are_counted() {
     kept(FileKind::Pdf, &document(500, |_, _| {}));
     assert_eq!(pdf(&document(501, |_, _| {})), Refusal::TooManyPages);

@@ -53,6 +53,35 @@ async fn asvs_V15_2_2__too_many_at_once_are_told_to_come_back() {
 }
 
 #[tokio::test]
+async fn files_have_places_of_their_own() {
+    const FILE: (&str, &str) = ("content-type", "multipart/form-data; boundary=b");
+    let mut config = config();
+    config.uploads = 0;
+    let house = house_with(config);
+    let answer = send(&house, Method::POST, "/api/v1/sleep", &[FILE], "").await;
+    assert_eq!(
+        (answer.status, answer.header("retry-after")),
+        (StatusCode::SERVICE_UNAVAILABLE, "1")
+    );
+    // Nobody else waits for them.
+    assert_eq!(see(&house, "/api/v1/numbers/1").await.status, StatusCode::OK);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_may_take_longer_than_other_things_but_not_for_ever() {
+    const FILE: (&str, &str) = ("content-type", "multipart/form-data; boundary=b");
+    let mut config = config();
+    config.handler_time = Duration::ZERO;
+    config.upload_time = Duration::from_millis(50);
+    let house = house_with(config);
+    let started = tokio::time::Instant::now();
+    let answer = send(&house, Method::POST, "/api/v1/sleep", &[FILE], "").await;
+    assert_eq!(answer.json()["code"], "web/too-slow");
+    // The clock of this test moves only as timers ask for it.
+    assert_eq!(started.elapsed(), Duration::from_millis(50));
+}
+
+#[tokio::test]
 async fn keys_tell_bodies_and_addresses_apart() {
     let house = house();
     let mut seen = Vec::new();

@@ -1,6 +1,7 @@
 //! Accounts, sessions, profiles and credentials.
 
 use super::{Cast, Line, id};
+use files::{FileKind, Purpose, State, StoredFile, rights as files_rights};
 use identity::rights as identity_rights;
 use people::rights as people_rights;
 use people::{CheckSource, Credential, CredentialState, Validity};
@@ -46,7 +47,26 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", people_rights::LoadSynthetic, &()),
         cast.line("", people_rights::FindByNumber, &()),
         cast.line("", people_rights::ReadOwnData, &user),
+        cast.line("", files_rights::SendFile, &user),
+        cast.line("", files_rights::OpenFile, &file(cast)),
+        cast.line("", files_rights::RemoveFile, &file(cast)),
+        cast.line("", files_rights::JudgeFile, &file(cast)),
+        cast.line("", files_rights::SweepFiles, &()),
     ]
+}
+
+fn file(cast: &Cast) -> StoredFile {
+    StoredFile {
+        id: id(402).into(),
+        owner: cast.worker,
+        purpose: Purpose::Evidence,
+        subject: id(401),
+        name: "licence.png".to_owned(),
+        kind: FileKind::Png,
+        state: State::Released,
+        size: 1,
+        sent_at: start_of_tests(),
+    }
 }
 
 fn credential(cast: &Cast) -> Credential {

@@ -1,8 +1,10 @@
 //! Two workers: one whose things everybody tries to reach, and one with things of their own.
 
 use super::{PASSWORD, World, address, made, text};
+use crate::files::{BOUNDARY, multipart, png};
 use crate::foreign;
 use crate::main_job::{fill_profile, hold};
+use axum::http::Method;
 use identity::Standing;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -19,6 +21,24 @@ impl World {
         let told = json!({ "kind": "care-level-3", "number": "0417041704", "issued_on": "2024-01-10" });
         let told = made(self.api("worker").post("/api/v1/worker/credentials", told).await);
         self.put("credentials/{id}", text(&told["id"]));
+        self.evidence(&text(&told["id"])).await;
+    }
+
+    /// A released file for the credential, and links that open it.
+    async fn evidence(&mut self, credential: &str) {
+        let api = self.api("worker");
+        let path = format!("/api/v1/worker/credentials/{credential}/evidence");
+        let body = multipart("licence of Kanarienvogel.png", "image/png", &png(8, 8));
+        let file = made(api.send(Method::POST, &path, Some(BOUNDARY), body).await);
+        let file = text(&file["id"]);
+        self.app.run_jobs().await;
+        let link = made(api.post(&format!("/api/v1/files/{file}/links"), json!({})).await);
+        let open = text(&link["url"]).replace("/api/v1/files/", "");
+        self.put("GET /files/{id} {id}", open.clone());
+        self.put("GET /api/v1/files/{id} {id}", open);
+        self.put("passport/{id}", credential.to_owned());
+        self.put("evidence/{file}", file.clone());
+        self.put("files/{id}", file);
     }
 
     /// Connects the worker's account with one at a provider.

@@ -1,0 +1,8 @@
+//! Files, from the upload to the download, with the real child.
+
+mod bombs;
+mod corpus;
+mod doors;
+mod sandbox;
+
+pub(crate) use corpus::{BOUNDARY, multipart, png};
