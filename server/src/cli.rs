@@ -86,6 +86,11 @@ enum Command {
         #[command(subcommand)]
         command: KeysCommand,
     },
+    /// Forget again whom a restored backup remembers
+    Erasures {
+        #[command(subcommand)]
+        command: ErasuresCommand,
+    },
     /// Look at the settings
     Config {
         #[command(subcommand)]
@@ -151,6 +156,12 @@ enum KeysCommand {
 }
 
 #[derive(Subcommand)]
+enum ErasuresCommand {
+    /// Walk the ledger that lies with the files, and delete what it says was deleted. Run it after every restore
+    Replay,
+}
+
+#[derive(Subcommand)]
 enum ConfigCommand {
     /// Print the settings in force, with secrets masked
     Print,
@@ -210,6 +221,9 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
                 command: AuditCommand::Head,
             } => audit::head(config).await,
             Command::Keys { command } => on_keys(config, command).await,
+            Command::Erasures {
+                command: ErasuresCommand::Replay,
+            } => commands::replay_erasures(config).await,
             Command::Config { .. } => Ok(()),
         }
     })

@@ -56,6 +56,8 @@ pub enum AccountPage<'a> {
     AskReset,
     /// Where one's account is looked after.
     Account,
+    /// Where one sees what we hold about one.
+    MyData,
     /// Where to ask for help.
     Help,
 }
@@ -69,6 +71,7 @@ impl AccountPage<'_> {
             Self::Reactivate(token) => format!("/reactivate?token={token}"),
             Self::AskReset => "/reset-password".into(),
             Self::Account => "/account".into(),
+            Self::MyData => "/account/my-data".into(),
             Self::Help => "/help".into(),
         }
     }

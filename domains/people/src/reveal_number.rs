@@ -19,6 +19,7 @@ impl People {
             .ok_or(Error::NotFound)?;
         tx.permit(CheckCredential, &found)?;
         let number = sealed::number(&mut tx, &self.ground.vault, credential).await?;
+        tx.look(found.worker, "number", None);
         tx.audit("people.reveal-number", Some(credential.get()), serde_json::Value::Null);
         tx.commit().await?;
         Ok(number.map(Pii::new))

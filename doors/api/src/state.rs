@@ -4,7 +4,7 @@ use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
 use identity::Identity;
-use journeys::{NextPage, Overview};
+use journeys::{Erasing, NextPage, Overview, OwnData};
 use kernel::SharedClock;
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -36,4 +36,8 @@ pub struct ApiState {
     pub next_page: NextPage,
     /// The public figures.
     pub overview: Overview,
+    /// What people may know and have of what we hold about them.
+    pub own_data: OwnData,
+    /// Closes accounts for good.
+    pub erasing: Erasing,
 }

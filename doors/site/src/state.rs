@@ -6,7 +6,7 @@ use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
 use identity::Identity;
-use journeys::{NextPage, Overview};
+use journeys::{Erasing, NextPage, Overview, OwnData};
 use kernel::{SharedClock, SharedRng};
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -90,6 +90,10 @@ pub struct SiteState {
     pub next_page: NextPage,
     /// The public figures.
     pub overview: Overview,
+    /// What people may know and have of what we hold about them.
+    pub own_data: OwnData,
+    /// Closes accounts for good.
+    pub erasing: Erasing,
     /// The clock.
     pub clock: SharedClock,
     /// Chance, for the keys of forms.

@@ -60,6 +60,10 @@ ids! {
     SessionId,
     /// A key that a person made for a program.
     ApiKeyId,
+    /// A copy of everything we hold about a person.
+    DataCopyId,
+    /// A wish to be forgotten, and what became of it.
+    ErasureId,
     /// An employer or training provider.
     OrganisationId,
     /// A place of work of an organisation.

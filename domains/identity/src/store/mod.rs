@@ -1,11 +1,16 @@
 //! SQL of the schema `identity`. Ids turn into bare UUIDs here and nowhere else.
 
 pub(crate) mod api_keys;
+pub(crate) mod copies;
 pub(crate) mod email_tokens;
+pub(crate) mod erasing;
+pub(crate) mod erasures;
 pub(crate) mod known_devices;
+pub(crate) mod own_data;
 pub(crate) mod passwords;
 pub(crate) mod proofs;
 pub(crate) mod refresh_tokens;
+pub(crate) mod retention;
 pub(crate) mod sessions;
 pub(crate) mod sweep;
 pub(crate) mod users;

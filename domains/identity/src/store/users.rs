@@ -210,7 +210,8 @@ pub(crate) async fn disable(
 /// Switches an account on again; `false` when it is on already.
 pub(crate) async fn enable(tx: &mut WriteTx, permit: &Permit<SwitchAccount>) -> Result<bool, DbError> {
     let done = sqlx::query!(
-        "update identity.users set disabled_at = null, disabled_why = null where id = $1 and disabled_at is not null",
+        "update identity.users set disabled_at = null, disabled_why = null where id = $1 and disabled_at is not null
+           and disabled_why is distinct from 'erased'",
         permit.target(),
     )
     .execute(tx.conn())

@@ -51,6 +51,13 @@ pub enum AccountLetter {
     SwitchedOffByStaff,
     /// The account is on again.
     SwitchedOn,
+    /// A copy of everything we hold about somebody lies ready.
+    CopyReady {
+        /// When it goes.
+        until: DateTime<Utc>,
+    },
+    /// The last letter: the account is closed and is being forgotten.
+    Forgotten,
 }
 
 /// One template a letter; each takes from these what it says.
@@ -72,6 +79,8 @@ forms! {
     WayBack = "way_back.txt" { link, valid }
     SwitchedOffByStaff = "switched_off_by_staff.txt" { link }
     SwitchedOn = "switched_on.txt" { link }
+    CopyReady = "copy_ready.txt" { until, link }
+    Forgotten = "forgotten.txt" { link }
 }
 
 impl AccountLetter {
@@ -86,6 +95,8 @@ impl AccountLetter {
             Self::WayBack { .. } => "way_back",
             Self::SwitchedOffByStaff => "switched_off_by_staff",
             Self::SwitchedOn => "switched_on",
+            Self::CopyReady { .. } => "copy_ready",
+            Self::Forgotten => "forgotten",
         }
     }
 
@@ -107,6 +118,8 @@ impl AccountLetter {
             Self::WayBack { .. } => "Your account is switched off",
             Self::SwitchedOffByStaff => "We have switched your account off",
             Self::SwitchedOn => "Your account is switched on again",
+            Self::CopyReady { .. } => "Your copy of your data is ready",
+            Self::Forgotten => "Your account is deleted",
         }
     }
 
@@ -152,6 +165,14 @@ impl AccountLetter {
             Self::SwitchedOn => {
                 let link = links.sign_in();
                 SwitchedOn { greeting, link }.render()
+            }
+            Self::CopyReady { until } => {
+                let (until, link) = (words::moment(*until), to_page(AccountPage::MyData));
+                CopyReady { greeting, until, link }.render()
+            }
+            Self::Forgotten => {
+                let link = to_page(AccountPage::Help);
+                Forgotten { greeting, link }.render()
             }
         }
     }

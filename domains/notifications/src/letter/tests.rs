@@ -85,6 +85,10 @@ fn every_letter() -> Vec<Letter> {
         }),
         Letter::Account(AccountLetter::SwitchedOffByStaff),
         Letter::Account(AccountLetter::SwitchedOn),
+        Letter::Account(AccountLetter::CopyReady {
+            until: at("2027-03-05T19:05:00Z"),
+        }),
+        Letter::Account(AccountLetter::Forgotten),
         Letter::WelcomeToCourse {
             name: name(),
             course: "Spiking awareness".into(),

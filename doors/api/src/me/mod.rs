@@ -1,6 +1,8 @@
-//! `GET /api/v1/me`, and what one has on one's account: sign-ins, API keys.
+//! `GET /api/v1/me`, and what one has on one's account: sign-ins, API keys, one's data.
 
 mod api_keys;
+mod data;
+mod erasure;
 mod sessions;
 
 use crate::auth::views::UserView;
@@ -22,6 +24,11 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(sessions::end))
         .routes(routes!(api_keys::list, api_keys::create))
         .routes(routes!(api_keys::revoke))
+        .routes(routes!(data::show))
+        .routes(routes!(data::looks))
+        .routes(routes!(data::ask))
+        .routes(routes!(data::take))
+        .routes(routes!(erasure::plan, erasure::ask))
 }
 
 /// The organisation that a person acts for.

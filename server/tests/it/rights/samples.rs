@@ -15,8 +15,11 @@ pub(crate) enum Sent {
 }
 
 /// Routes that take no fields: their address says it all.
-const BARE: [&str; 24] = [
+const BARE: [&str; 29] = [
     "POST /account/api-keys/{id}/revoke",
+    "POST /account/my-data/copies",
+    "POST /account/my-data/copies/{id}",
+    "POST /account/my-data/erase",
     "POST /account/sign-ins/end-others",
     "POST /account/sign-ins/{id}/end",
     "POST /account/sign-out-everywhere",
@@ -28,6 +31,8 @@ const BARE: [&str; 24] = [
     "POST /api/v1/enrolments/{id}/lessons/{lesson}/done",
     "POST /api/v1/invitations/{id}/accept",
     "POST /api/v1/invitations/{id}/decline",
+    "POST /api/v1/me/data/copies",
+    "POST /api/v1/me/data/copies/{id}/download",
     "POST /api/v1/reports/{assessment_id}/generate",
     "POST /checkout/{payment}",
     "POST /courses/{slug}/enrol",
@@ -77,6 +82,7 @@ impl World {
             ("DELETE", _) => return Some(Sent::Nothing),
             ("POST", "/me/api-keys") => json!({ "name": "Rota", "scopes": ["profile:read"], "days": 30 }),
             ("POST", "/me/deactivate") => json!({ "current_password": WRONG }),
+            ("POST", "/me/data/erasure") => json!({ "sure": false }),
             ("POST", "/organisations") => json!({ "name": "Elm House", "sector": "care", "kind": "care-home" }),
             ("POST", "/organisations/{id}/sites") => {
                 json!({ "name": "North", "address_line1": "1 Road", "town": "Leeds", "postcode": "LS6 2AA" })

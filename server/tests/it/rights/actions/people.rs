@@ -26,13 +26,15 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", identity_rights::EndAllSessions, &user),
         cast.line("", identity_rights::KeepApiKeys, &user),
         cast.line("", identity_rights::Sweep, &()),
+        cast.line("", identity_rights::AskForCopy, &user),
+        cast.line("", identity_rights::TakeCopy, &(user, id(402).into())),
+        cast.line("", identity_rights::MakeCopy, &id(402).into()),
         cast.line("", people_rights::EditProfile, &user),
         cast.line("", people_rights::DeclareCredential, &user),
         cast.line("", people_rights::RecordIssued, &user),
         cast.line("", people_rights::CheckCredential, &credential),
         cast.line("", people_rights::LoadSynthetic, &()),
         cast.line("", people_rights::FindByNumber, &()),
-        cast.line("", people_rights::ReadOwnData, &user),
     ]
 }
 
