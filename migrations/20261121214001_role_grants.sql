@@ -5,7 +5,7 @@ alter table identity.users add column was_role text
     constraint users_was_role check (was_role is null or (was_role in ('worker', 'employer') and role = 'staff'));
 alter table identity.users drop constraint users_disabled_why;
 alter table identity.users add constraint users_disabled_why check (disabled_why is null
-    or (disabled_why in ('holder', 'staff', 'role-taken') and disabled_at is not null)) not valid;
+    or (disabled_why in ('holder', 'staff', 'erased', 'role-taken') and disabled_at is not null)) not valid;
 alter table identity.users validate constraint users_disabled_why;
 
 -- A role of staff is given or taken by two administrators: one asks, another decides within a day. The table itself holds

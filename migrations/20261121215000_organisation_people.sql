@@ -160,5 +160,5 @@ create or replace function academy.may_teach(owner uuid) returns boolean
 -- Sign-ins end when somebody else changes what their holder may do in an organisation.
 alter table identity.sessions drop constraint sessions_ended_why_check;
 alter table identity.sessions add constraint sessions_ended_why_check check (ended_why in
-    ('signed-out', 'signed-out-everywhere', 'replaced', 'token-reuse', 'password-changed', 'switched-off',
+    ('signed-out', 'signed-out-everywhere', 'replaced', 'token-reuse', 'password-changed', 'switched-off', 'erased',
      'role-changed'));

@@ -2,6 +2,7 @@
 //! destroyed.
 
 use crate::failure::{Failure, outcome};
+use identity::Identity;
 use people::People;
 use platform::{Actor, Ground, Job, Outcome, Owner};
 use serde::{Deserialize, Serialize};
@@ -28,38 +29,60 @@ impl Job for ResealData {
 #[derive(Clone)]
 pub struct Reseal {
     ground: Ground,
+    identity: Identity,
     people: People,
 }
 
 impl Reseal {
     /// Puts it together.
-    pub const fn new(ground: Ground, people: People) -> Self {
-        Self { ground, people }
+    pub const fn new(ground: Ground, identity: Identity, people: People) -> Self {
+        Self {
+            ground,
+            identity,
+            people,
+        }
     }
 
-    /// Works until no retired key opens anything.
+    /// Works until no retired key opens anything. Who has a copy of their data lying ready keeps the key for that day.
     pub async fn run(&self, actor: &Actor, _job: ResealData) -> Outcome {
         outcome(self.all(actor).await)
     }
 
     async fn all(&self, actor: &Actor) -> Result<Outcome, Failure> {
-        let mut values = 0;
+        let (mut values, mut left) = (0, 0);
         loop {
             let mut tx = self.ground.db.read_fresh(actor).await?;
-            let owners = self.ground.vault.owners_to_reseal(&mut tx, AT_ONCE).await?;
+            let owners = self.ground.vault.owners_to_reseal(&mut tx, AT_ONCE + left).await?;
             drop(tx);
-            if owners.is_empty() {
-                tracing::info!(values, "keys.resealed");
-                return Ok(Outcome::Done);
-            }
+            left = 0;
+            let found = owners.len();
             for owner in owners {
-                values += self.one(actor, owner).await?;
+                match self.one(actor, owner).await? {
+                    Some(sealed) => values += sealed,
+                    None => left += 1,
+                }
+            }
+            if left == i64::try_from(found).unwrap_or(left) {
+                tracing::info!(values, left, "keys.resealed");
+                return Ok(Outcome::Done);
             }
         }
     }
 
+    /// Tells whether a copy of the person's data lies ready, sealed under a key that may be retired by now.
+    async fn has_a_copy(&self, actor: &Actor) -> Result<bool, Failure> {
+        let now = self.ground.clock.now();
+        let copies = self.identity.list_own_copies(actor).await?;
+        Ok(copies.iter().any(|copy| copy.waits(now)))
+    }
+
     /// One owner is one transaction: all of theirs is under the new key, or nothing is.
-    async fn one(&self, actor: &Actor, owner: Owner) -> Result<u64, Failure> {
+    async fn one(&self, actor: &Actor, owner: Owner) -> Result<Option<u64>, Failure> {
+        if let Owner::Person(user) = owner
+            && self.has_a_copy(&actor.on_behalf_of(user)).await?
+        {
+            return Ok(None);
+        }
         let mut tx = self.ground.db.write(actor).await?;
         self.ground.vault.hold_alone(&mut tx, owner).await?;
         let values = match owner {
@@ -69,6 +92,6 @@ impl Reseal {
         };
         self.ground.vault.drop_retired(&mut tx, owner).await?;
         tx.commit().await?;
-        Ok(values)
+        Ok(Some(values))
     }
 }

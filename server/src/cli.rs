@@ -94,6 +94,11 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// Forget again whom a restored backup remembers
+    Erasures {
+        #[command(subcommand)]
+        command: ErasuresCommand,
+    },
     /// Parse one file in a limited process; started by the server itself
     #[command(hide = true)]
     Sandbox(SandboxArgs),
@@ -211,6 +216,12 @@ enum KeysCommand {
 }
 
 #[derive(Subcommand)]
+enum ErasuresCommand {
+    /// Walk the ledger that lies with the files, and delete what it says was deleted. Run it after every restore
+    Replay,
+}
+
+#[derive(Subcommand)]
 enum ConfigCommand {
     /// Print the settings in force, with secrets masked
     Print,
@@ -295,6 +306,9 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
                 command: AuditCommand::Head,
             } => audit::head(config).await,
             Command::Keys { command } => on_keys(config, command).await,
+            Command::Erasures {
+                command: ErasuresCommand::Replay,
+            } => commands::replay_erasures(config).await,
             Command::Config { .. } | Command::Sandbox(_) => Ok(()),
         }
     })

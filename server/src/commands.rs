@@ -131,6 +131,19 @@ pub(crate) async fn set_role(config: Config, email: &str, role: &str, reason: St
     Ok(())
 }
 
+/// Forgets again whom a restored database remembers.
+///
+/// # Errors
+/// When the database or the file store does not answer.
+pub(crate) async fn replay_erasures(config: Config) -> anyhow::Result<()> {
+    crate::keys::within(&config, async |app, _| {
+        let forgotten = app.replay_erasures().await?;
+        println!("{forgotten} people were forgotten again.");
+        Ok(())
+    })
+    .await
+}
+
 fn ask_password() -> anyhow::Result<Secret<String>> {
     let input = std::io::stdin();
     if input.is_terminal() {

@@ -7,13 +7,14 @@ use contracts::academy::{CourseCompleted, Enrolled, EnrolmentActivated};
 use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
-    AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, EmailChangeRequested, EmailChanged, FactorsChanged,
-    ForeignConnected, PasswordChanged, PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain,
-    SecondFactorRefused, SignedInOnNewDevice, StaffRoleAsked, StaffRoleDecided,
+    AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, DataCopyAsked, EmailChangeRequested, EmailChanged,
+    ErasureAsked, FactorsChanged, ForeignConnected, PasswordChanged, PasswordResetRequested, RefreshTokenReused,
+    Registered, RegisteredAgain, SecondFactorRefused, SignedInOnNewDevice, StaffRoleAsked, StaffRoleDecided,
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::organisations::{MemberInvited, MembershipChanged};
 use contracts::posture::ReportReady;
+use contracts::storage::FileStore;
 use files::jobs::{CheckFile, SweepFiles, TidyFile};
 use files::rights::{CHECKER, SWEEPER as FILE_SWEEPER};
 use futures::FutureExt;
@@ -21,19 +22,24 @@ use identity::jobs::SweepSignIns;
 use identity::rights::SWEEPER;
 use journeys::{
     AFTER_REGISTRATION, AFTER_REQUEST, AFTER_SECOND_REGISTRATION, AFTER_TOKEN_REUSE, CERTIFY_AFTER_COMPLETION,
-    CONFIRM_AFTER_EMAIL_CHANGE, CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion, ConfirmAfterEmailChange,
-    ConfirmAfterRegistration, CredentialAfterCertificate, ENROL_AFTER_PAYMENT, EnrolAfterPayment, KEY_ROTATION,
-    LINK_AFTER_DEACTIVATION, LINK_AFTER_MEMBER_INVITATION, LinkAfterDeactivation, LinkAfterMemberInvitation,
-    RESET_AFTER_REQUEST, Reseal, ResealData, ResetAfterRequest, SIGN_OUT_AFTER_MEMBERSHIP_CHANGE,
-    SignOutAfterMembershipChange, TELL_AFTER_ACCOUNT_CHANGE, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE,
-    TELL_AFTER_INVITATION, TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT,
-    TellAfterAccountChange, TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterMembershipChange,
-    TellAfterRelease, TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse,
-    WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
+    CONFIRM_AFTER_EMAIL_CHANGE, COPY_AFTER_REQUEST, CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion,
+    ConfirmAfterEmailChange, ConfirmAfterRegistration, CopyAfterRequest, CredentialAfterCertificate,
+    ENROL_AFTER_PAYMENT, ERASE_AFTER_REQUEST, EnrolAfterPayment, EraseAccounts, EraseAfterRequest, Eraser,
+    KEY_ROTATION, LINK_AFTER_DEACTIVATION, LINK_AFTER_MEMBER_INVITATION, LinkAfterDeactivation,
+    LinkAfterMemberInvitation, RESET_AFTER_REQUEST, Reseal, ResealData, ResetAfterRequest, Retention,
+    SIGN_OUT_AFTER_MEMBERSHIP_CHANGE, ServeTime, SignOutAfterMembershipChange, TELL_AFTER_ACCOUNT_CHANGE,
+    TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION, TELL_AFTER_MEMBERSHIP_CHANGE,
+    TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TellAfterAccountChange, TellAfterBooking,
+    TellAfterCertificate, TellAfterInvitation, TellAfterMembershipChange, TellAfterRelease, TellAfterReport,
+    TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT,
+    WelcomeAfterEnrolment,
 };
 use notifications::SendMail;
+use platform::forget::ERASER;
+use platform::retention::RETENTION;
 use platform::{ActorMint, Cron, Runner, RunnerBuilder, SweepKeys};
 use posture::DrawReport;
+use std::sync::Arc;
 
 /// Registers a job body: which job, as whom, and the method that does it.
 macro_rules! job {
@@ -61,7 +67,12 @@ macro_rules! journey {
 ///
 /// # Errors
 /// When the queue's schema is missing.
-pub(crate) async fn runner(house: &House, mint: ActorMint, concurrency: usize) -> anyhow::Result<Runner> {
+pub(crate) async fn runner(
+    house: &House,
+    (files, eraser): (Arc<dyn FileStore>, &Eraser),
+    mint: ActorMint,
+    concurrency: usize,
+) -> anyhow::Result<Runner> {
     let ground = &house.ground;
     let builder = RunnerBuilder::new(ground.db.clone(), mint, ground.clock.clone(), ground.rng.clone())
         .concurrency(concurrency)
@@ -71,8 +82,10 @@ pub(crate) async fn runner(house: &House, mint: ActorMint, concurrency: usize) -
         .cron(Cron::new::<SweepWebhooks>("43 3 * * *"))
         .cron(Cron::new::<SweepSignIns>("41 3 * * *"))
         .cron(Cron::new::<ResealData>("53 3 * * *"))
+        .cron(Cron::new::<EraseAccounts>("13 4 * * *"))
+        .cron(Cron::new::<ServeTime>("23 4 * * *"))
         .cron(Cron::new::<SweepFiles>("*/10 * * * *"));
-    let builder = with_journeys(with_jobs(builder, house), house);
+    let builder = with_own_data(with_journeys(with_jobs(builder, house), house), house, files, eraser);
     Ok(builder.init().await?)
 }
 
@@ -114,7 +127,7 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
         house.certificates,
         publish_status_lists
     );
-    let reseal = Reseal::new(house.ground.clone(), house.people.clone());
+    let reseal = Reseal::new(house.ground.clone(), house.identity.clone(), house.people.clone());
     job!(builder, ResealData, KEY_ROTATION, reseal, run);
     job!(builder, SweepSignIns, SWEEPER, house.identity, sweep_sign_ins);
     job!(builder, DrawReport, "report-maker", house.posture, draw_report);
@@ -127,6 +140,23 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
 fn with_journeys(builder: RunnerBuilder, house: &House) -> RunnerBuilder {
     let builder = with_organisation_letters(with_effects(builder, house), house);
     with_letters(with_account_letters(builder, house), house)
+}
+
+/// What people ask for about their own data.
+fn with_own_data(
+    mut builder: RunnerBuilder,
+    house: &House,
+    files: Arc<dyn FileStore>,
+    eraser: &Eraser,
+) -> RunnerBuilder {
+    let copies = CopyAfterRequest::new(house.ground.clone(), house.domains(), files.clone());
+    journey!(builder, DataCopyAsked, COPY_AFTER_REQUEST, copies, run);
+    let farewell = EraseAfterRequest::new(house.ground.clone(), house.notifications.clone());
+    journey!(builder, ErasureAsked, ERASE_AFTER_REQUEST, farewell, run);
+    job!(builder, EraseAccounts, ERASER, eraser, run);
+    let retention = Retention::new(house.ground.clone(), house.domains(), files);
+    job!(builder, ServeTime, RETENTION, retention, run);
+    builder
 }
 
 /// Journeys that change something.

@@ -39,6 +39,11 @@ impl FileStore for MemoryFiles {
         Ok(self.files().get(&key.0).cloned())
     }
 
+    async fn remove(&self, key: &FileKey) -> Result<(), StorageError> {
+        self.files().remove(&key.0);
+        Ok(())
+    }
+
     async fn size(&self, key: &FileKey) -> Result<Option<u64>, StorageError> {
         Ok(self.files().get(&key.0).map(|bytes| bytes.len() as u64))
     }

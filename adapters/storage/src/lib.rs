@@ -86,6 +86,11 @@ impl FileStore for Store {
         }
     }
 
+    async fn remove(&self, key: &FileKey) -> Result<(), StorageError> {
+        let path = self.path(key)?;
+        absent_is_none(self.inner.delete(&path).await).map(|_| ())
+    }
+
     async fn size(&self, key: &FileKey) -> Result<Option<u64>, StorageError> {
         let path = self.path(key)?;
         Ok(absent_is_none(self.inner.head(&path).await)?.map(|meta| meta.size))
@@ -159,6 +164,9 @@ mod tests {
         assert_eq!(store.size(&key("a/b.txt")).await.expect("an answer"), Some(10));
         assert_eq!(store.range(&key("a/b.txt"), 2..5).await.expect("a part"), b"234");
         assert!(store.range(&key("none"), 0..1).await.is_err());
+        store.remove(&key("a/b.txt")).await.expect("deleted");
+        store.remove(&key("a/b.txt")).await.expect("deleted already");
+        assert_eq!(store.get(&key("a/b.txt")).await.expect("an answer"), None);
     }
 
     #[tokio::test]

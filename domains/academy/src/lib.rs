@@ -5,6 +5,7 @@ mod completion;
 mod config;
 mod enrol;
 mod error;
+mod export;
 mod mark_lesson_done;
 pub mod model;
 mod publish_course;

@@ -2,6 +2,7 @@
 
 mod config;
 mod error;
+mod export;
 pub mod jobs;
 pub mod model;
 mod open_checkout;

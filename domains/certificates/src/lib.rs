@@ -2,6 +2,7 @@
 
 mod config;
 mod error;
+mod export;
 mod issue;
 mod jobs;
 mod model;

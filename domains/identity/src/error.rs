@@ -63,6 +63,15 @@ pub enum Error {
     /// The person has as many keys as one may have.
     #[error("You have as many API keys as you can have. Revoke one that you do not use, then make a new one")]
     TooManyKeys,
+    /// There is no such copy of the actor's data.
+    #[error("We could not find this copy of your data")]
+    UnknownCopy,
+    /// The copy is being made.
+    #[error("We are still putting your copy together. We will send you an e-mail when it is ready")]
+    CopyNotReady,
+    /// The copy was taken, or its time is over.
+    #[error("This copy can no longer be downloaded. Ask for a new one")]
+    CopyGone,
     /// An account with this address exists. Said to operators, and to who has proved that the address is theirs.
     #[error("There is already an account with this e-mail address")]
     EmailTaken,
@@ -111,13 +120,17 @@ impl PeopleError for Error {
             Self::TooManyTries { .. } => ErrorKind::TooMany,
             Self::Busy => ErrorKind::Unavailable,
             Self::EmailTaken
+            | Self::CopyNotReady
+            | Self::CopyGone
             | Self::AlreadySwitched
             | Self::TooManyKeys
             | Self::NoSecondFactor
             | Self::SetupEnded
             | Self::SecondFactorDemanded => ErrorKind::Conflict,
             Self::Role(refusal) => refusal.kind(),
-            Self::NoAccount | Self::NoRoleGrant | Self::UnknownSession | Self::UnknownKey => ErrorKind::NotFound,
+            Self::NoAccount | Self::NoRoleGrant | Self::UnknownSession | Self::UnknownKey | Self::UnknownCopy => {
+                ErrorKind::NotFound
+            }
             Self::Denied(_) => ErrorKind::Denied,
             Self::Crypto(_) => ErrorKind::Internal,
             Self::Db(error) => error.kind(),
@@ -142,6 +155,9 @@ impl PeopleError for Error {
             Self::UnknownSession => "identity/unknown-session",
             Self::UnknownKey => "identity/unknown-key",
             Self::TooManyKeys => "identity/too-many-keys",
+            Self::UnknownCopy => "identity/unknown-copy",
+            Self::CopyNotReady => "identity/copy-not-ready",
+            Self::CopyGone => "identity/copy-gone",
             Self::EmailTaken => "identity/email-taken",
             Self::AlreadySwitched => "identity/already-switched",
             Self::Role(refusal) => refusal.code(),

@@ -3,14 +3,16 @@
 //! Proving who somebody is happens before anybody is known, so most of these rights belong to the part of the platform
 //! called `authenticator`, which identity holds for that purpose.
 
-use kernel::ids::{SessionId, UserId};
-use platform::{Action, Actor, StaffRole};
+use kernel::ids::{DataCopyId, SessionId, UserId};
+use platform::{Action, Actor, StaffRole, Who};
 use uuid::Uuid;
 
 /// The name of the part that proves who people are.
 pub const AUTHENTICATOR: &str = "authenticator";
 /// The name of the part that deletes what ended long ago.
 pub const SWEEPER: &str = "sweeper";
+/// The name of the part that makes copies of people's data.
+pub const COPY_MAKER: &str = "copy-after-request";
 /// The name of the part that loads demo data.
 pub const DEMO_LOADER: &str = "demo-loader";
 /// The name under which an operator acts from the host's command line.
@@ -229,4 +231,60 @@ impl Action for Sweep {
     fn target((): &()) -> Uuid {
         Uuid::nil()
     }
+}
+
+/// Ask for a copy of everything we hold about oneself.
+#[derive(Debug, Clone, Copy)]
+pub struct AskForCopy;
+
+impl Action for AskForCopy {
+    const NAME: &'static str = "identity.ask-for-copy";
+    type Resource = UserId;
+
+    fn allows(actor: &Actor, user: &UserId) -> bool {
+        is_holder(actor, *user)
+    }
+
+    fn target(user: &UserId) -> Uuid {
+        user.get()
+    }
+}
+
+/// Download a copy of one's own data.
+#[derive(Debug, Clone, Copy)]
+pub struct TakeCopy;
+
+impl Action for TakeCopy {
+    const NAME: &'static str = "identity.take-copy";
+    type Resource = (UserId, DataCopyId);
+
+    fn allows(actor: &Actor, (user, _): &(UserId, DataCopyId)) -> bool {
+        is_holder(actor, *user)
+    }
+
+    fn target((_, copy): &(UserId, DataCopyId)) -> Uuid {
+        copy.get()
+    }
+}
+
+/// Say that a copy was made, or that its file is gone.
+#[derive(Debug, Clone, Copy)]
+pub struct MakeCopy;
+
+impl Action for MakeCopy {
+    const NAME: &'static str = "identity.make-copy";
+    type Resource = DataCopyId;
+
+    fn allows(actor: &Actor, _: &DataCopyId) -> bool {
+        actor.is_system(COPY_MAKER) || actor.is_system(platform::retention::RETENTION)
+    }
+
+    fn target(copy: &DataCopyId) -> Uuid {
+        copy.get()
+    }
+}
+
+/// Tells whether the actor is the person themselves, not a part of the platform that works for them.
+fn is_holder(actor: &Actor, user: UserId) -> bool {
+    matches!(actor.who(), Who::Member { .. } | Who::Staff { .. }) && actor.user() == Some(user)
 }

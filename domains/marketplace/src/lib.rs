@@ -5,12 +5,15 @@
 mod accept_invitation;
 mod config;
 mod decline_invitation;
+mod erase;
 mod error;
+mod export;
 mod invite;
 pub mod model;
 mod post_shift;
 pub mod queries;
 mod release_bookings;
+mod retain;
 pub mod rights;
 mod store;
 mod sync_lattice;

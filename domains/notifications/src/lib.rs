@@ -1,10 +1,13 @@
 //! Tells people things: letters with fixed wording, queued with the fact they tell of and sent by a job.
 
+mod erase;
 mod error;
+mod export;
 mod jobs;
 mod letter;
 mod mailbox;
 pub mod ports;
+mod retain;
 mod send;
 mod signature;
 mod store;

@@ -60,6 +60,8 @@ pub enum AccountPage<'a> {
     AskReset,
     /// Where one's account is looked after.
     Account,
+    /// Where one sees what we hold about one.
+    MyData,
     /// Where to ask for help.
     Help,
 }
@@ -75,6 +77,7 @@ impl AccountPage<'_> {
             Self::People => "/organisation/people".into(),
             Self::AskReset => "/reset-password".into(),
             Self::Account => "/account".into(),
+            Self::MyData => "/account/my-data".into(),
             Self::Help => "/help".into(),
         }
     }

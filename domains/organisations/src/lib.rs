@@ -3,7 +3,9 @@
 mod add_site;
 mod admit_member;
 mod create_organisation;
+mod erase;
 mod error;
+mod export;
 mod model;
 mod people;
 mod queries;

@@ -1,7 +1,9 @@
 //! Workers: their profile in four steps, and the passport of what they hold.
 
 mod check_credential;
+mod erase;
 mod error;
+mod export;
 mod facts;
 mod find_by_number;
 mod load_synthetic;
@@ -24,7 +26,7 @@ pub use model::{
     ExperienceInput, Extras, Month, Passport, Personal, PersonalInput, Post, PostInput, Profile, Qualifications,
     QualificationsInput, Slot, Slots, StepCompletion, StepState, Validity, Week, cell, cells_within, months_worked,
 };
-pub use queries::{OwnData, ProfileView, Unchecked, WorkerCounts};
+pub use queries::{ProfileView, Unchecked, WorkerCounts};
 pub use record_credential::RecordCredential;
 pub use record_issued_credential::RecordIssuedCredential;
 pub use save_profile::{SaveProfile, Saved};

@@ -1,8 +1,8 @@
 //! What pages and the API read.
 
 use crate::model::{Completion, Credential, Profile};
-use crate::rights::{EditProfile, ReadOwnData};
-use crate::store::{credentials, profiles, sealed};
+use crate::rights::EditProfile;
+use crate::store::{credentials, profiles};
 use crate::{Error, People};
 use contracts::sector::StepKey;
 use kernel::ids::{CredentialId, UserId};
@@ -18,15 +18,6 @@ pub struct ProfileView {
     pub profile: Profile,
     /// How complete they are.
     pub completion: Completion,
-}
-
-/// Everything that a worker told us and that we keep of them here, opened for themselves.
-#[derive(Debug, Clone)]
-pub struct OwnData {
-    /// The profile, once there is one.
-    pub profile: Option<Profile>,
-    /// What they hold, each with its whole number.
-    pub credentials: Vec<(Credential, Option<String>)>,
 }
 
 /// A credential that waits for a check, and whose it is said to be.
@@ -100,29 +91,6 @@ impl People {
         let worker = worker(actor)?;
         let mut tx = self.ground.db.read_fresh(actor).await?;
         Ok(credentials::list_of(&mut tx, worker).await?)
-    }
-
-    /// Opens everything of the actor's own, for a copy of their data. The copy is noted in the audit log.
-    ///
-    /// # Errors
-    /// When the actor is no worker, or the database does not answer.
-    pub async fn own_data(&self, actor: &Actor) -> Result<OwnData, Error> {
-        let worker = worker(actor)?;
-        let mut tx = self.ground.db.write(actor).await?;
-        tx.permit(ReadOwnData, &worker)?;
-        let vault = &self.ground.vault;
-        let profile = profiles::lookup(&mut tx, worker, &self.sectors, vault).await?;
-        let numbers: BTreeMap<_, _> = sealed::numbers(&mut tx, vault, worker).await?.into_iter().collect();
-        let held = credentials::list_of(&mut tx, worker).await?;
-        tx.commit().await?;
-        let numbered = |credential: Credential| {
-            let number = numbers.get(&credential.id.get()).cloned();
-            (credential, number)
-        };
-        Ok(OwnData {
-            profile,
-            credentials: held.into_iter().map(numbered).collect(),
-        })
     }
 
     /// Returns one thing that the actor holds.

@@ -116,20 +116,3 @@ impl Action for FindByNumber {
         Uuid::nil()
     }
 }
-
-/// Taking a copy of everything: the worker of their own.
-#[derive(Debug, Clone, Copy)]
-pub struct ReadOwnData;
-
-impl Action for ReadOwnData {
-    const NAME: &'static str = "people.read-own-data";
-    type Resource = UserId;
-
-    fn allows(actor: &Actor, worker: &UserId) -> bool {
-        is_worker(actor, *worker)
-    }
-
-    fn target(worker: &UserId) -> Uuid {
-        worker.get()
-    }
-}

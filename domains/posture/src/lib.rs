@@ -2,6 +2,7 @@
 
 mod complete_assessment;
 mod error;
+mod export;
 mod generate_report;
 pub mod jobs;
 pub mod model;

@@ -5,7 +5,7 @@ use billing::Billing;
 use certificates::Certificates;
 use files::Files;
 use identity::Identity;
-use journeys::{AuditDesk, Colleagues, Evidence, NextPage, Overview, PeopleDesk};
+use journeys::{AuditDesk, Colleagues, Erasing, Evidence, NextPage, Overview, OwnData, PeopleDesk};
 use kernel::SharedClock;
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -47,4 +47,8 @@ pub struct ApiState {
     pub next_page: NextPage,
     /// The public figures.
     pub overview: Overview,
+    /// What people may know and have of what we hold about them.
+    pub own_data: OwnData,
+    /// Closes accounts for good.
+    pub erasing: Erasing,
 }

@@ -3,7 +3,7 @@
 use crate::Event;
 use chrono::{DateTime, Utc};
 use kernel::Email;
-use kernel::ids::{SessionId, UserId};
+use kernel::ids::{DataCopyId, ErasureId, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// A person made an account and has yet to confirm the address.
@@ -303,4 +303,36 @@ pub struct ForeignConnected {
 
 impl Event for ForeignConnected {
     const NAME: &'static str = "identity.foreign_connected.1";
+}
+
+/// Somebody asked for a copy of everything we hold about them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DataCopyAsked {
+    /// The account.
+    pub user: UserId,
+    /// The copy to be made.
+    pub copy: DataCopyId,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for DataCopyAsked {
+    const NAME: &'static str = "identity.data_copy_asked.1";
+}
+
+/// Somebody closed their account for good and is to be forgotten.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ErasureAsked {
+    /// The account.
+    pub user: UserId,
+    /// The wish.
+    pub erasure: ErasureId,
+    /// Its address, for the last letter.
+    pub email: Email,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for ErasureAsked {
+    const NAME: &'static str = "identity.erasure_asked.1";
 }

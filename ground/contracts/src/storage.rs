@@ -27,6 +27,12 @@ pub trait FileStore: Send + Sync {
     /// When the store does not answer.
     async fn get(&self, key: &FileKey) -> Result<Option<Vec<u8>>, StorageError>;
 
+    /// Deletes the file; one that is not there is deleted already.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    async fn remove(&self, key: &FileKey) -> Result<(), StorageError>;
+
     /// Returns the file's size in bytes, or `None` if there is none.
     ///
     /// # Errors

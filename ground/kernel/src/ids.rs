@@ -64,6 +64,10 @@ ids! {
     ApiKeyId,
     /// A role of staff that somebody asked for.
     RoleGrantId,
+    /// A copy of everything we hold about a person.
+    DataCopyId,
+    /// A wish to be forgotten, and what became of it.
+    ErasureId,
     /// An employer or training provider.
     OrganisationId,
     /// An invitation into an organisation, with a role.

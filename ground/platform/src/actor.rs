@@ -203,6 +203,18 @@ impl Actor {
         self
     }
 
+    /// Returns the same part of the platform at work for a person who asked for it: it sees what is theirs too. Nobody
+    /// but a part of the platform can.
+    pub const fn on_behalf_of(mut self, user: UserId) -> Self {
+        if let Who::System { name, .. } = self.who {
+            self.who = Who::System {
+                name,
+                on_behalf_of: Some(user),
+            };
+        }
+        self
+    }
+
     /// Returns the caller's network for the audit log: enough to see where from, too little to tell which device.
     pub fn network(&self) -> Option<String> {
         self.client.map(|client| match client.to_canonical() {

@@ -47,6 +47,9 @@ impl FileStore for Silent {
     async fn get(&self, _: &FileKey) -> Result<Option<Vec<u8>>, StorageError> {
         Ok(None)
     }
+    async fn remove(&self, _: &FileKey) -> Result<(), StorageError> {
+        Ok(())
+    }
     async fn size(&self, _: &FileKey) -> Result<Option<u64>, StorageError> {
         Ok(None)
     }

@@ -9,6 +9,7 @@ use contracts::sector::SectorPacks;
 use files::{Files, LinkKey};
 use identity::Identity;
 use identity::rights::AUTHENTICATOR;
+use journeys::Domains;
 use kernel::ids::RequestId;
 use marketplace::Marketplace;
 use notifications::ports::Links;
@@ -84,6 +85,21 @@ pub struct House {
 }
 
 impl House {
+    /// The domains that hold something of people.
+    pub(crate) fn domains(&self) -> Domains {
+        Domains {
+            identity: self.identity.clone(),
+            people: self.people.clone(),
+            organisations: self.organisations.clone(),
+            academy: self.academy.clone(),
+            certificates: self.certificates.clone(),
+            marketplace: self.marketplace.clone(),
+            posture: self.posture.clone(),
+            billing: self.billing.clone(),
+            notifications: self.notifications.clone(),
+        }
+    }
+
     /// Puts the domains together.
     pub fn new(ground: Ground, mint: &ActorMint, shared: &Shared) -> Self {
         let Shared {

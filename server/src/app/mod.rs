@@ -21,11 +21,12 @@ use crate::jobs;
 use crate::secrets::SecretStore;
 use anyhow::{Context, bail};
 use contracts::sector::SectorPacks;
-use journeys::KEY_ROTATION;
+use journeys::{Eraser, KEY_ROTATION};
 use kernel::ids::RequestId;
 use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
 use platform::audit::{PROVER, SEALER, SealError, Sealer, SignedHead, Verification};
 use platform::cut_off::{TRUSTED_FOR, WATCHER};
+use platform::forget::ERASER;
 use platform::{Actor, ActorMint, CutOffWatch, Db, DbConfig, DenialLog, Ground, NODE, Runner};
 use std::sync::Arc;
 use std::time::Duration;
@@ -115,6 +116,7 @@ pub struct App {
     pub denials: DenialLog,
     pub(crate) operator: Actor,
     pub(crate) rotator: Actor,
+    eraser: (Eraser, Actor),
     pub(crate) health: Actor,
     pub(crate) node: Actor,
     pub(crate) counting: Counting,
@@ -156,8 +158,20 @@ impl App {
             shared.keys.audit.clone(),
             shared.outside.files.clone(),
         );
+        let eraser = Eraser::new(
+            backstage.ground.clone(),
+            backstage.domains(),
+            shared.outside.files.clone(),
+        );
+        let eraser_actor = self::named(&runner_mint, ERASER, &backstage.ground);
         let rotator = self::named(&runner_mint, KEY_ROTATION, &backstage.ground);
-        let runner = jobs::runner(&backstage, runner_mint, parts.job_concurrency).await?;
+        let runner = jobs::runner(
+            &backstage,
+            (shared.outside.files.clone(), &eraser),
+            runner_mint,
+            parts.job_concurrency,
+        )
+        .await?;
         let desks = (named("public-stats"), named(PROVER));
         let mailbox = parts.embedded.then(|| named("dev-mailbox"));
         let cut_offs = CutOffWatch::new(&doors.ground.db, named(WATCHER), parts.cut_offs_trusted_for);
@@ -187,6 +201,7 @@ impl App {
             denials,
             operator,
             rotator,
+            eraser: (eraser, eraser_actor),
             health,
             node,
             counting,
@@ -217,6 +232,16 @@ impl App {
     /// When the database or the file store does not answer.
     pub async fn verify_audit(&self, given: &[SignedHead]) -> Result<Verification, SealError> {
         self.sealer.verify(&self.operator, given).await
+    }
+
+    /// Forgets again whom a restored database remembers, by the ledger that lies outside it.
+    ///
+    /// # Errors
+    /// When the database or the file store does not answer.
+    pub async fn replay_erasures(&self) -> anyhow::Result<u64> {
+        let (eraser, actor) = &self.eraser;
+        let outcome = eraser.replay(actor).await;
+        outcome.map_err(|code| anyhow::anyhow!("the ledger of erasures could not be replayed: {code}"))
     }
 
     /// Returns the actor of the host's command line.

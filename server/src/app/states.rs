@@ -3,7 +3,7 @@
 use crate::app::{House, Shared};
 use api::ApiState;
 use async_trait::async_trait;
-use journeys::{AuditDesk, Colleagues, Evidence, NextPage, Overview, PeopleDesk};
+use journeys::{AuditDesk, Colleagues, Erasing, Evidence, NextPage, Overview, OwnData, PeopleDesk};
 use kernel::Email;
 use notifications::{MailboxMessage, Notifications};
 use platform::Actor;
@@ -51,6 +51,12 @@ impl States {
                 reader,
             })
         });
+        let own_data = OwnData::new(
+            house.ground.clone(),
+            house.identity.clone(),
+            shared.outside.files.clone(),
+        );
+        let erasing = Erasing::new(house.ground.clone(), house.domains(), shared.sectors.clone());
         Self {
             api: ApiState {
                 clock: house.ground.clock.clone(),
@@ -69,6 +75,8 @@ impl States {
                 evidence: evidence.clone(),
                 next_page: next_page.clone(),
                 overview: overview.clone(),
+                own_data: own_data.clone(),
+                erasing: erasing.clone(),
             },
             site: SiteState {
                 clock: house.ground.clock.clone(),
@@ -88,6 +96,8 @@ impl States {
                 evidence,
                 next_page,
                 overview,
+                own_data,
+                erasing,
                 kept: KeptPages::new(house.ground.clock.clone(), shared.settings.pages_kept_for),
                 operator: shared.settings.operator.clone(),
                 mailbox,

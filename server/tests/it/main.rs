@@ -8,6 +8,7 @@ mod catalogue;
 mod colleagues;
 mod cut_off;
 mod employers;
+mod erasure;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod factors;
 mod files;
@@ -18,8 +19,12 @@ mod house;
 mod junk;
 mod learning;
 mod main_job;
+mod my_data;
 mod people;
 mod posture;
+mod privacy;
+#[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
+mod retention;
 mod rights;
 mod security;
 mod sign_ins;

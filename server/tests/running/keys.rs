@@ -65,7 +65,7 @@ async fn begun_and_killed(place: &Place) {
 }
 
 #[tokio::test]
-async fn a_change_of_the_wrapping_key_that_was_killed_goes_on_and_nobody_notices() {
+async fn asvs_V11_2_2__a_change_of_the_wrapping_key_that_was_killed_goes_on_and_nobody_notices() {
     let place = Place::new();
     let running = place.serve(&[]).await;
     let mut workers = Vec::new();

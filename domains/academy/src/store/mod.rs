@@ -5,6 +5,7 @@ pub(crate) mod courses;
 pub(crate) mod enrolments;
 pub(crate) mod learning;
 pub(crate) mod lessons;
+pub(crate) mod own_data;
 pub(crate) mod publishing;
 
 use kernel::Money;

@@ -71,6 +71,11 @@ impl FileStore for MemoryFiles {
         Ok(self.0.lock().expect("not poisoned").get(&key.0).cloned())
     }
 
+    async fn remove(&self, key: &FileKey) -> Result<(), StorageError> {
+        self.0.lock().expect("not poisoned").remove(&key.0);
+        Ok(())
+    }
+
     async fn size(&self, key: &FileKey) -> Result<Option<u64>, StorageError> {
         Ok(self.get(key).await?.map(|bytes| bytes.len() as u64))
     }

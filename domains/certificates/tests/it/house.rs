@@ -49,6 +49,11 @@ impl FileStore for Shelf {
         Ok(self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned())
     }
 
+    async fn remove(&self, key: &FileKey) -> Result<(), StorageError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+        Ok(())
+    }
+
     async fn size(&self, key: &FileKey) -> Result<Option<u64>, StorageError> {
         Ok(self.get(key).await?.map(|bytes| bytes.len() as u64))
     }

@@ -3,7 +3,7 @@
 mod change_email;
 mod change_password;
 mod deactivate;
-mod own_account;
+pub(crate) mod own_account;
 mod register_proven;
 mod request_email_change;
 mod reset_password;

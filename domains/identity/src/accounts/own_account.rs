@@ -7,7 +7,7 @@ use kernel::ids::SessionId;
 use platform::WriteTx;
 
 /// Ends every sign-in of an account, on all devices.
-pub(super) async fn end_all(
+pub(crate) async fn end_all(
     tx: &mut WriteTx,
     account: &Account,
     why: &'static str,

@@ -215,7 +215,8 @@ pub(crate) async fn disable(
 pub(crate) async fn enable(tx: &mut WriteTx, permit: &Permit<SwitchAccount>) -> Result<bool, DbError> {
     let done = sqlx::query!(
         "update identity.users set disabled_at = null, disabled_why = null
-         where id = $1 and disabled_at is not null and disabled_why is distinct from 'role-taken'",
+         where id = $1 and disabled_at is not null
+           and (disabled_why is null or disabled_why not in ('role-taken', 'erased'))",
         permit.target(),
     )
     .execute(tx.conn())

@@ -2,6 +2,9 @@
 
 pub(crate) mod bookings;
 pub(crate) mod candidates;
+pub(crate) mod erasing;
 pub(crate) mod invitations;
+pub(crate) mod own_data;
+pub(crate) mod retention;
 pub(crate) mod rules;
 pub(crate) mod shifts;

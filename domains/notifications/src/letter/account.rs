@@ -85,6 +85,13 @@ pub enum AccountLetter {
         /// Whether another administrator agreed.
         approved: bool,
     },
+    /// A copy of everything we hold about somebody lies ready.
+    CopyReady {
+        /// When it goes.
+        until: DateTime<Utc>,
+    },
+    /// The last letter: the account is closed and is being forgotten.
+    Forgotten,
 }
 
 /// One template a letter; each takes from these what it says.
@@ -112,6 +119,8 @@ forms! {
     SwitchedOn = "switched_on.txt" { link }
     RoleAsked = "role_asked.txt" { what, link }
     RoleDecided = "role_decided.txt" { what, link }
+    CopyReady = "copy_ready.txt" { until, link }
+    Forgotten = "forgotten.txt" { link }
 }
 
 impl AccountLetter {
@@ -132,6 +141,8 @@ impl AccountLetter {
             Self::SwitchedOn => "switched_on",
             Self::RoleAsked { .. } => "role_asked",
             Self::RoleDecided { .. } => "role_decided",
+            Self::CopyReady { .. } => "copy_ready",
+            Self::Forgotten => "forgotten",
         }
     }
 
@@ -160,6 +171,8 @@ impl AccountLetter {
             Self::RoleAsked { .. } => "A role of staff was asked for",
             Self::RoleDecided { approved: true, .. } => "A role of staff has changed",
             Self::RoleDecided { .. } => "A role of staff stays as it was",
+            Self::CopyReady { .. } => "Your copy of your data is ready",
+            Self::Forgotten => "Your account is deleted",
         }
     }
 
@@ -245,6 +258,14 @@ impl AccountLetter {
                 let what = format!("{settled}: {}", change(whose, role.as_deref()));
                 let link = to_page(AccountPage::Help);
                 RoleDecided { greeting, what, link }.render()
+            }
+            Self::CopyReady { until } => {
+                let (until, link) = (words::moment(*until), to_page(AccountPage::MyData));
+                CopyReady { greeting, until, link }.render()
+            }
+            Self::Forgotten => {
+                let link = to_page(AccountPage::Help);
+                Forgotten { greeting, link }.render()
             }
         }
     }

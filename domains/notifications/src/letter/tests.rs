@@ -150,6 +150,10 @@ fn every_letter() -> Vec<Letter> {
             organisation: "Rowan House".into(),
             person: "zoe@example.org".parse().expect("an address"),
         }),
+        Letter::Account(AccountLetter::CopyReady {
+            until: at("2027-03-05T19:05:00Z"),
+        }),
+        Letter::Account(AccountLetter::Forgotten),
         Letter::WelcomeToCourse {
             name: name(),
             course: "Spiking awareness".into(),

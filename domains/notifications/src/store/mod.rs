@@ -1,3 +1,6 @@
 //! The SQL of notifications.
 
+pub(crate) mod erasing;
 pub(crate) mod messages;
+pub(crate) mod own_data;
+pub(crate) mod retention;

@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 pub(crate) mod assessments;
+pub(crate) mod own_data;
 pub(crate) mod reports;
 
 use kernel::ids::OrganisationId;

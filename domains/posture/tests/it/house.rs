@@ -259,6 +259,11 @@ impl FileStore for FakeFiles {
         Ok(self.kept.lock().expect("nobody panicked").get(&key.0).cloned())
     }
 
+    async fn remove(&self, key: &FileKey) -> Result<(), StorageError> {
+        self.kept.lock().expect("nobody panicked").remove(&key.0);
+        Ok(())
+    }
+
     async fn size(&self, key: &FileKey) -> Result<Option<u64>, StorageError> {
         Ok(self.get(key).await?.map(|bytes| bytes.len() as u64))
     }

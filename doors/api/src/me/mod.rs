@@ -1,7 +1,9 @@
-//! `GET /api/v1/me`, and what one has on one's account: sign-ins, API keys.
+//! `GET /api/v1/me`, and what one has on one's account: sign-ins, API keys, one's data.
 
 mod api_keys;
 mod connections;
+mod data;
+mod erasure;
 mod factors;
 mod sessions;
 
@@ -30,6 +32,11 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(api_keys::revoke))
         .routes(routes!(connections::list))
         .routes(routes!(connections::cut))
+        .routes(routes!(data::show))
+        .routes(routes!(data::looks))
+        .routes(routes!(data::ask))
+        .routes(routes!(data::take))
+        .routes(routes!(erasure::plan, erasure::ask))
 }
 
 /// The organisation that a person acts for.

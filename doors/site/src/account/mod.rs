@@ -6,10 +6,12 @@ mod change_password;
 mod confirm_email;
 mod connections;
 mod deactivate;
+mod erase;
 mod factors;
 mod foreign;
 mod home;
 mod link;
+mod my_data;
 mod prove;
 mod register;
 mod reset_password;
@@ -63,6 +65,10 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/account/sign-ins/end-others", post(sign_ins::end_others))
         .route("/account/api-keys", get(api_keys::get).post(api_keys::post))
         .route("/account/api-keys/{id}/revoke", post(api_keys::revoke))
+        .route("/account/my-data", get(my_data::get))
+        .route("/account/my-data/copies", post(my_data::ask))
+        .route("/account/my-data/erase", get(erase::get).post(erase::post))
+        .route("/account/my-data/copies/{id}", post(my_data::take))
         .route(
             "/account/sign-out-everywhere",
             get(sign_out::ask).post(sign_out::everywhere),
@@ -96,6 +102,8 @@ pub(crate) fn samples() -> Vec<Sample> {
         factors::samples(),
         api_keys::samples(),
         sign_out::samples(),
+        my_data::samples(),
+        erase::samples(),
     ]
     .concat()
 }

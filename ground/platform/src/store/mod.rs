@@ -2,7 +2,9 @@
 
 pub(crate) mod audit;
 pub(crate) mod data_keys;
+pub(crate) mod forget;
 pub(crate) mod keys;
+pub(crate) mod retention;
 
 use crate::{Actor, DbError, IdempotencyKey, ReadTx, Refusal};
 use kernel::ids::EventId;

@@ -21,6 +21,9 @@ const BARE: &[&str] = &[
     "POST /account/factors/app",
     "POST /account/factors/app/remove",
     "POST /account/factors/recovery-codes",
+    "POST /account/my-data/copies",
+    "POST /account/my-data/copies/{id}",
+    "POST /account/my-data/erase",
     "POST /account/sign-ins/connections/{connection}/remove",
     "POST /account/sign-ins/end-others",
     "POST /account/sign-ins/{id}/end",
@@ -34,6 +37,8 @@ const BARE: &[&str] = &[
     "POST /api/v1/files/{id}/links",
     "POST /api/v1/invitations/{id}/accept",
     "POST /api/v1/invitations/{id}/decline",
+    "POST /api/v1/me/data/copies",
+    "POST /api/v1/me/data/copies/{id}/download",
     "POST /api/v1/me/factors/app",
     "POST /api/v1/me/factors/recovery-codes",
     "POST /api/v1/organisations/{id}/invitations/{invitation}/resend",
@@ -100,6 +105,7 @@ impl World {
             ("POST", "/me/api-keys") => json!({ "name": "Rota", "scopes": ["profile:read"], "days": 30 }),
             ("POST", "/me/factors/app/confirm") => json!({ "code": "000000" }),
             ("POST", "/me/deactivate") => json!({ "current_password": WRONG }),
+            ("POST", "/me/data/erasure") => json!({ "sure": false }),
             ("POST", "/organisations") => json!({ "name": "Elm House", "sector": "care", "kind": "care-home" }),
             ("POST", "/organisations/{id}/sites") => {
                 json!({ "name": "North", "address_line1": "1 Road", "town": "Leeds", "postcode": "LS6 2AA" })

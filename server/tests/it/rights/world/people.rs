@@ -13,6 +13,7 @@ impl World {
     pub(super) async fn workers(&mut self) {
         self.the_worker().await;
         self.somebody_unconfirmed().await;
+        self.somebody_forgotten().await;
         self.person("other worker", Standing::Worker).await;
         fill_profile(&self.api("other worker")).await;
         for kind in ["dbs-enhanced-adults", "right-to-work"] {
@@ -93,7 +94,18 @@ impl World {
         self.put("api-keys/{id}", text(&key["id"]));
         let sessions = made(api.get("/api/v1/me/sessions").await);
         self.put("sessions/{id}", text(&sessions["sessions"][0]["id"]));
+        let copy = made(api.post("/api/v1/me/data/copies", json!({})).await);
+        self.put("copies/{id}", text(&copy["id"]));
         self.put("sign-ins/{id}", text(&sessions["sessions"][0]["id"]));
+    }
+
+    /// Somebody who asked to be forgotten, and was.
+    async fn somebody_forgotten(&mut self) {
+        let leaver = self.enrol("leaver", Standing::Worker).await;
+        let actor = self.app.db.worker(leaver);
+        let asked = self.app.app.doors.identity.ask_to_be_forgotten(&actor).await;
+        asked.expect("asked");
+        self.app.run_jobs().await;
     }
 
     /// Somebody who has not confirmed their address cannot sign in; the link in their letter still works.

@@ -1,0 +1,25 @@
+//! A member is forgotten.
+
+use crate::{Error, Organisations, store};
+use kernel::ids::UserId;
+use platform::forget::Forget;
+use platform::{Permit, ReadTx, WriteTx};
+
+impl Organisations {
+    /// Names the organisation that the person owns alone, and that would be left without an owner.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn owned_alone_in(&self, tx: &mut ReadTx, user: UserId) -> Result<Option<String>, Error> {
+        Ok(store::erasing::owned_alone(tx, user).await?)
+    }
+
+    /// Ends the person's memberships.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn erase_in(&self, tx: &mut WriteTx, permit: &Permit<Forget>) -> Result<(), Error> {
+        let now = self.ground.clock.now();
+        Ok(store::erasing::erase(tx, permit, now).await?)
+    }
+}

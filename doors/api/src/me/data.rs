@@ -1,0 +1,206 @@
+//! `GET /api/v1/me/data`, `GET /api/v1/me/data/looks`, `POST /api/v1/me/data/copies`,
+//! `POST /api/v1/me/data/copies/{id}/download`
+
+use crate::problem::ProblemView;
+use crate::state::ApiState;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use http::{StatusCode, header};
+use identity::CopyView;
+use journeys::{AREAS, Area};
+use kernel::ids::DataCopyId;
+use kernel::{Cursor, PageRequest};
+use platform::audit::Look;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web_kit::{FileResponse, Json, Path, Problem, Proven, Query, Result, SignedIn, Throttle};
+
+/// One area of what we hold.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AreaView {
+    /// The area's name, as in the copy.
+    #[schema(example = "learning")]
+    area: &'static str,
+    /// What it holds, in words.
+    #[schema(example = "Courses you booked, lessons you did, quizzes you sat and your answers.")]
+    holds: &'static str,
+    /// Who else sees it.
+    #[schema(example = "Staff")]
+    seen_by: &'static str,
+}
+
+impl From<Area> for AreaView {
+    fn from(area: Area) -> Self {
+        Self {
+            area: area.key,
+            holds: area.holds,
+            seen_by: area.seen_by,
+        }
+    }
+}
+
+/// A copy of one's data.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DataCopyView {
+    /// The copy's id.
+    id: Uuid,
+    /// `asked`, `ready`, `taken` or `gone`.
+    #[schema(example = "ready")]
+    state: &'static str,
+    /// When it was asked for.
+    asked_at: DateTime<Utc>,
+    /// When it goes, once it was made.
+    ends_at: Option<DateTime<Utc>>,
+}
+
+impl DataCopyView {
+    fn new(copy: &CopyView, now: DateTime<Utc>) -> Self {
+        Self {
+            id: copy.id.get(),
+            state: match copy {
+                copy if copy.is_asked => "asked",
+                copy if copy.waits(now) => "ready",
+                copy if copy.taken_at.is_some() => "taken",
+                _ => "gone",
+            },
+            asked_at: copy.asked_at,
+            ends_at: copy.ends_at,
+        }
+    }
+}
+
+/// What we hold about a person.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MyDataView {
+    /// Area by area.
+    areas: Vec<AreaView>,
+    /// Copies that were asked for, the newest first.
+    copies: Vec<DataCopyView>,
+}
+
+/// Somebody else's look at the person's record. Names of those who looked are theirs.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LookView {
+    /// When.
+    at: DateTime<Utc>,
+    /// `staff`, `member` or `system`.
+    #[schema(example = "staff")]
+    by: String,
+    /// In which role.
+    #[schema(example = "reviewer")]
+    role: Option<String>,
+    /// Which part of the record.
+    #[schema(example = "number")]
+    part: String,
+    /// Why, where it was asked.
+    #[schema(example = "The holder asked us to")]
+    reason: Option<String>,
+}
+
+impl From<Look> for LookView {
+    fn from(look: Look) -> Self {
+        Self {
+            at: look.at,
+            by: look.by_kind,
+            role: look.role,
+            part: look.part,
+            reason: look.reason,
+        }
+    }
+}
+
+/// A page of looks, the newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LooksView {
+    looks: Vec<LookView>,
+    /// Where the next page begins.
+    next: Option<String>,
+}
+
+/// Which page is wanted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    after: Option<String>,
+}
+
+/// Show what we hold about the caller, in words, and the copies asked for.
+#[utoipa::path(get, path = "/api/v1/me/data", tag = "account", security(("bearer" = [])), responses(
+    (status = 200, description = "What we hold", body = MyDataView),
+    (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+))]
+pub(super) async fn show(State(state): State<ApiState>, SignedIn(actor): SignedIn) -> Result<Json<MyDataView>> {
+    let copies = state.identity.list_own_copies(&actor).await?;
+    let now = state.clock.now();
+    let areas = AREAS.into_iter().filter(|area| area.concerns(actor.account()));
+    Ok(Json(MyDataView {
+        areas: areas.map(AreaView::from).collect(),
+        copies: copies.iter().map(|copy| DataCopyView::new(copy, now)).collect(),
+    }))
+}
+
+/// List who looked at the caller's record.
+#[utoipa::path(get, path = "/api/v1/me/data/looks", tag = "account", security(("bearer" = [])),
+    params(("after" = Option<String>, Query, description = "`next` of the page before")), responses(
+    (status = 200, description = "The looks", body = LooksView),
+    (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+    (status = 422, description = "There is no such page", body = ProblemView, content_type = "application/problem+json"),
+))]
+pub(super) async fn looks(
+    State(state): State<ApiState>,
+    SignedIn(actor): SignedIn,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<LooksView>> {
+    let page = PageRequest::new(wanted.after.map(Cursor), None);
+    let looks = state.own_data.looks(&actor, &page).await?;
+    Ok(Json(LooksView {
+        looks: looks.items.into_iter().map(LookView::from).collect(),
+        next: looks.next.map(|cursor| cursor.0),
+    }))
+}
+
+/// Ask for a copy of everything we hold about the caller. A letter tells when it is ready.
+#[utoipa::path(post, path = "/api/v1/me/data/copies", tag = "account", security(("bearer" = [])), responses(
+    (status = 202, description = "It is being made, or was already", body = DataCopyView),
+    (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+    (status = 403, description = "A fresh proof is needed", body = ProblemView, content_type = "application/problem+json"),
+    (status = 429, description = "Three were asked for today", body = ProblemView, content_type = "application/problem+json"),
+))]
+pub(super) async fn ask(
+    State(state): State<ApiState>,
+    Proven(actor): Proven,
+    throttle: Throttle,
+) -> Result<(StatusCode, Json<DataCopyView>)> {
+    let user = actor.user().ok_or_else(Problem::sign_in_needed)?;
+    throttle.export(user).await?;
+    let copy = state.identity.ask_for_copy(&actor).await?;
+    Ok((StatusCode::ACCEPTED, Json(DataCopyView::new(&copy, state.clock.now()))))
+}
+
+/// Download a copy that is ready: once, within 24 hours.
+#[utoipa::path(post, path = "/api/v1/me/data/copies/{id}/download", tag = "account", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The copy")), responses(
+    (status = 200, description = "A ZIP file: JSON, CSV and files", content_type = "application/zip", body = Vec<u8>),
+    (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+    (status = 403, description = "A fresh proof is needed", body = ProblemView, content_type = "application/problem+json"),
+    (status = 404, description = "The caller has no such copy", body = ProblemView, content_type = "application/problem+json"),
+    (status = 409, description = "It is not ready, was downloaded, or its time is over", body = ProblemView, content_type = "application/problem+json"),
+    (status = 503, description = "The file store does not answer; see Retry-After", body = ProblemView, content_type = "application/problem+json"),
+))]
+pub(super) async fn take(
+    State(state): State<ApiState>,
+    Proven(actor): Proven,
+    Path(copy): Path<DataCopyId>,
+) -> Result<Response> {
+    let bytes = state.own_data.take_copy(&actor, copy).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"my-data.zip\""),
+    ];
+    let mut response = (headers, bytes).into_response();
+    response.extensions_mut().insert(FileResponse);
+    Ok(response)
+}

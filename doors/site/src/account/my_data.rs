@@ -1,0 +1,198 @@
+//! A8: what we hold about one, a copy of it, and who looked.
+
+use crate::kit::{Cell, Column, EmptyState, Pagination, Shell, Table, Tag, is_page, moment, show};
+use crate::state::SiteState;
+#[cfg(test)]
+use crate::tests::Sample;
+use askama::Template;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use identity::CopyView;
+use journeys::{AREAS, Area};
+use kernel::ids::DataCopyId;
+use kernel::{Cursor, Page, PageRequest};
+use platform::AccountRole;
+use platform::audit::Look;
+use serde::Deserialize;
+use web_kit::{FileResponse, Path, Problem, Proven, Query, Result, SeeOther, SignedIn, Throttle};
+
+/// A copy as the page shows it.
+#[derive(Debug, Clone)]
+struct Entry {
+    id: String,
+    asked: String,
+    tag: Tag,
+    /// Until when it can be downloaded.
+    until: Option<String>,
+}
+
+/// What we hold.
+#[derive(Debug, Clone, Template)]
+#[template(path = "account/my_data.html")]
+pub(crate) struct MyDataPage {
+    shell: Shell,
+    areas: Vec<Area>,
+    copies: Vec<Entry>,
+    making: bool,
+    looks: Table,
+    looked: bool,
+    pages: Pagination,
+    may_leave: bool,
+}
+is_page!(MyDataPage);
+
+impl MyDataPage {
+    fn new(
+        shell: Shell,
+        account: Option<AccountRole>,
+        copies: &[CopyView],
+        looks: Page<Look>,
+        (after, now): (Option<&str>, DateTime<Utc>),
+    ) -> Self {
+        let columns = vec![
+            Column::new("When"),
+            Column::new("Who"),
+            Column::new("What"),
+            Column::new("Why"),
+        ];
+        let next = looks.next.as_ref().map(|cursor| cursor.0.as_str());
+        let pages = Pagination::new("/account/my-data", after, next);
+        let rows: Vec<_> = looks.items.iter().map(row).collect();
+        Self {
+            shell: shell.titled("My data").back_to("/account", "Your account"),
+            areas: AREAS.into_iter().filter(|area| area.concerns(account)).collect(),
+            making: copies.iter().any(|copy| copy.is_asked),
+            copies: copies.iter().take(5).map(|copy| Entry::new(copy, now)).collect(),
+            looked: !rows.is_empty(),
+            looks: Table::new("Who looked at my record", columns, rows).hide_caption(),
+            pages,
+            may_leave: account.is_some(),
+        }
+    }
+}
+
+impl Entry {
+    fn new(copy: &CopyView, now: DateTime<Utc>) -> Self {
+        let waits = copy.waits(now);
+        Self {
+            id: copy.id.to_string(),
+            asked: moment(copy.asked_at),
+            tag: match copy {
+                copy if copy.is_asked => Tag::neutral("Being made"),
+                _ if waits => Tag::success("Ready"),
+                copy if copy.taken_at.is_some() => Tag::neutral("Downloaded"),
+                _ => Tag::neutral("Deleted"),
+            },
+            until: copy.ends_at.filter(|_| waits).map(moment),
+        }
+    }
+}
+
+fn row(look: &Look) -> Vec<Cell> {
+    let role = look.role.as_deref().unwrap_or("no role");
+    let who = match look.by_kind.as_str() {
+        "staff" => format!("Our staff, {role}"),
+        "member" => format!("An organisation, {role}"),
+        _ => "The platform itself".to_owned(),
+    };
+    let part = match look.part.as_str() {
+        "number" => "The whole number of a credential".to_owned(),
+        part => part.replace('-', " "),
+    };
+    vec![
+        Cell::text(moment(look.at)),
+        Cell::text(who),
+        Cell::text(part),
+        Cell::text(look.reason.as_deref().unwrap_or("To check what you told us")),
+    ]
+}
+
+/// Which part of the list of looks is wanted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    after: Option<String>,
+}
+
+pub(super) async fn get(
+    State(state): State<SiteState>,
+    SignedIn(actor): SignedIn,
+    shell: Shell,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response> {
+    let copies = state.identity.list_own_copies(&actor).await?;
+    let page = PageRequest::new(wanted.after.clone().map(Cursor), None);
+    let looks = state.own_data.looks(&actor, &page).await?;
+    let place = (wanted.after.as_deref(), state.clock.now());
+    Ok(show(&MyDataPage::new(shell, actor.account(), &copies, looks, place)))
+}
+
+pub(super) async fn ask(State(state): State<SiteState>, Proven(actor): Proven, throttle: Throttle) -> Result<Response> {
+    let user = actor.user().ok_or_else(Problem::sign_in_needed)?;
+    throttle.export(user).await?;
+    state.identity.ask_for_copy(&actor).await?;
+    Ok(SeeOther::to("/account/my-data")
+        .success("We are putting your copy together. We will send you an e-mail when it is ready")
+        .into_response())
+}
+
+pub(super) async fn take(
+    State(state): State<SiteState>,
+    Proven(actor): Proven,
+    Path(copy): Path<DataCopyId>,
+) -> Result<Response> {
+    let bytes = state.own_data.take_copy(&actor, copy).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"my-data.zip\""),
+    ];
+    let mut response = (headers, bytes).into_response();
+    response.extensions_mut().insert(FileResponse);
+    Ok(response)
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<Sample> {
+    let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default();
+    let copy = |number, is_asked, is_ready| CopyView {
+        id: uuid::Uuid::from_u128(number).into(),
+        is_asked,
+        is_ready,
+        asked_at: at,
+        ends_at: (!is_asked).then_some(at + chrono::TimeDelta::hours(24)),
+        taken_at: (!is_asked && !is_ready).then_some(at),
+    };
+    let look = Look {
+        at,
+        by_kind: "staff".to_owned(),
+        by: None,
+        organisation: None,
+        role: Some("reviewer".to_owned()),
+        part: "number".to_owned(),
+        reason: None,
+    };
+    let some = Page {
+        items: vec![look],
+        next: Some(Cursor("7".to_owned())),
+    };
+    let none = Page {
+        items: Vec::new(),
+        next: None,
+    };
+    let shell = || Shell::of(crate::kit::Person::Worker);
+    let copies = [copy(1, true, false), copy(2, false, true), copy(3, false, false)];
+    let role = Some(AccountRole::Worker);
+    vec![
+        Sample::of(
+            "account/my-data",
+            &MyDataPage::new(shell(), role, &copies, some, (None, at)),
+        ),
+        Sample::of(
+            "account/my-data-empty",
+            &MyDataPage::new(shell(), role, &[], none, (None, at)),
+        ),
+    ]
+}

@@ -1,0 +1,7 @@
+//! Being forgotten: what stands in the way, what is deleted, what must be kept; and the job that does it.
+
+mod ask;
+mod eraser;
+
+pub use ask::{Blocked, DELETED, Erasing, ErasureError, Kept, Plan};
+pub use eraser::{EraseAccounts, Eraser};
