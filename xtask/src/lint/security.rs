@@ -24,8 +24,8 @@ const BANS: [Ban; 7] = [
     Ban {
         id: "V1.2.5",
         pattern: r"\bprocess::Command\b|\bCommand::new\(",
-        but_in: &["ground/platform/src/cluster/"],
-        what: "programs are started only where the embedded database is kept",
+        but_in: &["ground/platform/src/cluster/", "adapters/inspection/src/"],
+        what: "programs are started only where the embedded database is kept and where files are parsed",
     },
     Ban {
         id: "V1.2.5",
