@@ -39,7 +39,8 @@ pub(super) fn kit(config: Config) -> Kit {
         membership: None,
     };
     let clock = MockClock::at(DateTime::from_timestamp(1_800_000_000, 0).expect("an instant"));
-    let authenticator = Authenticator::knowing([("good".to_owned(), who), ("fresh".to_owned(), who)].into());
+    let known = ["good", "fresh", "bare"].map(|name| (name.to_owned(), who));
+    let authenticator = Authenticator::knowing(known.into());
     Kit::new(
         config,
         Arc::new(clock),
