@@ -171,7 +171,7 @@ async fn the_holder_sees_that_staff_looked_and_not_who() {
     app.app
         .doors
         .people
-        .reveal_number(&actor, credential)
+        .reveal_number(&actor, credential, "compared with the register")
         .await
         .expect("the number");
     let looks = worker.get("/api/v1/me/data/looks").await;

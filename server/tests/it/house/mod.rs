@@ -74,25 +74,26 @@ impl TestApp {
 
     /// The same with other settings.
     pub(crate) async fn with(settings: Settings) -> Self {
-        Self::start_with(web_kit::Rates::generous()).await
+        Self::wired(settings, web_kit::Rates::generous(), |_| {}).await
     }
 
     /// Wires one with the limits that ship.
     pub(crate) async fn limited() -> Self {
-        Self::start_with(web_kit::Rates::default()).await
+        Self::wired(Settings::for_tests(), web_kit::Rates::default(), |_| {}).await
     }
 
-    async fn start_with(rates: web_kit::Rates) -> Self {
-        Self::open_to(identity::Providers::default(), settings).await
-    }
-
-    /// The same, where people may sign in with accounts at these providers.
+    /// Wires one where people may sign in with accounts at these providers.
     pub(crate) async fn open_to(providers: identity::Providers, settings: Settings) -> Self {
-        Self::start_with(|_| {}).await
+        let rates = web_kit::Rates::generous();
+        Self::wired(settings, rates, |outside| outside.providers = providers).await
     }
 
-    /// Wires a house of the test's own, with something else outside.
+    /// Wires one with something else outside.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Outside)) -> Self {
+        Self::wired(Settings::for_tests(), web_kit::Rates::generous(), change).await
+    }
+
+    async fn wired(settings: Settings, rates: web_kit::Rates, change: impl FnOnce(&mut Outside)) -> Self {
         let db = testkit::database().await;
         let ground = db.ground();
         let files = tempfile::tempdir().expect("a folder");
@@ -115,7 +116,7 @@ impl TestApp {
             press: Arc::new(BlankPress),
             provider: sandbox.clone(),
             till: Some(sandbox),
-            providers,
+            providers: identity::Providers::default(),
             counters: None,
             examiner: Arc::new(SandboxedExaminer::new(
                 env!("CARGO_BIN_EXE_muster").into(),
