@@ -1,7 +1,9 @@
 //! When something that guards an account has changed, its holder gets a letter: at both addresses, if it moved.
 
 use crate::failure::{Failure, outcome};
-use contracts::identity::{AccountSwitchedOn, EmailChanged, PasswordChanged, SignedInOnNewDevice};
+use contracts::identity::{
+    AccountSwitchedOn, EmailChanged, PasskeyChange, PasskeyChanged, PasswordChanged, SignedInOnNewDevice,
+};
 use kernel::Email;
 use kernel::ids::{EventId, UserId};
 use notifications::{AccountLetter, Letter, NewMessage, Notifications};
@@ -34,6 +36,20 @@ impl TellAfterAccountChange {
         let letter = AccountLetter::EmailChanged { to: changed.to.clone() };
         let letters = vec![(changed.from, letter.clone()), (changed.to, letter)];
         outcome(self.send(actor, event, changed.user, letters).await)
+    }
+
+    /// Reacts to a passkey that was added, removed or refused as a copy.
+    pub async fn passkey(&self, actor: &Actor, event: EventId, changed: PasskeyChanged) -> Outcome {
+        let name = changed.name;
+        let letter = match changed.change {
+            PasskeyChange::Added => AccountLetter::PasskeyAdded { name },
+            PasskeyChange::Removed => AccountLetter::PasskeyRemoved { name },
+            PasskeyChange::MaybeCopied => AccountLetter::PasskeyMaybeCopied { name },
+        };
+        outcome(
+            self.send(actor, event, changed.user, vec![(changed.email, letter)])
+                .await,
+        )
     }
 
     /// Reacts to an account that is on again.

@@ -7,8 +7,8 @@ use contracts::academy::{CourseCompleted, Enrolled, EnrolmentActivated};
 use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
-    AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, EmailChangeRequested, EmailChanged, PasswordChanged,
-    PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SignedInOnNewDevice,
+    AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, EmailChangeRequested, EmailChanged, PasskeyChanged,
+    PasswordChanged, PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SignedInOnNewDevice,
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::posture::ReportReady;
@@ -152,6 +152,7 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
     journey!(builder, AccountSwitchedOff, LINK_AFTER_DEACTIVATION, off, run);
     let told = TellAfterAccountChange::new(ground(), letters());
     journey!(builder, PasswordChanged, TELL_AFTER_ACCOUNT_CHANGE, told, password);
+    journey!(builder, PasskeyChanged, TELL_AFTER_ACCOUNT_CHANGE, told, passkey);
     journey!(builder, EmailChanged, TELL_AFTER_ACCOUNT_CHANGE, told, email);
     journey!(builder, AccountSwitchedOn, TELL_AFTER_ACCOUNT_CHANGE, told, switched_on);
     journey!(

@@ -7,12 +7,14 @@
 mod cluster;
 mod database;
 mod files;
+mod passkey;
 mod redis;
 mod vault;
 
 pub use cluster::{Server, server, stop_scratch_cluster};
 pub use database::{TestDb, database, database_at, template_address};
 pub use files::MemoryFiles;
+pub use passkey::Authenticator;
 pub use redis::RedisServer;
 pub use vault::vault;
 

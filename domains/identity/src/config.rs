@@ -54,6 +54,10 @@ pub struct Config {
     pub leeway: TimeDelta,
     /// For how long a proof of who somebody is opens what is dangerous.
     pub proof_life: TimeDelta,
+    /// How many passkeys one person may have.
+    pub passkeys_each: usize,
+    /// How long a passkey's answer may take.
+    pub passkey_answer: TimeDelta,
     /// How long a link that confirms an address works.
     pub email_token_life: TimeDelta,
     /// How long a link that lets somebody choose a new password works.
@@ -133,6 +137,8 @@ impl Config {
             lost_answer: TimeDelta::seconds(30),
             leeway: TimeDelta::seconds(30),
             proof_life: TimeDelta::minutes(10),
+            passkeys_each: 20,
+            passkey_answer: TimeDelta::minutes(5),
             email_token_life: TimeDelta::hours(24),
             reset_token_life: TimeDelta::hours(1),
             way_back: TimeDelta::days(30),

@@ -1,6 +1,7 @@
 //! What can go wrong with accounts and sign-ins.
 
 use crate::model::link::LinkFault;
+use crate::passkeys::PasskeyFault;
 use kernel::{ErrorKind, FieldError, PeopleError};
 use platform::{DbError, Denied};
 
@@ -39,6 +40,18 @@ pub enum Error {
     /// The person has as many keys as one may have.
     #[error("You have as many API keys as you can have. Revoke one that you do not use, then make a new one")]
     TooManyKeys,
+    /// A passkey did not do what it was to do.
+    #[error(transparent)]
+    Passkey(#[from] PasskeyFault),
+    /// There is no such passkey of the actor's.
+    #[error("This passkey has been removed already, or is not yours")]
+    UnknownPasskey,
+    /// The passkey is on an account already.
+    #[error("This passkey has been added already")]
+    PasskeyKnown,
+    /// The person has as many passkeys as one may have.
+    #[error("You have as many passkeys as you can have. Remove one that you do not use, then add a new one")]
+    TooManyPasskeys,
     /// An account with this address exists. Said to operators, and to who has proved that the address is theirs.
     #[error("There is already an account with this e-mail address")]
     EmailTaken,
@@ -68,11 +81,17 @@ impl From<sqlx::Error> for Error {
 impl PeopleError for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::Invalid(_) | Self::NotSignedIn | Self::SignInAgain | Self::Link(_) => ErrorKind::Invalid,
+            Self::Invalid(_) | Self::NotSignedIn | Self::SignInAgain | Self::Link(_) | Self::Passkey(_) => {
+                ErrorKind::Invalid
+            }
             Self::TooManyTries { .. } => ErrorKind::TooMany,
             Self::Busy => ErrorKind::Unavailable,
-            Self::EmailTaken | Self::AlreadySwitched | Self::TooManyKeys => ErrorKind::Conflict,
-            Self::NoAccount | Self::UnknownSession | Self::UnknownKey => ErrorKind::NotFound,
+            Self::EmailTaken
+            | Self::AlreadySwitched
+            | Self::TooManyKeys
+            | Self::PasskeyKnown
+            | Self::TooManyPasskeys => ErrorKind::Conflict,
+            Self::NoAccount | Self::UnknownSession | Self::UnknownKey | Self::UnknownPasskey => ErrorKind::NotFound,
             Self::Denied(_) => ErrorKind::Denied,
             Self::Crypto(_) => ErrorKind::Internal,
             Self::Db(error) => error.kind(),
@@ -90,6 +109,10 @@ impl PeopleError for Error {
             Self::UnknownSession => "identity/unknown-session",
             Self::UnknownKey => "identity/unknown-key",
             Self::TooManyKeys => "identity/too-many-keys",
+            Self::Passkey(fault) => fault.code(),
+            Self::UnknownPasskey => "identity/unknown-passkey",
+            Self::PasskeyKnown => "identity/passkey-known",
+            Self::TooManyPasskeys => "identity/too-many-passkeys",
             Self::EmailTaken => "identity/email-taken",
             Self::AlreadySwitched => "identity/already-switched",
             Self::NoAccount => "identity/no-account",

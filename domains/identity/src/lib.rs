@@ -15,6 +15,7 @@ pub mod jobs;
 mod keys;
 mod links;
 mod model;
+mod passkeys;
 mod prove;
 mod prove_again;
 mod queries;
@@ -46,10 +47,12 @@ pub use model::account::{Account, Standing};
 pub use model::api_key::API_KEY_PREFIX;
 pub use model::link::{LinkFault, Purpose};
 pub use model::methods::{Method, Methods};
+pub use model::passkey::{NewPasskey, PasskeyProof};
 pub use model::password::{GOOD_CHARACTERS, MAX_BYTES, MIN_CHARACTERS};
 pub use model::scopes::{Area, SCOPES, Scope, Scopes};
 pub use model::session::Login;
 pub use model::ticket::Ticket;
+pub use passkeys::{AddPasskey, PasskeyFault, PasskeySignIn, PasskeyView, ProveByPasskey};
 pub use prove_again::{ProveAgain, Proved};
 pub use queries::{Contact, SessionView};
 pub use register::{Register, Registration};
@@ -61,6 +64,7 @@ pub use tokens::{KeyError, KeyKind, KeySet};
 use contracts::sector::SectorPacks;
 use hashing::Hasher;
 use kernel::FieldError;
+use model::passkey::RelyingParty;
 use model::ticket::TicketSeal;
 use platform::{Actor, Ground};
 use std::sync::Arc;
@@ -80,6 +84,7 @@ struct Inner {
     sectors: Arc<SectorPacks>,
     tries: Tries,
     tickets: TicketSeal,
+    party: RelyingParty,
     authenticator: Actor,
 }
 
@@ -98,6 +103,7 @@ impl Identity {
             tickets: TicketSeal::new(&peppers),
             hasher: Hasher::new(&config, peppers),
             tries: Tries::new(&config),
+            party: RelyingParty::of(&config.issuer),
             config,
             keys,
             sectors,

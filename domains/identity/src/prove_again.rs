@@ -56,7 +56,7 @@ impl Identity {
         .await
     }
 
-    async fn mark_proved(
+    pub(crate) async fn mark_proved(
         &self,
         authenticator: &Actor,
         account: &Account,

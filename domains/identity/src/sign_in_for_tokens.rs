@@ -129,7 +129,7 @@ impl Identity {
 }
 
 /// An app is known by the name it gives itself. That is no secret, so it opens no lane of its own.
-fn app_hash(name: Option<&str>) -> TokenHash {
+pub(crate) fn app_hash(name: Option<&str>) -> TokenHash {
     Sha256::new_with_prefix("app ")
         .chain_update(name.unwrap_or_default())
         .finalize()
@@ -137,7 +137,7 @@ fn app_hash(name: Option<&str>) -> TokenHash {
 }
 
 /// A device names itself as it likes, within reason.
-fn check_device(device: Option<&str>) -> Result<(), Error> {
+pub(crate) fn check_device(device: Option<&str>) -> Result<(), Error> {
     let fits =
         device.is_none_or(|name| (1..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control));
     if fits {

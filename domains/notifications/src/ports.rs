@@ -56,6 +56,8 @@ pub enum AccountPage<'a> {
     AskReset,
     /// Where one's account is looked after.
     Account,
+    /// Where one's passkeys are.
+    Passkeys,
     /// Where to ask for help.
     Help,
 }
@@ -69,6 +71,7 @@ impl AccountPage<'_> {
             Self::Reactivate(token) => format!("/reactivate?token={token}"),
             Self::AskReset => "/reset-password".into(),
             Self::Account => "/account".into(),
+            Self::Passkeys => "/account/passkeys".into(),
             Self::Help => "/help".into(),
         }
     }

@@ -60,6 +60,8 @@ ids! {
     SessionId,
     /// A key that a person made for a program.
     ApiKeyId,
+    /// A passkey of a person.
+    PasskeyId,
     /// An employer or training provider.
     OrganisationId,
     /// A place of work of an organisation.

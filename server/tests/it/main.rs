@@ -11,6 +11,7 @@ mod house;
 mod junk;
 mod learning;
 mod main_job;
+mod passkeys;
 mod people;
 mod posture;
 mod rights;

@@ -6,6 +6,7 @@ pub(crate) mod asker;
 pub(crate) mod client;
 pub(crate) mod link;
 pub(crate) mod methods;
+pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod refresh;
 pub(crate) mod scopes;

@@ -3,6 +3,8 @@
 pub(crate) mod api_keys;
 pub(crate) mod email_tokens;
 pub(crate) mod known_devices;
+pub(crate) mod passkey_challenges;
+pub(crate) mod passkeys;
 pub(crate) mod passwords;
 pub(crate) mod proofs;
 pub(crate) mod refresh_tokens;

@@ -4,6 +4,7 @@ mod accounts;
 mod house;
 mod keys;
 mod operators;
+mod passkeys;
 mod passwords;
 mod proving;
 mod registering;

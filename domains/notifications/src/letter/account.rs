@@ -35,6 +35,21 @@ pub enum AccountLetter {
     },
     /// The password was changed.
     PasswordChanged,
+    /// A passkey was added, and opens the account from now on.
+    PasskeyAdded {
+        /// What its owner calls it.
+        name: String,
+    },
+    /// A passkey was removed.
+    PasskeyRemoved {
+        /// What its owner called it.
+        name: String,
+    },
+    /// There may be two of a passkey, and one was refused.
+    PasskeyMaybeCopied {
+        /// What its owner calls it.
+        name: String,
+    },
     /// Somebody signed in from a device not seen before.
     NewDevice {
         /// When.
@@ -68,6 +83,9 @@ forms! {
     EmailChangeAsked = "email_change_asked.txt" { to, link }
     EmailChanged = "email_changed.txt" { to, link }
     PasswordChanged = "password_changed.txt" { link }
+    PasskeyAdded = "passkey_added.txt" { name, link }
+    PasskeyRemoved = "passkey_removed.txt" { name, link }
+    PasskeyMaybeCopied = "passkey_maybe_copied.txt" { name, link }
     NewDevice = "new_device.txt" { when, link }
     WayBack = "way_back.txt" { link, valid }
     SwitchedOffByStaff = "switched_off_by_staff.txt" { link }
@@ -82,6 +100,9 @@ impl AccountLetter {
             Self::EmailChangeAsked { .. } => "email_change_asked",
             Self::EmailChanged { .. } => "email_changed",
             Self::PasswordChanged => "password_changed",
+            Self::PasskeyAdded { .. } => "passkey_added",
+            Self::PasskeyRemoved { .. } => "passkey_removed",
+            Self::PasskeyMaybeCopied { .. } => "passkey_maybe_copied",
             Self::NewDevice { .. } => "new_device",
             Self::WayBack { .. } => "way_back",
             Self::SwitchedOffByStaff => "switched_off_by_staff",
@@ -103,6 +124,9 @@ impl AccountLetter {
             Self::EmailChangeAsked { .. } => "Somebody wants to change your e-mail address",
             Self::EmailChanged { .. } => "Your e-mail address was changed",
             Self::PasswordChanged => "Your password was changed",
+            Self::PasskeyAdded { .. } => "A passkey was added to your account",
+            Self::PasskeyRemoved { .. } => "A passkey was removed from your account",
+            Self::PasskeyMaybeCopied { .. } => "We refused one of your passkeys",
             Self::NewDevice { .. } => "A new sign-in to your account",
             Self::WayBack { .. } => "Your account is switched off",
             Self::SwitchedOffByStaff => "We have switched your account off",
@@ -135,6 +159,18 @@ impl AccountLetter {
             Self::PasswordChanged => {
                 let link = to_page(AccountPage::AskReset);
                 PasswordChanged { greeting, link }.render()
+            }
+            Self::PasskeyAdded { name } => {
+                let (name, link) = (name.clone(), to_page(AccountPage::AskReset));
+                PasskeyAdded { greeting, name, link }.render()
+            }
+            Self::PasskeyRemoved { name } => {
+                let (name, link) = (name.clone(), to_page(AccountPage::AskReset));
+                PasskeyRemoved { greeting, name, link }.render()
+            }
+            Self::PasskeyMaybeCopied { name } => {
+                let (name, link) = (name.clone(), to_page(AccountPage::Passkeys));
+                PasskeyMaybeCopied { greeting, name, link }.render()
             }
             Self::NewDevice { at } => {
                 let (when, link) = (words::moment(*at), to_page(AccountPage::AskReset));

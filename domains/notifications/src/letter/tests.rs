@@ -76,6 +76,15 @@ fn every_letter() -> Vec<Letter> {
             to: "zoe.new@example.org".parse().expect("an address"),
         }),
         Letter::Account(AccountLetter::PasswordChanged),
+        Letter::Account(AccountLetter::PasskeyAdded {
+            name: "Zoë’s phone".into(),
+        }),
+        Letter::Account(AccountLetter::PasskeyRemoved {
+            name: "Zoë’s phone".into(),
+        }),
+        Letter::Account(AccountLetter::PasskeyMaybeCopied {
+            name: "Zoë’s phone".into(),
+        }),
         Letter::Account(AccountLetter::NewDevice {
             at: at("2027-03-04T19:05:00Z"),
         }),

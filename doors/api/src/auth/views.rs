@@ -117,7 +117,7 @@ pub(super) fn email(text: &str) -> Result<Email, FieldError> {
 /// Gives refusals of a credential their status: 401, as only doors can say it.
 pub(super) fn refused(error: identity::Error) -> Problem {
     let title = match error {
-        identity::Error::NotSignedIn => "Not signed in",
+        identity::Error::NotSignedIn | identity::Error::Passkey(_) => "Not signed in",
         identity::Error::SignInAgain => "Sign in again",
         other => return other.into(),
     };

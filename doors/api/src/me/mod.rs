@@ -1,6 +1,7 @@
-//! `GET /api/v1/me`, and what one has on one's account: sign-ins, API keys.
+//! `GET /api/v1/me`, and what one has on one's account: sign-ins, API keys, passkeys.
 
 mod api_keys;
+mod passkeys;
 mod sessions;
 
 use crate::auth::views::UserView;
@@ -22,6 +23,9 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(sessions::end))
         .routes(routes!(api_keys::list, api_keys::create))
         .routes(routes!(api_keys::revoke))
+        .routes(routes!(passkeys::list, passkeys::add))
+        .routes(routes!(passkeys::ask))
+        .routes(routes!(passkeys::rename, passkeys::remove))
 }
 
 /// The organisation that a person acts for.

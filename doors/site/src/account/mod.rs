@@ -7,6 +7,8 @@ mod confirm_email;
 mod deactivate;
 mod home;
 mod link;
+mod passkey_sign_in;
+mod passkeys;
 mod prove;
 mod register;
 mod reset_password;
@@ -45,10 +47,15 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/account/email", get(change_email::get).post(change_email::post))
         .route("/account/deactivate", get(deactivate::get).post(deactivate::post))
         .route("/prove", get(prove::get).post(prove::post))
+        .route("/prove/passkey", post(passkey_sign_in::prove))
+        .route("/sign-in/passkey", post(passkey_sign_in::sign_in))
         .route("/account", get(home::get))
         .route("/account/sign-ins", get(sign_ins::get))
         .route("/account/sign-ins/{id}/end", post(sign_ins::end))
         .route("/account/sign-ins/end-others", post(sign_ins::end_others))
+        .route("/account/passkeys", get(passkeys::get).post(passkeys::post))
+        .route("/account/passkeys/{id}", get(passkeys::one).post(passkeys::rename))
+        .route("/account/passkeys/{id}/remove", post(passkeys::remove))
         .route("/account/api-keys", get(api_keys::get).post(api_keys::post))
         .route("/account/api-keys/{id}/revoke", post(api_keys::revoke))
         .route(
@@ -77,6 +84,7 @@ pub(crate) fn samples() -> Vec<Sample> {
         prove::samples(),
         home::samples(),
         sign_ins::samples(),
+        passkeys::samples(),
         api_keys::samples(),
         sign_out::samples(),
     ]

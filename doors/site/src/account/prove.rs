@@ -7,8 +7,9 @@ use crate::tests::Sample;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use identity::ProveAgain;
+use identity::{ProveAgain, Proved};
 use kernel::Secret;
+use platform::Actor;
 use serde::Deserialize;
 use web_kit::{Client, Form, Problem, Query, Result, SeeOther, SignedIn, Throttle, Visit, is_local};
 
@@ -20,11 +21,12 @@ pub(crate) struct ProvePage {
     form: FormState,
     next: String,
     sent: bool,
+    passkeys: bool,
 }
 is_page!(ProvePage);
 
 impl ProvePage {
-    fn new(shell: Shell, form: FormState, next: &str, sent: bool) -> Self {
+    pub(super) fn new(shell: Shell, form: FormState, next: &str, sent: bool) -> Self {
         let shell = shell.titled("Show that it is you").failed(form.failed());
         let next = if is_local(next) {
             next.to_owned()
@@ -36,7 +38,14 @@ impl ProvePage {
             form,
             next,
             sent,
+            passkeys: false,
         }
+    }
+
+    /// Offers a passkey too, to who has one.
+    pub(super) fn offering(mut self, passkeys: bool) -> Self {
+        self.passkeys = passkeys;
+        self
     }
 }
 
@@ -49,13 +58,19 @@ pub(super) struct Wish {
     sent: String,
 }
 
-pub(super) async fn get(SignedIn(_): SignedIn, shell: Shell, Query(wish): Query<Wish>) -> Response {
-    show(&ProvePage::new(
-        shell,
-        FormState::empty(),
-        &wish.next,
-        !wish.sent.is_empty(),
-    ))
+/// Tells whether the person has a passkey to show.
+async fn has_passkey(state: &SiteState, actor: &Actor) -> Result<bool> {
+    Ok(!state.identity.list_own_passkeys(actor).await?.is_empty())
+}
+
+pub(super) async fn get(
+    State(state): State<SiteState>,
+    SignedIn(actor): SignedIn,
+    shell: Shell,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let page = ProvePage::new(shell, FormState::empty(), &wish.next, !wish.sent.is_empty());
+    Ok(show(&page.offering(has_passkey(&state, &actor).await?)))
 }
 
 pub(super) async fn post(
@@ -71,12 +86,8 @@ pub(super) async fn post(
     let password = match typed {
         Ok(password) => Secret::new(password),
         Err(faults) => {
-            return Ok(again(&ProvePage::new(
-                shell,
-                FormState::refused(fields, faults),
-                &next,
-                false,
-            )));
+            let page = ProvePage::new(shell, FormState::refused(fields, faults), &next, false);
+            return Ok(again(&page.offering(has_passkey(&state, &actor).await?)));
         }
     };
     let account = state.identity.own_account(&actor).await?;
@@ -88,21 +99,22 @@ pub(super) async fn post(
         place: Some(place),
     };
     match state.identity.prove_again(&actor, command).await {
-        Ok(proved) => {
-            let answer = SeeOther::to(if is_local(&next) { next } else { "/account".to_owned() });
-            let answer = match &proved.cookie {
-                Some(cookie) => answer.signing_in(cookie, proved.expires_at),
-                None => answer,
-            };
-            Ok(answer.into_response())
+        Ok(proof) => Ok(proved(&proof, next)),
+        Err(error) => {
+            let page = ProvePage::new(shell, FormState::after(fields, error)?, &next, false);
+            Ok(again(&page.offering(has_passkey(&state, &actor).await?)))
         }
-        Err(error) => Ok(again(&ProvePage::new(
-            shell,
-            FormState::after(fields, error)?,
-            &next,
-            false,
-        ))),
     }
+}
+
+/// Hands over the new cookie and leads to the page that was asked for.
+pub(super) fn proved(proof: &Proved, next: String) -> Response {
+    let answer = SeeOther::to(if is_local(&next) { next } else { "/account".to_owned() });
+    let answer = match &proof.cookie {
+        Some(cookie) => answer.signing_in(cookie, proof.expires_at),
+        None => answer,
+    };
+    answer.into_response()
 }
 
 #[cfg(test)]
@@ -117,6 +129,10 @@ pub(super) fn samples() -> Vec<Sample> {
         .unwrap_or_default();
     vec![
         Sample::of("account/prove", &page(FormState::empty(), false)),
+        Sample::of(
+            "account/prove-with-passkey",
+            &page(FormState::empty(), false).offering(true),
+        ),
         Sample::of("account/prove-after-a-form", &page(FormState::empty(), true)),
         Sample::of(
             "account/prove-empty",

@@ -27,14 +27,26 @@ pub(crate) struct SignInPage {
     shell: Shell,
     form: FormState,
     next: String,
+    passkeys: bool,
 }
 is_page!(SignInPage);
 
 impl SignInPage {
-    fn new(shell: Shell, form: FormState, next: &str) -> Self {
+    pub(super) fn new(shell: Shell, form: FormState, next: &str) -> Self {
         let shell = shell.titled("Sign in").failed(form.failed());
         let next = if is_local(next) { next.to_owned() } else { String::new() };
-        Self { shell, form, next }
+        Self {
+            shell,
+            form,
+            next,
+            passkeys: false,
+        }
+    }
+
+    /// Offers a passkey too, where there can be any.
+    pub(super) fn offering(mut self, passkeys: bool) -> Self {
+        self.passkeys = passkeys;
+        self
     }
 }
 
@@ -45,7 +57,12 @@ pub(super) struct Wish {
     next: String,
 }
 
-pub(super) async fn get(Acting(actor): Acting, shell: Shell, Query(wish): Query<Wish>) -> Response {
+pub(super) async fn get(
+    State(state): State<SiteState>,
+    Acting(actor): Acting,
+    shell: Shell,
+    Query(wish): Query<Wish>,
+) -> Response {
     if actor.user().is_some() {
         let next = if wish.next.is_empty() {
             "/home".to_owned()
@@ -54,7 +71,8 @@ pub(super) async fn get(Acting(actor): Acting, shell: Shell, Query(wish): Query<
         };
         return SeeOther::to(next).into_response();
     }
-    show(&SignInPage::new(shell, FormState::empty(), &wish.next))
+    let page = SignInPage::new(shell, FormState::empty(), &wish.next);
+    show(&page.offering(state.identity.passkeys_work()))
 }
 
 pub(super) async fn post(
@@ -67,15 +85,14 @@ pub(super) async fn post(
 ) -> Result<Response> {
     let next = fields.get("next").to_owned();
     let device = cookies::find(&headers, cookies::BROWSER).map(|device| Secret::new(device.to_owned()));
+    let refused = |form| {
+        Ok(again(
+            &SignInPage::new(shell, form, &next).offering(state.identity.passkeys_work()),
+        ))
+    };
     let command = match read(&fields, place, device, agent) {
         Ok(command) => command,
-        Err(faults) => {
-            return Ok(again(&SignInPage::new(
-                shell,
-                FormState::refused(fields, faults),
-                &next,
-            )));
-        }
+        Err(faults) => return refused(FormState::refused(fields, faults)),
     };
     let account = command.email.clone();
     throttle.sign_in(&account).await?;
@@ -86,7 +103,7 @@ pub(super) async fn post(
             let welcome = welcome(&state, &newcomer, &session, &next).await?;
             Ok(welcome.cookie(device).into_response())
         }
-        Err(error) => Ok(again(&SignInPage::new(shell, FormState::after(fields, error)?, &next))),
+        Err(error) => refused(FormState::after(fields, error)?),
     }
 }
 
@@ -111,7 +128,12 @@ fn read(
 }
 
 /// Hands over the cookie and leads to the page that was asked for, or the one that comes next.
-async fn welcome(state: &SiteState, newcomer: &Newcomer, session: &BrowserSession, wish: &str) -> Result<SeeOther> {
+pub(super) async fn welcome(
+    state: &SiteState,
+    newcomer: &Newcomer,
+    session: &BrowserSession,
+    wish: &str,
+) -> Result<SeeOther> {
     let next = if is_local(wish) {
         wish.to_owned()
     } else {
@@ -128,7 +150,7 @@ async fn welcome(state: &SiteState, newcomer: &Newcomer, session: &BrowserSessio
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
-    let page = |form| SignInPage::new(Shell::visitor(), form, "/courses");
+    let page = |form| SignInPage::new(Shell::visitor(), form, "/courses").offering(true);
     let typed = Fields::of([("email", "jo@example.org")]);
     let refused = FormState::after(typed, identity::Error::NotSignedIn).expect("a form");
     let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1]), None, None)

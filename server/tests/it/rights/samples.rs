@@ -1,8 +1,9 @@
 //! What is sent to each route that takes something: what its rightful caller would send.
 
 use super::{Door, Route, World};
-use crate::house::{Answer, Client};
+use crate::house::{Answer, Client, ORIGIN};
 use serde_json::{Value, json};
+use testkit::Authenticator;
 
 /// What goes with a request.
 #[derive(Debug, Clone)]
@@ -15,19 +16,23 @@ pub(crate) enum Sent {
 }
 
 /// Routes that take no fields: their address says it all.
-const BARE: [&str; 24] = [
+const BARE: [&str; 28] = [
     "POST /account/api-keys/{id}/revoke",
+    "POST /account/passkeys/{id}/remove",
     "POST /account/sign-ins/end-others",
     "POST /account/sign-ins/{id}/end",
     "POST /account/sign-out-everywhere",
     "POST /api/v1/assessments/{id}/complete",
     "POST /api/v1/attempts/{id}/submit",
     "POST /api/v1/auth/logout",
+    "POST /api/v1/auth/passkeys/options",
+    "POST /api/v1/auth/prove/passkey/options",
     "POST /api/v1/courses/{id}/enrolments",
     "POST /api/v1/enrolments/{id}/attempts",
     "POST /api/v1/enrolments/{id}/lessons/{lesson}/done",
     "POST /api/v1/invitations/{id}/accept",
     "POST /api/v1/invitations/{id}/decline",
+    "POST /api/v1/me/passkeys/options",
     "POST /api/v1/reports/{assessment_id}/generate",
     "POST /checkout/{payment}",
     "POST /courses/{slug}/enrol",
@@ -46,6 +51,12 @@ const BARE: [&str; 24] = [
 const NO_LINK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 /// Nobody's password, so that what it guards stays as it is.
 const WRONG: &str = "not the password";
+
+/// What an authenticator says to a question that we never asked.
+fn unasked(answer: fn(&mut Authenticator, &Value) -> Value) -> Value {
+    let question = json!({ "challenge": NO_LINK, "user": { "id": "AAAA" } });
+    answer(&mut Authenticator::new(ORIGIN), &question)
+}
 
 /// Gives a form from literal texts.
 fn form(fields: &[(&'static str, &str)]) -> Sent {
@@ -76,6 +87,8 @@ impl World {
             ("POST", "/me/email") => json!({ "current_password": WRONG, "email": "moved@demo.example" }),
             ("DELETE", _) => return Some(Sent::Nothing),
             ("POST", "/me/api-keys") => json!({ "name": "Rota", "scopes": ["profile:read"], "days": 30 }),
+            ("POST", "/me/passkeys") => json!({ "name": "Phone", "credential": unasked(Authenticator::make) }),
+            ("PATCH", "/me/passkeys/{id}") => json!({ "name": "Phone" }),
             ("POST", "/me/deactivate") => json!({ "current_password": WRONG }),
             ("POST", "/organisations") => json!({ "name": "Elm House", "sector": "care", "kind": "care-home" }),
             ("POST", "/organisations/{id}/sites") => {
@@ -104,6 +117,7 @@ impl World {
             "/auth/login" => json!({ "email": email, "password": password }),
             // A right one would give each browser a new cookie, which the walk then takes back.
             "/auth/prove" => json!({ "password": "wrong" }),
+            "/auth/passkeys" | "/auth/prove/passkey" => json!({ "credential": unasked(Authenticator::prove) }),
             "/auth/refresh" => json!({ "refresh_token": self.thing("a refresh token"), "device_id": "phone" }),
             _ => return None,
         })
@@ -166,6 +180,15 @@ impl World {
             "/confirm-email" => form(&[("token", self.thing("a confirmation token"))]),
             "/sign-in" => form(&[("email", &email), ("password", password)]),
             "/prove" => form(&[("password", "wrong"), ("next", "/account")]),
+            "/sign-in/passkey" | "/prove/passkey" => {
+                let credential = unasked(Authenticator::prove).to_string();
+                form(&[("credential", &credential), ("next", "/account")])
+            }
+            "/account/passkeys" => {
+                let credential = unasked(Authenticator::make).to_string();
+                form(&[("name", "Phone"), ("credential", &credential)])
+            }
+            "/account/passkeys/{id}" => form(&[("name", "Phone")]),
             _ => return None,
         })
     }

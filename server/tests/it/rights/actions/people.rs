@@ -25,6 +25,8 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", identity_rights::EndSession, &session),
         cast.line("", identity_rights::EndAllSessions, &user),
         cast.line("", identity_rights::KeepApiKeys, &user),
+        cast.line("", identity_rights::KeepPasskeys, &user),
+        cast.line("", identity_rights::AskPasskey, &None),
         cast.line("", identity_rights::Sweep, &()),
         cast.line("", people_rights::EditProfile, &user),
         cast.line("", people_rights::DeclareCredential, &user),

@@ -1,9 +1,11 @@
 //! Two workers: one whose things everybody tries to reach, and one with things of their own.
 
 use super::{PASSWORD, World, address, made, text};
+use crate::house::ORIGIN;
 use crate::main_job::{fill_profile, hold};
 use identity::Standing;
 use serde_json::json;
+use testkit::Authenticator;
 
 impl World {
     pub(super) async fn workers(&mut self) {
@@ -49,9 +51,21 @@ impl World {
         let key = json!({ "name": "Rota", "scopes": ["profile:read"], "days": 30 });
         let key = made(api.post("/api/v1/me/api-keys", key).await);
         self.put("api-keys/{id}", text(&key["id"]));
+        self.a_passkey().await;
         let sessions = made(api.get("/api/v1/me/sessions").await);
         self.put("sessions/{id}", text(&sessions["sessions"][0]["id"]));
         self.put("sign-ins/{id}", text(&sessions["sessions"][0]["id"]));
+    }
+
+    /// One that answered, and a question that waits.
+    async fn a_passkey(&mut self) {
+        let api = self.api("worker");
+        let options = made(api.post("/api/v1/me/passkeys/options", json!({})).await);
+        let credential = Authenticator::new(ORIGIN).make(&options);
+        let body = json!({ "name": "Kanarienvogel phone", "credential": credential });
+        let passkey = made(api.post("/api/v1/me/passkeys", body).await);
+        self.put("passkeys/{id}", text(&passkey["id"]));
+        made(api.post("/api/v1/me/passkeys/options", json!({})).await);
     }
 
     /// Somebody who has not confirmed their address cannot sign in; the link in their letter still works.
