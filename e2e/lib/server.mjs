@@ -15,13 +15,13 @@ async function freePort() {
   return port;
 }
 
-/** Starts the server; resolves when it is ready. */
-export async function startServer() {
+/** Starts the server; resolves when it is ready. Browsers make passkeys only where it has a name. */
+export async function startServer({ name = '127.0.0.1' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'muster-e2e-'));
   chmodSync(folder, 0o755);
   const port = await freePort();
-  const origin = `http://127.0.0.1:${port}`;
-  const child = spawn(binary, ['demo', '--data-dir', folder, '--listen', `127.0.0.1:${port}`], {
+  const origin = `http://${name}:${port}`;
+  const child = spawn(binary, ['demo', '--data-dir', folder, '--listen', `127.0.0.1:${port}`, '--public-url', origin], {
     env: { ...process.env, MUSTER_RATE_LIMITS: 'false', MUSTER_LOG: 'warn' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

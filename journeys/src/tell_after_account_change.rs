@@ -2,7 +2,8 @@
 
 use crate::failure::{Failure, outcome};
 use contracts::identity::{
-    AccountSwitchedOn, EmailChanged, PasskeyChange, PasskeyChanged, PasswordChanged, SignedInOnNewDevice,
+    AccountSwitchedOn, EmailChanged, FactorsChanged, PasskeyChange, PasskeyChanged, PasswordChanged,
+    SecondFactorRefused, SignedInOnNewDevice,
 };
 use kernel::Email;
 use kernel::ids::{EventId, UserId};
@@ -62,6 +63,24 @@ impl TellAfterAccountChange {
     pub async fn new_device(&self, actor: &Actor, event: EventId, signed_in: SignedInOnNewDevice) -> Outcome {
         let letters = vec![(signed_in.email, AccountLetter::NewDevice { at: signed_in.at })];
         outcome(self.send(actor, event, signed_in.user, letters).await)
+    }
+
+    /// Reacts to a change of second factors.
+    pub async fn factors(&self, actor: &Actor, event: EventId, changed: FactorsChanged) -> Outcome {
+        let letter = AccountLetter::FactorsChanged { change: changed.change };
+        outcome(
+            self.send(actor, event, changed.user, vec![(changed.email, letter)])
+                .await,
+        )
+    }
+
+    /// Reacts to somebody who knew the password and not the second factor.
+    pub async fn refused(&self, actor: &Actor, event: EventId, refused: SecondFactorRefused) -> Outcome {
+        let letter = AccountLetter::SecondFactorRefused { at: refused.at };
+        outcome(
+            self.send(actor, event, refused.user, vec![(refused.email, letter)])
+                .await,
+        )
     }
 
     async fn send(

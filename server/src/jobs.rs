@@ -7,8 +7,9 @@ use contracts::academy::{CourseCompleted, Enrolled, EnrolmentActivated};
 use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
-    AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, EmailChangeRequested, EmailChanged, PasskeyChanged,
-    PasswordChanged, PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SignedInOnNewDevice,
+    AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, EmailChangeRequested, EmailChanged, FactorsChanged,
+    PasskeyChanged, PasswordChanged, PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain,
+    SecondFactorRefused, SignedInOnNewDevice,
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::posture::ReportReady;
@@ -155,6 +156,8 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
     journey!(builder, PasskeyChanged, TELL_AFTER_ACCOUNT_CHANGE, told, passkey);
     journey!(builder, EmailChanged, TELL_AFTER_ACCOUNT_CHANGE, told, email);
     journey!(builder, AccountSwitchedOn, TELL_AFTER_ACCOUNT_CHANGE, told, switched_on);
+    journey!(builder, FactorsChanged, TELL_AFTER_ACCOUNT_CHANGE, told, factors);
+    journey!(builder, SecondFactorRefused, TELL_AFTER_ACCOUNT_CHANGE, told, refused);
     journey!(
         builder,
         SignedInOnNewDevice,

@@ -4,6 +4,7 @@
 //! clone at the end. Without `TEST_DATABASE_URL` a scratch cluster is started in the target folder and left running for
 //! the tests that follow.
 
+mod authenticator;
 mod cluster;
 mod database;
 mod files;
@@ -11,6 +12,7 @@ mod passkey;
 mod redis;
 mod vault;
 
+pub use authenticator::app_code;
 pub use cluster::{Server, server, stop_scratch_cluster};
 pub use database::{TestDb, database, database_at, template_address};
 pub use files::MemoryFiles;

@@ -3,6 +3,7 @@
 use crate::breached::BreachedPasswords;
 use chrono::TimeDelta;
 use kernel::Secret;
+use platform::{OrgRole, Who};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,6 +59,16 @@ pub struct Config {
     pub passkeys_each: usize,
     /// How long a passkey's answer may take.
     pub passkey_answer: TimeDelta,
+    /// Who must have a second factor.
+    pub second_factor_for: SecondFactorFor,
+    /// How long a sign-in waits for its second factor.
+    pub half_login_life: TimeDelta,
+    /// How many codes may be tried with one such sign-in.
+    pub half_login_tries: u16,
+    /// How many wrong codes of an authenticator app are taken within an hour, from everywhere together.
+    pub wrong_codes_an_hour: u16,
+    /// How long a new authenticator app waits for its first code.
+    pub factor_setup_life: TimeDelta,
     /// How long a link that confirms an address works.
     pub email_token_life: TimeDelta,
     /// How long a link that lets somebody choose a new password works.
@@ -77,6 +88,31 @@ pub enum PasswordScheme {
     Bcrypt,
     /// argon2id with the pepper as its secret key.
     Argon2id,
+}
+
+/// Who must have a second factor. Until they have one, their sign-ins open nothing but setting one up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactorFor {
+    /// Nobody; everybody may.
+    Nobody,
+    /// Who works for the platform.
+    Staff,
+    /// They, and the owners of organisations.
+    StaffAndOwners,
+}
+
+impl SecondFactorFor {
+    /// Tells whether somebody must have one.
+    pub fn demands(self, who: &Who) -> bool {
+        match who {
+            Who::Staff { .. } => self != Self::Nobody,
+            Who::Member { membership, .. } => {
+                let owns = membership.is_some_and(|membership| membership.role == OrgRole::Owner);
+                self == Self::StaffAndOwners && owns
+            }
+            Who::Anonymous | Who::System { .. } => false,
+        }
+    }
 }
 
 /// How dear one argon2id hash is.
@@ -139,6 +175,11 @@ impl Config {
             proof_life: TimeDelta::minutes(10),
             passkeys_each: 20,
             passkey_answer: TimeDelta::minutes(5),
+            second_factor_for: SecondFactorFor::Staff,
+            half_login_life: TimeDelta::minutes(10),
+            half_login_tries: 5,
+            wrong_codes_an_hour: 20,
+            factor_setup_life: TimeDelta::hours(1),
             email_token_life: TimeDelta::hours(24),
             reset_token_life: TimeDelta::hours(1),
             way_back: TimeDelta::days(30),
@@ -147,7 +188,7 @@ impl Config {
         }
     }
 
-    /// Makes settings for tests: as in earnest, but with the cheapest hash.
+    /// Makes settings for tests: as in earnest, but with the cheapest hash, and nobody must have a second factor.
     pub fn for_tests() -> Self {
         Self {
             bcrypt_cost: 4,
@@ -155,6 +196,7 @@ impl Config {
                 memory_kib: 32,
                 passes: 1,
             },
+            second_factor_for: SecondFactorFor::Nobody,
             ..Self::new("http://127.0.0.1:8080")
         }
     }

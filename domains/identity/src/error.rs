@@ -1,5 +1,6 @@
 //! What can go wrong with accounts and sign-ins.
 
+use crate::factors::HalfLogin;
 use crate::model::link::LinkFault;
 use crate::passkeys::PasskeyFault;
 use kernel::{ErrorKind, FieldError, PeopleError};
@@ -16,6 +17,21 @@ pub enum Error {
         "We could not sign you in. Check your e-mail address and password. If your account is new, confirm your e-mail address first"
     )]
     NotSignedIn,
+    /// The password is right, and the account asks for a second factor.
+    #[error("Your password is right. Now show your second factor")]
+    SecondFactorNeeded(Box<HalfLogin>),
+    /// A half-login's ticket is no good, or no longer: used, too old, tried too often, or the account has changed.
+    #[error("This sign-in has taken too long or had too many wrong codes. Sign in again")]
+    HalfLoginEnded,
+    /// There is no second factor to do this with.
+    #[error("You have no second factor. Set one up first")]
+    NoSecondFactor,
+    /// No key waits for its first code.
+    #[error("Setting up has taken more than an hour, or was finished already. Start again")]
+    SetupEnded,
+    /// The person must have a second factor, and this is their last.
+    #[error("Your account must have a second factor. Set up another before you remove this one")]
+    SecondFactorDemanded,
     /// The refresh token is not, or no longer, good.
     #[error("Your sign-in has ended. Sign in again")]
     SignInAgain,
@@ -81,16 +97,23 @@ impl From<sqlx::Error> for Error {
 impl PeopleError for Error {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::Invalid(_) | Self::NotSignedIn | Self::SignInAgain | Self::Link(_) | Self::Passkey(_) => {
-                ErrorKind::Invalid
-            }
+            Self::Invalid(_)
+            | Self::NotSignedIn
+            | Self::SecondFactorNeeded(_)
+            | Self::HalfLoginEnded
+            | Self::SignInAgain
+            | Self::Link(_)
+            | Self::Passkey(_) => ErrorKind::Invalid,
             Self::TooManyTries { .. } => ErrorKind::TooMany,
             Self::Busy => ErrorKind::Unavailable,
             Self::EmailTaken
             | Self::AlreadySwitched
             | Self::TooManyKeys
             | Self::PasskeyKnown
-            | Self::TooManyPasskeys => ErrorKind::Conflict,
+            | Self::TooManyPasskeys
+            | Self::NoSecondFactor
+            | Self::SetupEnded
+            | Self::SecondFactorDemanded => ErrorKind::Conflict,
             Self::NoAccount | Self::UnknownSession | Self::UnknownKey | Self::UnknownPasskey => ErrorKind::NotFound,
             Self::Denied(_) => ErrorKind::Denied,
             Self::Crypto(_) => ErrorKind::Internal,
@@ -102,6 +125,11 @@ impl PeopleError for Error {
         match self {
             Self::Invalid(_) => "identity/invalid",
             Self::NotSignedIn => "identity/not-signed-in",
+            Self::SecondFactorNeeded(_) => "identity/second-factor-needed",
+            Self::HalfLoginEnded => "identity/half-login-ended",
+            Self::NoSecondFactor => "identity/no-second-factor",
+            Self::SetupEnded => "identity/setup-ended",
+            Self::SecondFactorDemanded => "identity/second-factor-demanded",
             Self::SignInAgain => "identity/sign-in-again",
             Self::Link(fault) => fault.code(),
             Self::TooManyTries { .. } => "identity/too-many-tries",

@@ -29,6 +29,7 @@ impl Identity {
         let mut tx = self.ground.db.write(actor).await?;
         let permit = tx.permit(rights::Sweep, &())?;
         let mut rows = store::sweep::links(&mut tx, &permit, before).await?;
+        rows += store::sweep::half_logins(&mut tx, &permit, before).await?;
         let now = self.ground.clock.now();
         rows += store::passkey_challenges::sweep(&mut tx, &permit, now).await?;
         rows += store::sweep::keys(&mut tx, &permit, before).await?;

@@ -1,14 +1,17 @@
 //! Somebody who is signed in proves anew that it is them, before something dangerous is done.
 
+use crate::factors::Factors;
 use crate::model::account::Account;
+use crate::model::factor_code::{FactorCode, wrong_code};
 use crate::model::methods::{Method, Methods};
 use crate::model::token::Token;
 use crate::prove::Shown;
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
-use kernel::Secret;
-use kernel::ids::SessionId;
-use platform::Actor;
+use kernel::ids::{SessionId, UserId};
+use kernel::{FieldError, Secret};
+use platform::{Action, Actor, Denied, WriteTx};
+use serde_json::json;
 use std::net::IpAddr;
 
 /// What the person shows.
@@ -16,10 +19,19 @@ use std::net::IpAddr;
 pub struct ProveAgain {
     /// The session that is to count as proved.
     pub session: SessionId,
-    /// The password as typed.
-    pub password: Secret<String>,
+    /// What proves it.
+    pub by: Evidence,
     /// Where the request comes from, if the door knows.
     pub place: Option<IpAddr>,
+}
+
+/// What proves that it is them.
+#[derive(Debug, Clone)]
+pub enum Evidence {
+    /// The password as typed. It is not enough for an account with a second factor.
+    Password(Secret<String>),
+    /// A code from an authenticator app, or a recovery code, as typed.
+    Code(Secret<String>),
 }
 
 /// A session whose holder has just proved who they are.
@@ -34,49 +46,93 @@ pub struct Proved {
 }
 
 impl Identity {
-    /// Checks the password of the person who acts and marks their session as proved. A browser's session gets a new
-    /// secret.
+    /// Checks what the person who acts shows and marks their session as proved. Whoever has a second factor shows that.
+    /// A browser's session gets a new secret.
     ///
     /// # Errors
-    /// `Invalid` when the password is wrong; `SignInAgain` when the session has ended meanwhile; `TooManyTries`; `Busy`.
+    /// `Invalid` when it is wrong or not enough; `SignInAgain` when the session has ended meanwhile; `TooManyTries`;
+    /// `Busy`.
     pub async fn prove_again(&self, actor: &Actor, command: ProveAgain) -> Result<Proved, Error> {
-        let shown = Shown {
-            password: &command.password,
-            field: "password",
-            place: command.place,
-        };
-        let account = self.check_holder(actor, shown).await?;
-        let authenticator = self.authenticator(actor);
-        self.mark_proved(
-            &authenticator,
-            &account,
-            command.session,
-            Methods::only(Method::Password),
-        )
-        .await
+        let action = rights::ProveAgain::NAME;
+        let user = actor.user().ok_or(Denied { action })?;
+        let factors = self.own_factors(actor).await?;
+        let (authenticator, session) = (self.authenticator(actor), command.session);
+        match enough(&factors, command.by).map_err(|fault| Error::Invalid(vec![fault]))? {
+            Evidence::Password(password) => {
+                let shown = Shown {
+                    password: &password,
+                    field: "password",
+                    place: command.place,
+                };
+                let account = self.check_holder(actor, shown).await?;
+                let mut tx = self.ground.db.write(&authenticator).await?;
+                let methods = Methods::only(Method::Password);
+                let proved = self.mark_proved_in(&mut tx, &account, session, methods).await?;
+                tx.commit().await?;
+                Ok(proved)
+            }
+            Evidence::Code(code) => self.prove_by_code(&authenticator, (user, session), &code).await,
+        }
     }
 
-    pub(crate) async fn mark_proved(
+    async fn prove_by_code(
         &self,
         authenticator: &Actor,
+        (user, session): (UserId, SessionId),
+        typed: &Secret<String>,
+    ) -> Result<Proved, Error> {
+        let code = FactorCode::parse(typed).map_err(|fault| Error::Invalid(vec![fault]))?;
+        let now = self.ground.clock.now();
+        let mut tx = self.ground.db.write(authenticator).await?;
+        let account = store::users::lock(&mut tx, user).await?.filter(Account::is_open);
+        let account = account.ok_or(Error::SignInAgain)?;
+        let Some(method) = self.check_code(&mut tx, user, &code, now).await? else {
+            let proving = json!({ "at": "step-up" });
+            tx.audit("identity.second-factor-refused", Some(user.get()), proving);
+            tx.commit().await?;
+            return Err(Error::Invalid(vec![wrong_code()]));
+        };
+        let methods = Methods::only(method);
+        let proved = self.mark_proved_in(&mut tx, &account, session, methods).await?;
+        tx.commit().await?;
+        Ok(proved)
+    }
+
+    /// Marks a session as proved; a browser's gets a new secret.
+    pub(crate) async fn mark_proved_in(
+        &self,
+        tx: &mut WriteTx,
         account: &Account,
         session: SessionId,
         methods: Methods,
     ) -> Result<Proved, Error> {
         let now = self.ground.clock.now();
         let cookie = Token::fresh(&self.ground.rng);
-        let mut tx = self.ground.db.write(authenticator).await?;
-        let live = store::proofs::lock(&mut tx, account.user, session, now)
+        let live = store::proofs::lock(tx, account.user, session, now)
             .await?
             .ok_or(Error::SignInAgain)?;
         let permit = tx.permit(rights::ProveAgain, &session)?;
         let fresh = live.is_browser.then_some(&cookie);
-        store::proofs::mark(&mut tx, &permit, fresh.map(Token::hash), methods, now).await?;
-        tx.commit().await?;
+        store::proofs::mark(tx, &permit, fresh.map(Token::hash), methods, now).await?;
         Ok(Proved {
             cookie: fresh.map(Token::text),
             expires_at: live.expires_at,
             until: now + self.inner.config.proof_life,
         })
+    }
+}
+
+/// Asks for the factor where there is one, and for the password where there is none.
+fn enough(factors: &Factors, shown: Evidence) -> Result<Evidence, FieldError> {
+    match (factors.any(), shown) {
+        (true, Evidence::Password(_)) => {
+            let message = match factors.app_since {
+                Some(_) => "Enter the 6 digits from your app, or one of your recovery codes",
+                None => "Use your passkey, or enter one of your recovery codes",
+            };
+            Err(FieldError::new("code", "required", message))
+        }
+        (false, Evidence::Code(_)) => Err(FieldError::new("password", "required", "Enter your current password")),
+        (_, shown) => Ok(shown),
     }
 }

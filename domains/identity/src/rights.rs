@@ -99,6 +99,18 @@ action! {
     ProveAgain("identity.prove-again") on SessionId: authenticator
 }
 action! {
+    /// Set up, replace and remove a person's second factors.
+    KeepFactors("identity.keep-factors") on UserId: authenticator
+}
+action! {
+    /// Check a person's second factor, which uses a code up or counts a wrong one.
+    CheckFactor("identity.check-factor") on UserId: authenticator
+}
+action! {
+    /// Begin a sign-in that lacks the second factor.
+    BeginHalfLogin("identity.begin-half-login") on UserId: authenticator
+}
+action! {
     /// End a session.
     EndSession("identity.end-session") on SessionId: authenticator
 }

@@ -1,17 +1,16 @@
 //! A person signs in with a browser.
 
+use crate::factors::Way;
 use crate::model::account::Account;
 use crate::model::client::{agent_of, network_of};
 use crate::model::methods::{Method, Methods};
-use crate::model::session::absolute_end;
-use crate::model::token::{Token, TokenHash};
-use crate::store::sessions::{NewSession, Origin};
-use crate::{Error, Identity, rights, store};
+use crate::open_session::Entry;
+use crate::store::sessions::Origin;
+use crate::{Error, Identity};
 use chrono::{DateTime, Utc};
-use contracts::identity::SignedInOnNewDevice;
 use kernel::ids::SessionId;
 use kernel::{Email, Secret};
-use platform::{Actor, Permit, WriteTx};
+use platform::Actor;
 use std::net::IpAddr;
 
 /// What the person claims.
@@ -55,61 +54,25 @@ pub struct BrowserSession {
 }
 
 impl Identity {
-    /// Checks the password and begins a session with a new secret.
+    /// Checks the password and begins a session with a new secret, unless the account has a second factor.
     ///
     /// # Errors
-    /// `NotSignedIn` whatever is wrong with address, password or account; `TooManyTries`; `Busy`.
+    /// `NotSignedIn` whatever is wrong with address, password or account; `SecondFactorNeeded` with the ticket for
+    /// [`Identity::finish_sign_in`]; `TooManyTries`; `Busy`.
     pub async fn sign_in(&self, caller: &Actor, command: SignIn) -> Result<BrowserSession, Error> {
         let authenticator = self.authenticator(caller);
         let proof = self.prove(&authenticator, &command).await?;
-        let now = self.ground.clock.now();
-        let cookie = Token::fresh(&self.ground.rng);
-        let shown = command.device.as_ref().and_then(|device| Token::parse(device.expose()));
-        let device = shown.unwrap_or_else(|| Token::fresh(&self.ground.rng));
-        let session = NewSession {
-            id: SessionId::fresh(now, &self.ground.rng),
-            cookie: Some(cookie.hash()),
-            user_version: proof.account.version,
-            methods: Methods::only(Method::Password),
-            device: None,
-            origin: command.origin(),
-            now,
-            expires_at: absolute_end(proof.account.standing, now, &self.inner.config),
-        };
         let mut tx = self.ground.db.write(&authenticator).await?;
-        proof.hold(&mut tx, now).await?;
-        let permit = tx.permit(rights::OpenSession, &proof.account.user)?;
-        store::sessions::add(&mut tx, &permit, &session).await?;
-        store::sessions::end_oldest(&mut tx, &permit, self.inner.config.sessions_each, now).await?;
-        self.note_device(&mut tx, &permit, &proof.account, &device.hash())
+        proof.hold(&mut tx, self.ground.clock.now()).await?;
+        let methods = Methods::only(Method::Password);
+        let tx = self
+            .ask_for_second(tx, &proof.account, (Way::Browser, methods, None))
             .await?;
-        tx.commit().await?;
-        Ok(BrowserSession {
-            session: session.id,
-            cookie: cookie.text(),
-            device: device.text(),
-            expires_at: session.expires_at,
+        let entry = Entry {
             account: proof.account,
-        })
-    }
-
-    /// Remembers the device, and tells the person when it is not one of those they use.
-    pub(crate) async fn note_device(
-        &self,
-        tx: &mut WriteTx,
-        permit: &Permit<rights::OpenSession>,
-        account: &Account,
-        device: &TokenHash,
-    ) -> Result<(), Error> {
-        let now = self.ground.clock.now();
-        if store::known_devices::note(tx, permit, device, now).await? {
-            let event = SignedInOnNewDevice {
-                user: account.user,
-                email: account.email.clone(),
-                at: now,
-            };
-            tx.emit(&event).await?;
-        }
-        Ok(())
+            methods,
+            origin: command.origin(),
+        };
+        self.open_browser_session(tx, entry, command.device.as_ref()).await
     }
 }

@@ -1,19 +1,19 @@
 //! A person signs in with an API client.
 
+use crate::factors::Way;
 use crate::model::account::Account;
 use crate::model::methods::{Method, Methods};
 use crate::model::session::seconds;
-use crate::model::token::{Token, TokenHash};
+use crate::model::token::Token;
+use crate::open_session::Entry;
 use crate::sign_in::SignIn;
 use crate::store::refresh_tokens::NewPair;
-use crate::store::sessions::NewSession;
 use crate::tokens::AccessToken;
-use crate::{Error, Identity, rights, store};
+use crate::{Error, Identity};
 use chrono::{DateTime, Utc};
 use kernel::ids::SessionId;
 use kernel::{FieldError, RngExt, Secret};
 use platform::Actor;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// A pair of tokens.
@@ -42,7 +42,7 @@ impl Identity {
     /// to a refresh was lost.
     ///
     /// # Errors
-    /// As for [`Identity::sign_in`].
+    /// As for [`Identity::sign_in`]; what finishes it is [`Identity::finish_sign_in_for_tokens`].
     pub async fn sign_in_for_tokens(
         &self,
         caller: &Actor,
@@ -52,30 +52,18 @@ impl Identity {
         check_device(device.as_deref())?;
         let authenticator = self.authenticator(caller);
         let proof = self.prove(&authenticator, &command).await?;
-        let now = self.ground.clock.now();
-        let session = NewSession {
-            id: SessionId::fresh(now, &self.ground.rng),
-            cookie: None,
-            user_version: proof.account.version,
-            methods: Methods::only(Method::Password),
-            device,
-            origin: command.origin(),
-            now,
-            expires_at: now + self.inner.config.family_life,
-        };
-        let device = app_hash(session.device.as_deref());
-        let draft = self.draft_pair(now);
         let mut tx = self.ground.db.write(&authenticator).await?;
-        proof.hold(&mut tx, now).await?;
-        let permit = tx.permit(rights::OpenSession, &proof.account.user)?;
-        store::sessions::add(&mut tx, &permit, &session).await?;
-        store::sessions::end_oldest(&mut tx, &permit, self.inner.config.sessions_each, now).await?;
-        self.note_device(&mut tx, &permit, &proof.account, &device).await?;
-        let keep = tx.permit(rights::KeepSession, &session.id)?;
-        let pair = self.row(&draft, None, now, session.expires_at);
-        store::refresh_tokens::add(&mut tx, &keep, &pair).await?;
-        tx.commit().await?;
-        self.sign_pair(draft, session.id, proof.account, (now, session.methods), now)
+        proof.hold(&mut tx, self.ground.clock.now()).await?;
+        let methods = Methods::only(Method::Password);
+        let tx = self
+            .ask_for_second(tx, &proof.account, (Way::Api, methods, device.as_deref()))
+            .await?;
+        let entry = Entry {
+            account: proof.account,
+            methods,
+            origin: command.origin(),
+        };
+        self.open_token_family(tx, entry, device).await
     }
 
     pub(crate) fn draft_pair(&self, now: DateTime<Utc>) -> Draft {
@@ -126,14 +114,6 @@ impl Identity {
             account,
         })
     }
-}
-
-/// An app is known by the name it gives itself. That is no secret, so it opens no lane of its own.
-pub(crate) fn app_hash(name: Option<&str>) -> TokenHash {
-    Sha256::new_with_prefix("app ")
-        .chain_update(name.unwrap_or_default())
-        .finalize()
-        .into()
 }
 
 /// A device names itself as it likes, within reason.

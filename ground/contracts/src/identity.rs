@@ -197,6 +197,57 @@ impl Event for RefreshTokenReused {
     const NAME: &'static str = "identity.refresh_token_reused.1";
 }
 
+/// What has changed about somebody's second factors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorChange {
+    /// There is an authenticator app now.
+    AppAdded,
+    /// Another app took the place of the one before.
+    AppReplaced,
+    /// There is no app any more.
+    AppRemoved,
+    /// There is a new set of recovery codes, and the one before counts no more.
+    RecoveryCodesMade,
+    /// A recovery code was used up.
+    RecoveryCodeUsed {
+        /// How many still work.
+        left: u16,
+    },
+}
+
+/// Something has changed about somebody's second factors.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FactorsChanged {
+    /// The account.
+    pub user: UserId,
+    /// Its address.
+    pub email: Email,
+    /// What has changed.
+    pub change: FactorChange,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for FactorsChanged {
+    const NAME: &'static str = "identity.factors_changed.1";
+}
+
+/// Somebody knew the password of an account and not its second factor. Told once for each sign-in that got so far.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SecondFactorRefused {
+    /// The account.
+    pub user: UserId,
+    /// Its address.
+    pub email: Email,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for SecondFactorRefused {
+    const NAME: &'static str = "identity.second_factor_refused.1";
+}
+
 /// What became of a passkey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

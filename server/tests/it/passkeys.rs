@@ -30,9 +30,10 @@ async fn add(browser: &Client, key: &mut Authenticator) {
     let credential = key.make(&options).to_string();
     let fields = [("name", "My phone"), ("credential", credential.as_str())];
     let added = browser.form("/account/passkeys", &fields).await;
-    assert_eq!(
-        (added.status, added.location()),
-        (StatusCode::SEE_OTHER, "/account/passkeys")
+    assert_eq!(added.status, StatusCode::OK);
+    assert!(
+        added.text().contains("Your recovery codes"),
+        "the first factor brings them"
     );
 }
 
@@ -148,6 +149,7 @@ async fn a_program_adds_and_uses_a_passkey() {
         (added.status, added.json()["name"].clone()),
         (StatusCode::CREATED, json!("My phone"))
     );
+    assert_eq!(added.json()["recovery_codes"].as_array().map(Vec::len), Some(10));
     let replayed = jo.post("/api/v1/me/passkeys", body).await;
     assert_eq!(replayed.json()["code"], "identity/passkey-expired");
     let path = format!("/api/v1/me/passkeys/{}", added.json()["id"].as_str().expect("an id"));

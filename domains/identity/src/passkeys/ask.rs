@@ -103,10 +103,10 @@ impl Identity {
     }
 }
 
-/// Finds the account of whoever acts.
+/// Finds the account of whoever acts, and keeps it from changing: of two who change its passkeys one waits.
 pub(super) async fn holder(tx: &mut WriteTx, actor: &Actor) -> Result<Account, Error> {
     let action = "identity.keep-passkeys";
     let user = actor.user().ok_or(Denied { action })?;
-    let account = store::users::lookup(tx, user).await?;
+    let account = store::users::lock(tx, user).await?;
     account.filter(Account::is_open).ok_or(Error::SignInAgain)
 }

@@ -7,7 +7,7 @@ mod own;
 mod prove;
 mod sign_in;
 
-pub use add::AddPasskey;
+pub use add::{AddPasskey, PasskeyAdded};
 pub use prove::ProveByPasskey;
 pub use sign_in::PasskeySignIn;
 

@@ -38,10 +38,12 @@ impl Identity {
         Ok(())
     }
 
-    /// Removes one of the actor's own passkeys, and tells its owner by mail. The password still opens the account.
+    /// Removes one of the actor's own passkeys, and tells its owner by mail. With the last factor the recovery codes go too,
+    /// and the password alone opens the account again.
     ///
     /// # Errors
-    /// `UnknownPasskey` when it is somebody else's or never was.
+    /// `UnknownPasskey` when it is somebody else's or never was; `SecondFactorDemanded` when the person must have a second
+    /// factor and has no other.
     pub async fn remove_passkey(&self, actor: &Actor, passkey: PasskeyId) -> Result<(), Error> {
         let user = actor.user().ok_or(Error::UnknownPasskey)?;
         let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
@@ -49,6 +51,13 @@ impl Identity {
         let permit = tx.permit(rights::KeepPasskeys, &user)?;
         let removed = store::passkeys::remove(&mut tx, &permit, passkey).await?;
         let name = removed.ok_or(Error::UnknownPasskey)?;
+        if !self.factors_of(&mut tx, user).await?.any() {
+            if self.inner.config.second_factor_for.demands(actor.who()) {
+                return Err(Error::SecondFactorDemanded);
+            }
+            let permit = tx.permit(rights::KeepFactors, &user)?;
+            store::recovery_codes::remove(&mut tx, &permit).await?;
+        }
         tx.audit("identity.passkey-removed", Some(passkey.get()), json!({ "user": user }));
         tx.emit(&PasskeyChanged {
             user,

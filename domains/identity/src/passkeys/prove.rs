@@ -30,10 +30,12 @@ impl Identity {
             .check_passkey(&authenticator, Asked::Prove(user), &command.answer)
             .await?;
         let tx = self.ground.db.write(&authenticator).await?;
-        let tx = self.hold_passkey(tx, &proof).await?;
-        tx.commit().await?;
+        let mut tx = self.hold_passkey(tx, &proof).await?;
         let methods = Methods::only(Method::Passkey);
-        self.mark_proved(&authenticator, &proof.account, command.session, methods)
-            .await
+        let proved = self
+            .mark_proved_in(&mut tx, &proof.account, command.session, methods)
+            .await?;
+        tx.commit().await?;
+        Ok(proved)
     }
 }

@@ -60,6 +60,17 @@ pub(crate) async fn list(tx: &mut ReadTx, user: UserId) -> Result<Vec<PasskeyVie
     Ok(views.collect())
 }
 
+/// Counts a person's passkeys.
+pub(crate) async fn count(tx: &mut ReadTx, user: UserId) -> Result<u16, DbError> {
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from identity.passkeys where user_id = $1"#,
+        user.get(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(u16::try_from(count).unwrap_or(u16::MAX))
+}
+
 /// Lists what a browser must know to find a person's passkeys.
 pub(crate) async fn known(tx: &mut ReadTx, user: UserId) -> Result<Vec<Known>, DbError> {
     let rows = sqlx::query!(

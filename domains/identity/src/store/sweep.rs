@@ -12,6 +12,18 @@ pub(crate) async fn links(tx: &mut WriteTx, _permit: &Permit<Sweep>, before: Dat
     Ok(done.rows_affected())
 }
 
+/// Deletes sign-ins that never got past their first half.
+pub(crate) async fn half_logins(
+    tx: &mut WriteTx,
+    _permit: &Permit<Sweep>,
+    before: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let done = sqlx::query!("delete from identity.half_logins where expires_at < $1", before)
+        .execute(tx.conn())
+        .await?;
+    Ok(done.rows_affected())
+}
+
 /// Deletes API keys that ended before the given instant.
 pub(crate) async fn keys(tx: &mut WriteTx, _permit: &Permit<Sweep>, before: DateTime<Utc>) -> Result<u64, DbError> {
     let done = sqlx::query!(

@@ -1,6 +1,7 @@
 //! Identity against a real database.
 
 mod accounts;
+mod factors;
 mod house;
 mod keys;
 mod operators;

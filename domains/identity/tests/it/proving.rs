@@ -2,14 +2,14 @@
 
 use crate::house::{EMAIL, House, PASSWORD, claim, secret};
 use chrono::TimeDelta;
-use identity::{Error, Login, Method, ProveAgain, Proved};
+use identity::{Error, Evidence, Login, Method, ProveAgain, Proved};
 use kernel::ids::SessionId;
 use platform::Actor;
 
 async fn prove(house: &House, actor: &Actor, session: SessionId, password: &str) -> Result<Proved, Error> {
     let command = ProveAgain {
         session,
-        password: secret(password),
+        by: Evidence::Password(secret(password)),
         place: None,
     };
     house.identity.prove_again(actor, command).await

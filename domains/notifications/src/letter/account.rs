@@ -4,6 +4,7 @@ use super::words;
 use crate::ports::{AccountPage, Links};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use contracts::identity::FactorChange;
 use kernel::{Email, Secret};
 
 /// What is to be told about an account.
@@ -35,6 +36,16 @@ pub enum AccountLetter {
     },
     /// The password was changed.
     PasswordChanged,
+    /// Something has changed about the second factors.
+    FactorsChanged {
+        /// What.
+        change: FactorChange,
+    },
+    /// Somebody knew the password and not the second factor.
+    SecondFactorRefused {
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// A passkey was added, and opens the account from now on.
     PasskeyAdded {
         /// What its owner calls it.
@@ -83,6 +94,8 @@ forms! {
     EmailChangeAsked = "email_change_asked.txt" { to, link }
     EmailChanged = "email_changed.txt" { to, link }
     PasswordChanged = "password_changed.txt" { link }
+    FactorsChanged = "factors_changed.txt" { what, link }
+    SecondFactorRefused = "second_factor_refused.txt" { when, link }
     PasskeyAdded = "passkey_added.txt" { name, link }
     PasskeyRemoved = "passkey_removed.txt" { name, link }
     PasskeyMaybeCopied = "passkey_maybe_copied.txt" { name, link }
@@ -100,6 +113,8 @@ impl AccountLetter {
             Self::EmailChangeAsked { .. } => "email_change_asked",
             Self::EmailChanged { .. } => "email_changed",
             Self::PasswordChanged => "password_changed",
+            Self::FactorsChanged { .. } => "factors_changed",
+            Self::SecondFactorRefused { .. } => "second_factor_refused",
             Self::PasskeyAdded { .. } => "passkey_added",
             Self::PasskeyRemoved { .. } => "passkey_removed",
             Self::PasskeyMaybeCopied { .. } => "passkey_maybe_copied",
@@ -124,6 +139,8 @@ impl AccountLetter {
             Self::EmailChangeAsked { .. } => "Somebody wants to change your e-mail address",
             Self::EmailChanged { .. } => "Your e-mail address was changed",
             Self::PasswordChanged => "Your password was changed",
+            Self::FactorsChanged { .. } => "Your second factor was changed",
+            Self::SecondFactorRefused { .. } => "Somebody has your password",
             Self::PasskeyAdded { .. } => "A passkey was added to your account",
             Self::PasskeyRemoved { .. } => "A passkey was removed from your account",
             Self::PasskeyMaybeCopied { .. } => "We refused one of your passkeys",
@@ -160,6 +177,14 @@ impl AccountLetter {
                 let link = to_page(AccountPage::AskReset);
                 PasswordChanged { greeting, link }.render()
             }
+            Self::FactorsChanged { change } => {
+                let (what, link) = (says(*change), to_page(AccountPage::AskReset));
+                FactorsChanged { greeting, what, link }.render()
+            }
+            Self::SecondFactorRefused { at } => {
+                let (when, link) = (words::moment(*at), to_page(AccountPage::AskReset));
+                SecondFactorRefused { greeting, when, link }.render()
+            }
             Self::PasskeyAdded { name } => {
                 let (name, link) = (name.clone(), to_page(AccountPage::AskReset));
                 PasskeyAdded { greeting, name, link }.render()
@@ -189,6 +214,33 @@ impl AccountLetter {
                 let link = links.sign_in();
                 SwitchedOn { greeting, link }.render()
             }
+        }
+    }
+}
+
+/// Says what has changed about second factors.
+fn says(change: FactorChange) -> String {
+    match change {
+        FactorChange::AppAdded => {
+            "An authenticator app was added to your account. From now on we ask for its code after your password."
+                .into()
+        }
+        FactorChange::AppReplaced => {
+            "Another authenticator app took the place of the one that your account had.".into()
+        }
+        FactorChange::AppRemoved => "The authenticator app was removed from your account.".into(),
+        FactorChange::RecoveryCodesMade => {
+            "New recovery codes were made for your account. The ones from before do not work any more.".into()
+        }
+        FactorChange::RecoveryCodeUsed { left: 0 } => {
+            "The last of your recovery codes was used. Make new ones on the page about your account.".into()
+        }
+        FactorChange::RecoveryCodeUsed { left: 1 } => {
+            "A recovery code was used for your account. One is left. Make new ones on the page about your account."
+                .into()
+        }
+        FactorChange::RecoveryCodeUsed { left } => {
+            format!("A recovery code was used for your account. {left} are left.")
         }
     }
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::ports::AccountPage;
+use contracts::identity::FactorChange;
 use uuid::Uuid;
 
 struct FixedLinks;
@@ -76,6 +77,12 @@ fn every_letter() -> Vec<Letter> {
             to: "zoe.new@example.org".parse().expect("an address"),
         }),
         Letter::Account(AccountLetter::PasswordChanged),
+        Letter::Account(AccountLetter::FactorsChanged {
+            change: FactorChange::RecoveryCodeUsed { left: 9 },
+        }),
+        Letter::Account(AccountLetter::SecondFactorRefused {
+            at: at("2027-03-04T19:05:00Z"),
+        }),
         Letter::Account(AccountLetter::PasskeyAdded {
             name: "Zoë’s phone".into(),
         }),

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use http::header::SET_COOKIE;
-use identity::{ProveAgain, Proved};
+use identity::{Evidence, ProveAgain, Proved};
 use kernel::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -50,7 +50,7 @@ pub(super) async fn prove(
     throttle.sign_in(&account).await?;
     let command = ProveAgain {
         session: visit.session.ok_or_else(Problem::sign_in_needed)?,
-        password: Secret::new(body.password),
+        by: Evidence::Password(Secret::new(body.password)),
         place: Some(place),
     };
     let proved = state

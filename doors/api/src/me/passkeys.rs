@@ -6,6 +6,7 @@ use axum::extract::State;
 use chrono::{DateTime, Utc};
 use http::{StatusCode, header};
 use identity::{AddPasskey, NewPasskey, PasskeyView as Passkey};
+use kernel::Secret;
 use kernel::ids::PasskeyId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -33,6 +34,16 @@ pub(super) struct PasskeyView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PasskeysView {
     passkeys: Vec<PasskeyView>,
+}
+
+/// A passkey that was added.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PasskeyAddedView {
+    #[serde(flatten)]
+    passkey: PasskeyView,
+    /// Recovery codes, shown this once. Empty where the codes that one has still work.
+    #[schema(example = json!(["0bcd-efgh-jkmn-pqrs-tvwx-yz01"]))]
+    recovery_codes: Vec<String>,
 }
 
 /// A passkey that was just made.
@@ -93,9 +104,10 @@ pub(super) async fn ask(State(state): State<ApiState>, Proven(actor): Proven) ->
     Ok(Json(state.identity.ask_for_new_passkey(&actor).await?))
 }
 
-/// Add a passkey. From then on it signs in by itself; its owner is told by mail.
+/// Add a passkey. From then on it signs in by itself, and the password no longer does; its owner is told by mail. With the
+/// first factor come recovery codes, shown this once.
 #[utoipa::path(post, path = "/api/v1/me/passkeys", tag = "account", security(("bearer" = [])), request_body = NewPasskeyBody, responses(
-    (status = 201, description = "Added", body = PasskeyView),
+    (status = 201, description = "Added", body = PasskeyAddedView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
     (status = 403, description = "Nobody proved who they are in the last ten minutes", body = ProblemView, content_type = "application/problem+json"),
     (status = 409, description = "It is on an account already, or the caller has as many as one may have", body = ProblemView, content_type = "application/problem+json"),
@@ -105,14 +117,19 @@ pub(super) async fn add(
     State(state): State<ApiState>,
     Proven(actor): Proven,
     Json(body): Json<NewPasskeyBody>,
-) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<PasskeyView>)> {
+) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<PasskeyAddedView>)> {
     let command = AddPasskey {
         name: body.name,
         answer: body.credential,
     };
     let added = state.identity.add_passkey(&actor, command).await?;
     let location = [(header::LOCATION, "/api/v1/me/passkeys".to_owned())];
-    Ok((StatusCode::CREATED, location, Json(added.into())))
+    let codes = added.codes.map(|codes| codes.0).unwrap_or_default();
+    let view = PasskeyAddedView {
+        passkey: added.passkey.into(),
+        recovery_codes: codes.into_iter().map(Secret::into_inner).collect(),
+    };
+    Ok((StatusCode::CREATED, location, Json(view)))
 }
 
 /// Give a passkey another name.
@@ -133,13 +150,14 @@ pub(super) async fn rename(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Remove a passkey. It opens nothing any more; its owner is told by mail.
+/// Remove a passkey. It opens nothing any more; its owner is told by mail. With the last factor the recovery codes go too.
 #[utoipa::path(delete, path = "/api/v1/me/passkeys/{id}", tag = "account", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The passkey")), responses(
     (status = 204, description = "Removed"),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
     (status = 403, description = "Nobody proved who they are in the last ten minutes", body = ProblemView, content_type = "application/problem+json"),
     (status = 404, description = "The caller has no such passkey", body = ProblemView, content_type = "application/problem+json"),
+    (status = 409, description = "The account must have a second factor, and this is the last", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn remove(
     State(state): State<ApiState>,

@@ -91,8 +91,10 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
     }
   };
   form.addEventListener('submit', (event) => {
-    // Without passkeys in the browser the form goes as it is, and the server says what to do.
-    if (!window.PublicKeyCredential || !form.reportValidity()) return;
+    // Without passkeys in the browser, or without the name that it asks for, the form goes as it is, and the server says
+    // what to do: no passkey is made that is then refused.
+    const name = form.querySelector('input[name=name]');
+    if (!window.PublicKeyCredential || (name instanceof HTMLInputElement && !name.value.trim())) return;
     event.preventDefault();
     if (busy) return;
     busy = true;

@@ -7,10 +7,11 @@ use crate::tests::Sample;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use identity::{AddPasskey, Error, PasskeyView};
+use identity::{AddPasskey, Error, PasskeyAdded, PasskeyView, RecoveryCodes};
+use kernel::Secret;
 use kernel::ids::PasskeyId;
 use serde::de::DeserializeOwned;
-use web_kit::{Form, Path, Problem, Proven, Result, SeeOther};
+use web_kit::{Form, Path, Proven, Result, SeeOther};
 
 /// One passkey.
 #[derive(Debug, Clone)]
@@ -44,6 +45,26 @@ pub(crate) struct PasskeyPage {
     last: bool,
 }
 is_page!(PasskeyPage);
+
+/// The first passkey is there, and with it codes for the day when it is not at hand.
+#[derive(Debug, Clone, Template)]
+#[template(path = "account/passkey_added.html")]
+pub(crate) struct PasskeyAddedPage {
+    shell: Shell,
+    codes: Vec<String>,
+}
+is_page!(PasskeyAddedPage);
+
+impl PasskeyAddedPage {
+    fn new(shell: Shell, codes: RecoveryCodes) -> Self {
+        Self {
+            shell: shell
+                .titled("Your recovery codes")
+                .back_to("/account/passkeys", "Passkeys"),
+            codes: codes.0.into_iter().map(Secret::into_inner).collect(),
+        }
+    }
+}
 
 impl PasskeysPage {
     fn new(shell: Shell, passkeys: Vec<PasskeyView>, form: FormState, works: bool) -> Self {
@@ -116,8 +137,10 @@ pub(super) async fn post(
         (Err(faults), _) => FormState::refused(fields, faults),
         (_, Err(sentence)) => FormState::saying(fields, sentence),
         (Ok(name), Ok(answer)) => match state.identity.add_passkey(&actor, AddPasskey { name, answer }).await {
+            // No redirect with codes: they are shown this once, and must not travel in an address or a cookie.
+            Ok(PasskeyAdded { codes: Some(codes), .. }) => return Ok(show(&PasskeyAddedPage::new(shell, codes))),
             Ok(added) => {
-                let news = format!("The passkey {} is added. You can sign in with it", added.name);
+                let news = format!("The passkey {} is added. You can sign in with it", added.passkey.name);
                 return Ok(SeeOther::to("/account/passkeys").success(news).into_response());
             }
             Err(error) => FormState::after(fields, error)?,
@@ -165,14 +188,14 @@ pub(super) async fn remove(
     Proven(actor): Proven,
     Path(wanted): Path<PasskeyId>,
 ) -> Result<Response> {
-    state
-        .identity
-        .remove_passkey(&actor, wanted)
-        .await
-        .map_err(Problem::from)?;
-    Ok(SeeOther::to("/account/passkeys")
-        .success("The passkey is removed. It opens nothing any more")
-        .into_response())
+    let back = SeeOther::to("/account/passkeys");
+    match state.identity.remove_passkey(&actor, wanted).await {
+        Ok(()) => Ok(back
+            .success("The passkey is removed. It opens nothing any more")
+            .into_response()),
+        Err(error @ Error::SecondFactorDemanded) => Ok(back.notice(format!("{error}.")).into_response()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[cfg(test)]
@@ -195,7 +218,10 @@ pub(super) fn samples() -> Vec<Sample> {
     let wanted = uuid::Uuid::from_u128(1).into();
     let one = |form| PasskeyPage::new(shell(), &both, wanted, form).expect("a page");
     let nameless = kernel::FieldError::new("name", "format", "Enter a name for the passkey, up to 60 characters");
+    let codes = (0..10).map(|n| Secret::new(format!("{n}bcd-efgh-jkmn-pqrs-tvwx-yz01")));
+    let added = PasskeyAddedPage::new(shell(), RecoveryCodes(codes.collect()));
     vec![
+        Sample::of("account/passkey-added", &added),
         Sample::of("account/passkeys", &page(both.clone(), FormState::empty(), true)),
         Sample::of("account/passkeys-refused", &page(Vec::new(), refused, true)),
         Sample::of(

@@ -7,7 +7,7 @@ use crate::tests::Sample;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use identity::{ProveAgain, Proved};
+use identity::{Evidence, ProveAgain, Proved};
 use kernel::Secret;
 use platform::Actor;
 use serde::Deserialize;
@@ -95,7 +95,7 @@ pub(super) async fn post(
     throttle.sign_in(&account).await?;
     let command = ProveAgain {
         session: visit.session.ok_or_else(Problem::sign_in_needed)?,
-        password,
+        by: Evidence::Password(password),
         place: Some(place),
     };
     match state.identity.prove_again(&actor, command).await {

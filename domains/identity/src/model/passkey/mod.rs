@@ -133,6 +133,9 @@ fn maybe_bytes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<u8>>, D:
 }
 
 #[cfg(test)]
+mod answers_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -5,7 +5,8 @@ mod signing_in;
 
 use crate::house::{EMAIL, House};
 use identity::{
-    AddPasskey, BrowserSession, Config, Error, NewPasskey, PasskeyFault, PasskeyProof, PasskeySignIn, PasskeyView,
+    AddPasskey, BrowserSession, Config, Error, NewPasskey, PasskeyAdded, PasskeyFault, PasskeyProof, PasskeySignIn,
+    PasskeyView,
 };
 use kernel::ids::UserId;
 use platform::Actor;
@@ -30,7 +31,7 @@ fn made(answer: Value) -> NewPasskey {
     serde_json::from_value(answer).expect("the standard's JSON")
 }
 
-async fn add(house: &House, actor: &Actor, key: &mut Authenticator) -> Result<PasskeyView, Error> {
+async fn add(house: &House, actor: &Actor, key: &mut Authenticator) -> Result<PasskeyAdded, Error> {
     let options = house.identity.ask_for_new_passkey(actor).await.expect("a question");
     let answer = made(key.make(&options));
     let name = "Jo's phone".to_owned();
@@ -42,7 +43,7 @@ async fn with_passkey(house: &House) -> (UserId, Authenticator, PasskeyView) {
     let user = house.person(EMAIL).await;
     let mut key = Authenticator::new(ORIGIN);
     let added = add(house, &house.db.worker(user), &mut key).await;
-    (user, key, added.expect("a passkey"))
+    (user, key, added.expect("a passkey").passkey)
 }
 
 fn shown(answer: Value) -> PasskeySignIn {

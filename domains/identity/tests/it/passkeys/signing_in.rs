@@ -3,9 +3,11 @@
 use super::{
     ORIGIN, add, ask, asked_and_signed_in, expired, house, proof, reasons, refused, shown, sign_in, with_passkey,
 };
-use crate::house::{House, PASSWORD, claim, secret};
+use crate::house::{EMAIL, House, PASSWORD, claim, secret};
 use chrono::TimeDelta;
-use identity::{Deactivate, Error, Login, Method, ProveByPasskey};
+use identity::{
+    Config, Deactivate, Error, Evidence, Login, Method, ProveAgain, ProveByPasskey, SecondFactorFor, SecondStep,
+};
 use kernel::PeopleError;
 use serde_json::json;
 use testkit::Authenticator;
@@ -156,13 +158,12 @@ async fn an_authenticator_that_counts_backwards_is_refused_and_its_owner_told() 
 #[tokio::test]
 async fn a_passkey_proves_again_for_its_owner_only() {
     let house = house().await;
-    let (user, mut key, _) = with_passkey(&house).await;
-    let actor = house.db.worker(user);
-    let signed_in = house
-        .identity
-        .sign_in(&house.nobody, claim(crate::house::EMAIL, PASSWORD))
-        .await;
+    let user = house.person(EMAIL).await;
+    let signed_in = house.identity.sign_in(&house.nobody, claim(EMAIL, PASSWORD)).await;
     let session = signed_in.expect("a session");
+    let actor = house.db.worker(user);
+    let mut key = Authenticator::new(ORIGIN);
+    add(&house, &actor, &mut key).await.expect("a passkey");
     house.db.clock().advance(TimeDelta::hours(1));
     let options = house.identity.ask_for_passkey_again(&actor).await.expect("a question");
     assert_eq!(options["allowCredentials"].as_array().map(Vec::len), Some(1));
@@ -200,4 +201,85 @@ async fn a_passkey_proves_again_for_its_owner_only() {
     let for_jos = command(sams.prove(&options), session.session);
     let theft = house.identity.prove_by_passkey(&sam, for_jos).await;
     assert!(matches!(theft, Err(Error::SignInAgain)), "a session of another");
+}
+
+#[tokio::test]
+async fn beside_a_passkey_the_password_alone_opens_nothing() {
+    let house = house().await;
+    let user = house.person(EMAIL).await;
+    let actor = house.db.worker(user);
+    let before = house.identity.sign_in(&house.nobody, claim(EMAIL, PASSWORD)).await;
+    let session = before.expect("a session").session;
+    let mut key = Authenticator::new(ORIGIN);
+    let added = add(&house, &actor, &mut key).await.expect("a passkey");
+    let codes = added.codes.expect("recovery codes for the first factor").0;
+    let mut other = Authenticator::new(ORIGIN);
+    let second = add(&house, &actor, &mut other).await.expect("another");
+    assert!(second.codes.is_none(), "there are codes already");
+    let half = house.identity.sign_in(&house.nobody, claim(EMAIL, PASSWORD)).await;
+    let Err(Error::SecondFactorNeeded(half)) = half else {
+        panic!("{half:?}");
+    };
+    assert_eq!((half.factors.passkeys, half.factors.app_since), (2, None));
+    let step = SecondStep {
+        ticket: half.ticket,
+        code: codes[0].clone(),
+        place: None,
+        device: None,
+        agent: None,
+    };
+    let whole = house
+        .identity
+        .finish_sign_in(&house.nobody, step)
+        .await
+        .expect("a session");
+    assert_eq!(whole.account.user, user);
+    let command = |by| ProveAgain {
+        session,
+        by,
+        place: None,
+    };
+    let password = command(Evidence::Password(secret(PASSWORD)));
+    let refusal = house
+        .identity
+        .prove_again(&actor, password)
+        .await
+        .expect_err("a refusal");
+    assert!(refusal.fields()[0].message.starts_with("Use your passkey"));
+    let code = command(Evidence::Code(codes[1].clone()));
+    house.identity.prove_again(&actor, code).await.expect("a proof");
+
+    house
+        .identity
+        .remove_passkey(&actor, added.passkey.id)
+        .await
+        .expect("gone");
+    house
+        .identity
+        .remove_passkey(&actor, second.passkey.id)
+        .await
+        .expect("gone");
+    let alone = house.identity.sign_in(&house.nobody, claim(EMAIL, PASSWORD)).await;
+    assert!(alone.is_ok(), "without a passkey the password opens it again");
+    let left = house.identity.own_factors(&actor).await.expect("factors");
+    assert_eq!(left.recovery_codes_left, 0);
+}
+
+#[tokio::test]
+async fn staff_keep_their_last_factor() {
+    let house = House::with(Config {
+        issuer: ORIGIN.into(),
+        second_factor_for: SecondFactorFor::Staff,
+        ..Config::for_tests()
+    })
+    .await;
+    let user = house.person(EMAIL).await;
+    let staff = house.db.staff(user, platform::StaffRole::Admin);
+    let mut key = Authenticator::new(ORIGIN);
+    let added = add(&house, &staff, &mut key).await.expect("a passkey");
+    let kept = house.identity.remove_passkey(&staff, added.passkey.id).await;
+    assert!(matches!(kept, Err(Error::SecondFactorDemanded)));
+    let listed = house.identity.list_own_passkeys(&staff).await.expect("a list");
+    assert_eq!(listed.len(), 1);
+    asked_and_signed_in(&house, &mut key).await.expect("a session");
 }

@@ -1,0 +1,66 @@
+//! Second factors: what somebody has beside the password, and the step of signing in that asks for it.
+//!
+//! Which factors an account has is asked in one place, [`Identity::factors_of`]. A sign-in of an account that has one
+//! becomes a half-login first ([`half_login`]), and every way in ends in `open_session.rs`.
+
+mod authenticator_app;
+mod check;
+mod finish;
+mod half_login;
+mod recovery;
+
+pub use authenticator_app::{AppConfirmed, AppSetup};
+pub use finish::SecondStep;
+pub use half_login::HalfLogin;
+pub(crate) use half_login::Way;
+pub use recovery::RecoveryCodes;
+
+use crate::{Error, Identity, rights, store};
+use chrono::{DateTime, Utc};
+use kernel::ids::UserId;
+use platform::{Action, Actor, DbError, Denied, ReadTx};
+
+/// The second factors of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Factors {
+    /// Since when there is an authenticator app.
+    pub app_since: Option<DateTime<Utc>>,
+    /// How many passkeys there are. Each opens the account by itself, too.
+    pub passkeys: u16,
+    /// How many recovery codes still work. They stand in for a factor and are none by themselves.
+    pub recovery_codes_left: u16,
+}
+
+impl Factors {
+    /// Tells whether the account has any, so that a password alone opens nothing.
+    pub const fn any(&self) -> bool {
+        self.app_since.is_some() || self.passkeys > 0
+    }
+}
+
+impl Identity {
+    /// Finds out which factors an account has. This is the one place that knows.
+    pub(crate) async fn factors_of(&self, tx: &mut ReadTx, user: UserId) -> Result<Factors, DbError> {
+        Ok(Factors {
+            app_since: store::totp::since(tx, user).await?,
+            passkeys: store::passkeys::count(tx, user).await?,
+            recovery_codes_left: store::recovery_codes::left(tx, user).await?,
+        })
+    }
+
+    /// Tells which factors the actor has.
+    ///
+    /// # Errors
+    /// When nobody is signed in, or the database does not answer.
+    pub async fn own_factors(&self, actor: &Actor) -> Result<Factors, Error> {
+        let user = holder(actor)?;
+        let mut tx = self.ground.db.read_fresh(&self.authenticator(actor)).await?;
+        Ok(self.factors_of(&mut tx, user).await?)
+    }
+}
+
+/// The person whose factors are to change.
+fn holder(actor: &Actor) -> Result<UserId, Denied> {
+    let action = rights::KeepFactors::NAME;
+    actor.user().ok_or(Denied { action })
+}
