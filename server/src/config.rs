@@ -81,6 +81,8 @@ pub(crate) struct Config {
     pub(crate) password_classes: bool,
     /// A file of SHA-1 hashes of stolen passwords, sorted, one a line, as "Have I Been Pwned" publishes it.
     pub(crate) breached_passwords: Option<PathBuf>,
+    /// Who must have a second factor. Without it: staff, and nobody in `muster demo`.
+    pub(crate) second_factor_for: Option<SecondFactorFor>,
     /// Rate limits as in SECURITY-MODEL.md; a benchmark switches them off.
     pub(crate) rate_limits: bool,
     pub(crate) log: String,
@@ -106,6 +108,18 @@ pub(crate) enum PasswordScheme {
     Bcrypt,
     /// argon2id with 19 MiB and two passes.
     Argon2id,
+}
+
+/// Who must have a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum SecondFactorFor {
+    /// Nobody; everybody may.
+    Nobody,
+    /// Who works for the platform.
+    Staff,
+    /// They, and the owners of organisations.
+    StaffAndOwners,
 }
 
 impl Default for Config {
@@ -142,6 +156,7 @@ impl Default for Config {
             password_scheme: PasswordScheme::Bcrypt,
             password_classes: false,
             breached_passwords: None,
+            second_factor_for: None,
             rate_limits: true,
             log: "info,sqlx=warn,graphile_worker=warn".to_owned(),
             log_format: LogFormat::Auto,

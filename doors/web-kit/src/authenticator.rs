@@ -6,7 +6,7 @@ use crate::scopes::KeyPass;
 use crate::visit::Proof;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, header};
-use identity::{API_KEY_PREFIX, Identity, KeyLogin, Login, Standing};
+use identity::{API_KEY_PREFIX, Identity, KeyLogin, Login, SecondFactorFor, Standing};
 use kernel::Secret;
 use kernel::ids::{RequestId, SessionId, UserId};
 use moka::sync::Cache;
@@ -81,6 +81,7 @@ pub(crate) struct Known {
     key: Option<KeyPass>,
     until: DateTime<Utc>,
     proven_until: Option<DateTime<Utc>>,
+    lacks_factor: bool,
 }
 
 impl Known {
@@ -104,6 +105,7 @@ pub(crate) struct Recognised {
     pub(crate) session: Option<SessionId>,
     pub(crate) key: Option<KeyPass>,
     pub(crate) proven_until: Option<DateTime<Utc>>,
+    pub(crate) lacks_factor: bool,
 }
 
 enum Source {
@@ -170,6 +172,7 @@ impl Authenticator {
             session: None,
             key: None,
             proven_until: None,
+            lacks_factor: false,
         }
     }
 
@@ -203,6 +206,7 @@ impl Authenticator {
             session: known.session,
             key: known.key,
             proven_until: known.proven_until,
+            lacks_factor: known.lacks_factor,
         })
     }
 
@@ -253,7 +257,8 @@ impl Authenticator {
                     Credential::None | Credential::Unreadable => None,
                 };
                 let Some(login) = login else { return Ok(None) };
-                with_membership(organisations, &actor, login).await.map(Some)
+                let demand = identity.config().second_factor_for;
+                with_membership((organisations, demand), &actor, login).await.map(Some)
             }
             #[cfg(any(test, feature = "test"))]
             Source::List(list) => Ok(match credential {
@@ -263,6 +268,7 @@ impl Authenticator {
                     key: None,
                     until: DateTime::<Utc>::MAX_UTC,
                     proven_until: (text.expose() == "fresh").then_some(DateTime::<Utc>::MAX_UTC),
+                    lacks_factor: text.expose() == "bare",
                 }),
                 Credential::None | Credential::Unreadable => None,
             }),
@@ -270,14 +276,20 @@ impl Authenticator {
     }
 }
 
-async fn with_membership(organisations: &Organisations, actor: &Actor, login: Login) -> Result<Known> {
+async fn with_membership(
+    (organisations, demand): (&Organisations, SecondFactorFor),
+    actor: &Actor,
+    login: Login,
+) -> Result<Known> {
     let membership = membership(organisations, actor, login.standing, login.user).await?;
+    let who = login.who(membership);
     Ok(Known {
-        who: login.who(membership),
+        who,
         session: Some(login.session),
         key: None,
         until: login.until,
         proven_until: Some(login.proven_until),
+        lacks_factor: demand.demands(&who) && !login.methods.has_second(),
     })
 }
 
@@ -291,8 +303,9 @@ async fn by_key(organisations: &Organisations, actor: &Actor, login: KeyLogin) -
             scopes: login.scopes,
         }),
         until: login.until,
-        // A key never stands for the person themselves.
+        // A key never stands for the person themselves: it was made by somebody who had shown what was asked for.
         proven_until: None,
+        lacks_factor: false,
     })
 }
 

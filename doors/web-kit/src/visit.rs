@@ -54,6 +54,8 @@ pub struct Visit {
     pub key: Option<KeyPass>,
     /// They proved it so short a time ago that they may do what is dangerous.
     pub is_proven: bool,
+    /// They must have a second factor and have shown none: nothing opens but setting one up.
+    pub lacks_factor: bool,
     /// The caller's address, seen through trusted proxies.
     pub client: IpAddr,
 }

@@ -1,6 +1,6 @@
 //! The settings of the domains, from the settings of the product.
 
-use crate::config::{Config, PasswordScheme};
+use crate::config::{Config, PasswordScheme, SecondFactorFor};
 use anyhow::Context;
 use certificates::CertificatesConfig;
 use chrono::TimeDelta;
@@ -77,6 +77,11 @@ fn identity(config: &Config) -> anyhow::Result<identity::Config> {
         PasswordScheme::Argon2id => identity::PasswordScheme::Argon2id,
     };
     settings.password_classes = config.password_classes;
+    settings.second_factor_for = match config.second_factor_for {
+        Some(SecondFactorFor::Nobody) => identity::SecondFactorFor::Nobody,
+        Some(SecondFactorFor::Staff) | None => identity::SecondFactorFor::Staff,
+        Some(SecondFactorFor::StaffAndOwners) => identity::SecondFactorFor::StaffAndOwners,
+    };
     if let Some(file) = &config.breached_passwords {
         let list = BreachedPasswords::open(file);
         let list = list.with_context(|| format!("the list of stolen passwords, {}", file.display()))?;

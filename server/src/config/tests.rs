@@ -141,6 +141,27 @@ fn the_password_scheme_is_one_setting_under_either_name() {
 }
 
 #[test]
+#[expect(clippy::result_large_err, reason = "the closure's type is the library's")]
+fn who_must_have_a_second_factor_is_one_of_three_words() {
+    Jail::expect_with(|jail| {
+        for (word, meant) in [
+            ("nobody", SecondFactorFor::Nobody),
+            ("staff", SecondFactorFor::Staff),
+            ("staff-and-owners", SecondFactorFor::StaffAndOwners),
+        ] {
+            jail.set_env("MUSTER_SECOND_FACTOR_FOR", word);
+            let config = Config::load(None, &Flags::default()).expect("good settings");
+            assert_eq!(config.second_factor_for, Some(meant));
+        }
+        jail.set_env("MUSTER_SECOND_FACTOR_FOR", "everybody");
+        assert!(Config::load(None, &Flags::default()).is_err());
+        Ok(())
+    });
+    let shipped = crate::app::Settings::new(&Config::default(), Vec::new()).expect("settings");
+    assert_eq!(shipped.identity.second_factor_for, identity::SecondFactorFor::Staff);
+}
+
+#[test]
 fn printing_masks_every_secret() {
     let config = Config {
         database_url: Some("postgres://jo:hunter2@db.example/muster?sslmode=require".to_owned()),

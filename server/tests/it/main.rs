@@ -5,6 +5,8 @@ mod accounts;
 mod catalogue;
 mod cut_off;
 mod employers;
+#[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
+mod factors;
 mod fuzz;
 mod gateway;
 mod house;

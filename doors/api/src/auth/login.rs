@@ -26,10 +26,12 @@ pub(super) struct LoginBody {
     device_id: Option<String>,
 }
 
-/// Sign in and get a pair of tokens. Whatever is wrong with address, password or account, the answer is the same.
+/// Sign in and get a pair of tokens. Whatever is wrong with address, password or account, the answer is the same. If the
+/// account has a second factor, the answer to the right password is 401 `identity/second-factor-needed`; its member
+/// `second_factor` carries a ticket for `/auth/second-factor`.
 #[utoipa::path(post, path = "/api/v1/auth/login", tag = "auth", request_body = LoginBody, responses(
     (status = 200, description = "Signed in", body = TokensView),
-    (status = 401, description = "Address and password open no account", body = ProblemView, content_type = "application/problem+json"),
+    (status = 401, description = "Address and password open no account, or a second factor is needed", body = ProblemView, content_type = "application/problem+json"),
     (status = 422, description = "Some answers break a rule", body = ProblemView, content_type = "application/problem+json"),
     (status = 429, description = "Too many tries", body = ProblemView, content_type = "application/problem+json"),
     (status = 503, description = "Too many people sign in at this moment", body = ProblemView, content_type = "application/problem+json"),

@@ -11,6 +11,7 @@ mod password_reset;
 mod prove;
 mod refresh;
 mod register;
+mod second_factor;
 mod verify_email;
 pub(crate) mod views;
 
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(verify_email::verify_email))
         .routes(routes!(verify_email::resend_email))
         .routes(routes!(login::login))
+        .routes(routes!(second_factor::second_factor))
         .routes(routes!(password_reset::ask_reset))
         .routes(routes!(password_reset::reset))
         .routes(routes!(change_password::change_password))

@@ -12,13 +12,27 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web_kit::{Client, Json, Problem, Result, SignedIn, Throttle, Visit, cookies};
 
-/// What proves it.
+/// What proves it: the password, or a code where the account has a second factor.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProveBody {
-    /// The password.
+    /// The password. It is not enough for an account with a second factor.
     #[schema(example = "lantern gravel teapot")]
-    password: String,
+    #[serde(default)]
+    password: Option<String>,
+    /// 6 digits from an authenticator app, or a recovery code.
+    #[schema(example = "287082")]
+    #[serde(default)]
+    code: Option<String>,
+}
+
+impl ProveBody {
+    fn evidence(self) -> Evidence {
+        match self.code {
+            Some(code) => Evidence::Code(Secret::new(code)),
+            None => Evidence::Password(Secret::new(self.password.unwrap_or_default())),
+        }
+    }
 }
 
 /// The proof counts.
@@ -50,7 +64,7 @@ pub(super) async fn prove(
     throttle.sign_in(&account).await?;
     let command = ProveAgain {
         session: visit.session.ok_or_else(Problem::sign_in_needed)?,
-        by: Evidence::Password(Secret::new(body.password)),
+        by: body.evidence(),
         place: Some(place),
     };
     let proved = state

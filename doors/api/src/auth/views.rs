@@ -1,7 +1,7 @@
 //! What several of these endpoints take and give.
 
 use http::StatusCode;
-use identity::{Account, PasswordSet, TokenPair};
+use identity::{Account, HalfLogin, PasswordSet, TokenPair};
 use kernel::{Email, FieldError, PeopleError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -114,9 +114,50 @@ pub(super) fn email(text: &str) -> Result<Email, FieldError> {
         .map_err(|why: kernel::EmailError| FieldError::new("email", "format", why.to_string()))
 }
 
+/// A sign-in that lacks its second factor, as the refusal carries it under `second_factor`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HalfLoginView {
+    /// Sent with the code to `/auth/second-factor`. It opens nothing else.
+    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
+    ticket: String,
+    /// For how many seconds it waits.
+    #[schema(example = 600)]
+    expires_in: u32,
+    /// How many tries it bears.
+    #[schema(example = 5)]
+    tries: u16,
+    /// What the account has: `app`, `passkey`, `recovery_code`. A passkey signs in by itself at `/auth/passkeys`, without the
+    /// ticket.
+    methods: Vec<&'static str>,
+}
+
+impl From<HalfLogin> for HalfLoginView {
+    fn from(half: HalfLogin) -> Self {
+        let app = half.factors.app_since.map(|_| "app");
+        let passkey = (half.factors.passkeys > 0).then_some("passkey");
+        let codes = (half.factors.recovery_codes_left > 0).then_some("recovery_code");
+        Self {
+            ticket: half.ticket.into_inner(),
+            expires_in: half.seconds,
+            tries: half.tries,
+            methods: app.into_iter().chain(passkey).chain(codes).collect(),
+        }
+    }
+}
+
 /// Gives refusals of a credential their status: 401, as only doors can say it.
 pub(super) fn refused(error: identity::Error) -> Problem {
     let title = match error {
+        identity::Error::SecondFactorNeeded(half) => {
+            let (status, code, title) = (
+                StatusCode::UNAUTHORIZED,
+                "identity/second-factor-needed",
+                "Show your second factor",
+            );
+            let detail = "Your password is right. Send a code with the ticket to /api/v1/auth/second-factor.";
+            return Problem::new(status, code, title, detail).with_more("second_factor", HalfLoginView::from(*half));
+        }
+        identity::Error::HalfLoginEnded => "Sign in again",
         identity::Error::NotSignedIn | identity::Error::Passkey(_) => "Not signed in",
         identity::Error::SignInAgain => "Sign in again",
         other => return other.into(),

@@ -1,6 +1,7 @@
 //! `GET /api/v1/me`, and what one has on one's account: sign-ins, API keys, passkeys.
 
 mod api_keys;
+mod factors;
 mod passkeys;
 mod sessions;
 
@@ -21,6 +22,10 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(me))
         .routes(routes!(sessions::list, sessions::end_all))
         .routes(routes!(sessions::end))
+        .routes(routes!(factors::list))
+        .routes(routes!(factors::begin_app, factors::remove_app))
+        .routes(routes!(factors::confirm_app))
+        .routes(routes!(factors::make_codes))
         .routes(routes!(api_keys::list, api_keys::create))
         .routes(routes!(api_keys::revoke))
         .routes(routes!(passkeys::list, passkeys::add))

@@ -5,6 +5,7 @@ mod change_email;
 mod change_password;
 mod confirm_email;
 mod deactivate;
+mod factors;
 mod home;
 mod link;
 mod passkey_sign_in;
@@ -12,6 +13,7 @@ mod passkeys;
 mod prove;
 mod register;
 mod reset_password;
+mod second_step;
 mod sign_in;
 mod sign_ins;
 mod sign_out;
@@ -28,6 +30,7 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/check-email", get(confirm_email::check).post(confirm_email::resend))
         .route("/confirm-email", get(confirm_email::get).post(confirm_email::post))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/sign-in/second-step", get(second_step::get).post(second_step::post))
         .route("/sign-out", post(sign_out::post))
         .route("/reset-password", get(reset_password::ask).post(reset_password::send))
         .route("/reset-password/sent", get(reset_password::sent))
@@ -62,11 +65,21 @@ pub(crate) fn routes() -> Router<SiteState> {
             "/account/sign-out-everywhere",
             get(sign_out::ask).post(sign_out::everywhere),
         )
+        .merge(factors::routes())
 }
 
 /// Says what was done to a password, and what would make it better.
 fn advised(done: &str, advice: Option<&str>) -> String {
     advice.map_or_else(|| done.to_owned(), |advice| format!("{done}. {advice}"))
+}
+
+/// Says which codes count.
+const fn code_hint(factors: &identity::Factors) -> &'static str {
+    match (factors.app_since, factors.recovery_codes_left) {
+        (Some(_), 0) => "The 6 digits that your authenticator app shows",
+        (Some(_), _) => "The 6 digits that your authenticator app shows. Or one of your recovery codes",
+        (None, _) => "One of your recovery codes",
+    }
 }
 
 /// Every page of the area in its states.
@@ -81,10 +94,12 @@ pub(crate) fn samples() -> Vec<Sample> {
         change_email::samples(),
         deactivate::samples(),
         sign_in::samples(),
+        second_step::samples(),
         prove::samples(),
         home::samples(),
         sign_ins::samples(),
         passkeys::samples(),
+        factors::samples(),
         api_keys::samples(),
         sign_out::samples(),
     ]

@@ -1,7 +1,7 @@
 //! A1: sign in, and prove again, by a passkey. Both stand on the pages that also take the password.
 
 use super::passkeys::answer;
-use super::prove::{ProvePage, proved};
+use super::prove::{ProvePage, Wish, proved};
 use super::sign_in::{SignInPage, welcome};
 use crate::kit::{Fields, FormState, Shell, again};
 use crate::state::SiteState;
@@ -42,7 +42,10 @@ pub(super) async fn sign_in(
         Ok(session) => {
             let device = throttle.remember(&session.account.email);
             let welcome = welcome(&state, &newcomer, &session, &next).await?;
-            Ok(welcome.cookie(device).into_response())
+            Ok(welcome
+                .cookie(device)
+                .cookie(cookies::clear(cookies::HALF))
+                .into_response())
         }
         Err(error) => refused(FormState::after(fields, error)?),
     }
@@ -55,8 +58,9 @@ pub(super) async fn prove(
     shell: Shell,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
-    let next = fields.get("next").to_owned();
-    let refused = |form| Ok(again(&ProvePage::new(shell, form, &next, false).offering(true)));
+    let wish = Wish::of(&fields);
+    let factors = state.identity.own_factors(&actor).await?;
+    let refused = |form| Ok(again(&ProvePage::new(shell, form, &wish, factors)));
     let answer: PasskeyProof = match answer(&fields) {
         Ok(answer) => answer,
         Err(sentence) => return refused(FormState::saying(fields, sentence)),
@@ -67,7 +71,7 @@ pub(super) async fn prove(
         answer,
     };
     match state.identity.prove_by_passkey(&actor, command).await {
-        Ok(proof) => Ok(proved(&proof, next)),
+        Ok(proof) => Ok(proved(&proof, &wish)),
         Err(error) => refused(FormState::after(fields, error)?),
     }
 }

@@ -1,5 +1,6 @@
 //! A5: one's passkeys.
 
+use super::factors::CodesPage;
 use crate::kit::{EmptyState, Fields, FormState, Notice, Shell, again, is_page, moment, show};
 use crate::state::SiteState;
 #[cfg(test)]
@@ -7,8 +8,7 @@ use crate::tests::Sample;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use identity::{AddPasskey, Error, PasskeyAdded, PasskeyView, RecoveryCodes};
-use kernel::Secret;
+use identity::{AddPasskey, Error, PasskeyAdded, PasskeyView};
 use kernel::ids::PasskeyId;
 use serde::de::DeserializeOwned;
 use web_kit::{Form, Path, Proven, Result, SeeOther};
@@ -45,26 +45,6 @@ pub(crate) struct PasskeyPage {
     last: bool,
 }
 is_page!(PasskeyPage);
-
-/// The first passkey is there, and with it codes for the day when it is not at hand.
-#[derive(Debug, Clone, Template)]
-#[template(path = "account/passkey_added.html")]
-pub(crate) struct PasskeyAddedPage {
-    shell: Shell,
-    codes: Vec<String>,
-}
-is_page!(PasskeyAddedPage);
-
-impl PasskeyAddedPage {
-    fn new(shell: Shell, codes: RecoveryCodes) -> Self {
-        Self {
-            shell: shell
-                .titled("Your recovery codes")
-                .back_to("/account/passkeys", "Passkeys"),
-            codes: codes.0.into_iter().map(Secret::into_inner).collect(),
-        }
-    }
-}
 
 impl PasskeysPage {
     fn new(shell: Shell, passkeys: Vec<PasskeyView>, form: FormState, works: bool) -> Self {
@@ -138,7 +118,7 @@ pub(super) async fn post(
         (_, Err(sentence)) => FormState::saying(fields, sentence),
         (Ok(name), Ok(answer)) => match state.identity.add_passkey(&actor, AddPasskey { name, answer }).await {
             // No redirect with codes: they are shown this once, and must not travel in an address or a cookie.
-            Ok(PasskeyAdded { codes: Some(codes), .. }) => return Ok(show(&PasskeyAddedPage::new(shell, codes))),
+            Ok(PasskeyAdded { codes: Some(codes), .. }) => return Ok(show(&CodesPage::new(shell, codes, true))),
             Ok(added) => {
                 let news = format!("The passkey {} is added. You can sign in with it", added.passkey.name);
                 return Ok(SeeOther::to("/account/passkeys").success(news).into_response());
@@ -218,10 +198,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let wanted = uuid::Uuid::from_u128(1).into();
     let one = |form| PasskeyPage::new(shell(), &both, wanted, form).expect("a page");
     let nameless = kernel::FieldError::new("name", "format", "Enter a name for the passkey, up to 60 characters");
-    let codes = (0..10).map(|n| Secret::new(format!("{n}bcd-efgh-jkmn-pqrs-tvwx-yz01")));
-    let added = PasskeyAddedPage::new(shell(), RecoveryCodes(codes.collect()));
     vec![
-        Sample::of("account/passkey-added", &added),
         Sample::of("account/passkeys", &page(both.clone(), FormState::empty(), true)),
         Sample::of("account/passkeys-refused", &page(Vec::new(), refused, true)),
         Sample::of(

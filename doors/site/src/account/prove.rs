@@ -7,9 +7,8 @@ use crate::tests::Sample;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use identity::{Evidence, ProveAgain, Proved};
-use kernel::Secret;
-use platform::Actor;
+use identity::{Evidence, Factors, ProveAgain, Proved};
+use kernel::{FieldError, Secret};
 use serde::Deserialize;
 use web_kit::{Client, Form, Problem, Query, Result, SeeOther, SignedIn, Throttle, Visit, is_local};
 
@@ -21,31 +20,21 @@ pub(crate) struct ProvePage {
     form: FormState,
     next: String,
     sent: bool,
-    passkeys: bool,
+    /// What the account has: where there is anything, a code is asked for, not the password.
+    factors: Factors,
 }
 is_page!(ProvePage);
 
 impl ProvePage {
-    pub(super) fn new(shell: Shell, form: FormState, next: &str, sent: bool) -> Self {
+    pub(super) fn new(shell: Shell, form: FormState, wish: &Wish, factors: Factors) -> Self {
         let shell = shell.titled("Show that it is you").failed(form.failed());
-        let next = if is_local(next) {
-            next.to_owned()
-        } else {
-            "/account".to_owned()
-        };
         Self {
             shell,
             form,
-            next,
-            sent,
-            passkeys: false,
+            next: wish.local(),
+            sent: !wish.sent.is_empty(),
+            factors,
         }
-    }
-
-    /// Offers a passkey too, to who has one.
-    pub(super) fn offering(mut self, passkeys: bool) -> Self {
-        self.passkeys = passkeys;
-        self
     }
 }
 
@@ -58,9 +47,19 @@ pub(super) struct Wish {
     sent: String,
 }
 
-/// Tells whether the person has a passkey to show.
-async fn has_passkey(state: &SiteState, actor: &Actor) -> Result<bool> {
-    Ok(!state.identity.list_own_passkeys(actor).await?.is_empty())
+impl Wish {
+    /// Reads what a form carries on.
+    pub(super) fn of(fields: &Fields) -> Self {
+        Self {
+            next: fields.get("next").to_owned(),
+            sent: String::new(),
+        }
+    }
+
+    fn local(&self) -> String {
+        let next = self.next.as_str();
+        if is_local(next) { next } else { "/account" }.to_owned()
+    }
 }
 
 pub(super) async fn get(
@@ -69,8 +68,8 @@ pub(super) async fn get(
     shell: Shell,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
-    let page = ProvePage::new(shell, FormState::empty(), &wish.next, !wish.sent.is_empty());
-    Ok(show(&page.offering(has_passkey(&state, &actor).await?)))
+    let factors = state.identity.own_factors(&actor).await?;
+    Ok(show(&ProvePage::new(shell, FormState::empty(), &wish, factors)))
 }
 
 pub(super) async fn post(
@@ -81,13 +80,13 @@ pub(super) async fn post(
     shell: Shell,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
-    let next = fields.get("next").to_owned();
-    let typed = fields.read(|check| check.password("password", "Enter your password"));
-    let password = match typed {
-        Ok(password) => Secret::new(password),
+    let wish = Wish::of(&fields);
+    let factors = state.identity.own_factors(&actor).await?;
+    let by = match read(&fields, factors.any()) {
+        Ok(by) => by,
         Err(faults) => {
-            let page = ProvePage::new(shell, FormState::refused(fields, faults), &next, false);
-            return Ok(again(&page.offering(has_passkey(&state, &actor).await?)));
+            let form = FormState::refused(fields, faults);
+            return Ok(again(&ProvePage::new(shell, form, &wish, factors)));
         }
     };
     let account = state.identity.own_account(&actor).await?;
@@ -95,21 +94,21 @@ pub(super) async fn post(
     throttle.sign_in(&account).await?;
     let command = ProveAgain {
         session: visit.session.ok_or_else(Problem::sign_in_needed)?,
-        by: Evidence::Password(password),
+        by,
         place: Some(place),
     };
     match state.identity.prove_again(&actor, command).await {
-        Ok(proof) => Ok(proved(&proof, next)),
+        Ok(proof) => Ok(proved(&proof, &wish)),
         Err(error) => {
-            let page = ProvePage::new(shell, FormState::after(fields, error)?, &next, false);
-            Ok(again(&page.offering(has_passkey(&state, &actor).await?)))
+            let form = FormState::after(fields, error)?;
+            Ok(again(&ProvePage::new(shell, form, &wish, factors)))
         }
     }
 }
 
 /// Hands over the new cookie and leads to the page that was asked for.
-pub(super) fn proved(proof: &Proved, next: String) -> Response {
-    let answer = SeeOther::to(if is_local(&next) { next } else { "/account".to_owned() });
+pub(super) fn proved(proof: &Proved, wish: &Wish) -> Response {
+    let answer = SeeOther::to(wish.local());
     let answer = match &proof.cookie {
         Some(cookie) => answer.signing_in(cookie, proof.expires_at),
         None => answer,
@@ -117,26 +116,46 @@ pub(super) fn proved(proof: &Proved, next: String) -> Response {
     answer.into_response()
 }
 
+fn read(fields: &Fields, by_code: bool) -> std::result::Result<Evidence, Vec<FieldError>> {
+    if by_code {
+        return Ok(Evidence::Code(Secret::new(fields.get("code").to_owned())));
+    }
+    let password = fields.read(|check| check.password("password", "Enter your password"))?;
+    Ok(Evidence::Password(Secret::new(password)))
+}
+
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
-    let page = |form, sent| {
-        let shell = Shell::of(crate::kit::Person::Worker);
-        ProvePage::new(shell, form, "/account", sent)
+    let factors = |app: bool, passkeys| Factors {
+        app_since: chrono::DateTime::from_timestamp(1_800_000_000, 0).filter(|_| app),
+        passkeys,
+        recovery_codes_left: 0,
     };
-    let faults = Fields::default()
-        .read(|check| check.password("password", "Enter your password"))
-        .err()
-        .unwrap_or_default();
+    let page = |form, sent: &str, by_code| {
+        let shell = Shell::of(crate::kit::Person::Worker);
+        let wish = Wish {
+            next: "/account".to_owned(),
+            sent: sent.to_owned(),
+        };
+        ProvePage::new(shell, form, &wish, factors(by_code, 0))
+    };
+    let wish = Wish::of(&Fields::of([("next", "/account")]));
+    let shell = Shell::of(crate::kit::Person::Worker);
+    let by_passkey = ProvePage::new(shell, FormState::empty(), &wish, factors(false, 1));
+    let faults = read(&Fields::default(), false).err().unwrap_or_default();
+    let wrong = FieldError::new("code", "wrong", "This code is wrong, or was used before");
     vec![
-        Sample::of("account/prove", &page(FormState::empty(), false)),
-        Sample::of(
-            "account/prove-with-passkey",
-            &page(FormState::empty(), false).offering(true),
-        ),
-        Sample::of("account/prove-after-a-form", &page(FormState::empty(), true)),
+        Sample::of("account/prove", &page(FormState::empty(), "", false)),
+        Sample::of("account/prove-after-a-form", &page(FormState::empty(), "yes", false)),
         Sample::of(
             "account/prove-empty",
-            &page(FormState::refused(Fields::default(), faults), false),
+            &page(FormState::refused(Fields::default(), faults), "", false),
+        ),
+        Sample::of("account/prove-by-passkey", &by_passkey),
+        Sample::of("account/prove-by-code", &page(FormState::empty(), "", true)),
+        Sample::of(
+            "account/prove-wrong-code",
+            &page(FormState::refused(Fields::default(), vec![wrong]), "", true),
         ),
     ]
 }

@@ -1,5 +1,6 @@
 //! A1: sign in.
 
+use super::second_step;
 use crate::kit::{Fields, FormState, Shell, again, is_page, show};
 use crate::state::SiteState;
 #[cfg(test)]
@@ -9,7 +10,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use identity::{BrowserSession, SignIn};
+use identity::{BrowserSession, Error, SignIn};
 use kernel::{FieldError, Secret};
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -103,6 +104,7 @@ pub(super) async fn post(
             let welcome = welcome(&state, &newcomer, &session, &next).await?;
             Ok(welcome.cookie(device).into_response())
         }
+        Err(Error::SecondFactorNeeded(half)) => Ok(second_step::lead(&half, &next)),
         Err(error) => refused(FormState::after(fields, error)?),
     }
 }
@@ -152,7 +154,7 @@ pub(super) async fn welcome(
 pub(super) fn samples() -> Vec<Sample> {
     let page = |form| SignInPage::new(Shell::visitor(), form, "/courses").offering(true);
     let typed = Fields::of([("email", "jo@example.org")]);
-    let refused = FormState::after(typed, identity::Error::NotSignedIn).expect("a form");
+    let refused = FormState::after(typed, Error::NotSignedIn).expect("a form");
     let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1]), None, None)
         .err()
         .unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::arrival::Arrival;
 use super::newcomer::Recogniser;
-use super::{Front, forgery, version};
+use super::{Front, forgery, second_factor, version};
 use crate::authenticator::Credential;
 use crate::config::PlainHttp;
 use crate::extract::{BODY_BYTES, collect, hash_body, is_keyed, too_large};
@@ -63,6 +63,7 @@ pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request
     recognise(front, arrival).await?;
     count(front, arrival).await?;
     within_scope(arrival)?;
+    second_factor::check(arrival)?;
     let mut request = with_body(front, arrival, request).await?;
     // Only now: who sends slowly must not take the places of those who have said what they want.
     let place = if arrival.is_static { None } else { Some(place(front)?) };
@@ -127,6 +128,7 @@ async fn recognise(front: &Front, arrival: &mut Arrival) -> Result<()> {
         session: seen.session,
         key: seen.key,
         is_proven: seen.proven_until.is_some_and(|until| arrival.now < until),
+        lacks_factor: seen.lacks_factor,
         client: arrival.client,
     });
     Ok(())

@@ -13,6 +13,7 @@ mod newcomer;
 #[cfg(test)]
 mod proven_tests;
 mod record;
+mod second_factor;
 #[cfg(test)]
 mod tests;
 mod version;

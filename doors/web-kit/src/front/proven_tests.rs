@@ -41,3 +41,34 @@ async fn what_is_dangerous_asks_for_a_fresh_proof() {
     let sent = send(&house, Method::POST, "/danger", &[COOKIE, OURS], "").await;
     assert_eq!(sent.header("location"), "/prove?sent=yes&next=/account");
 }
+
+#[tokio::test]
+async fn whoever_lacks_a_factor_gets_through_to_setting_one_up_and_nowhere_else() {
+    let kit = kit(config());
+    let api = Router::new()
+        .route("/api/v1/danger", get(danger).post(danger))
+        .route("/api/v1/me/factors", get(|| async { "factors" }));
+    let site = Router::new()
+        .route("/danger", get(danger).post(danger))
+        .route("/account/factors", get(|| async { "factors" }));
+    let house = both_doors(kit.api(api), kit.site(site, Arc::new(draw)));
+    let bare = ("cookie", "__Host-session=bare");
+    for open in ["/account/factors", "/api/v1/me/factors"] {
+        assert_eq!(send(&house, Method::GET, open, &[bare], "").await.status, 200, "{open}");
+    }
+    for method in [Method::GET, Method::POST] {
+        let page = send(&house, method.clone(), "/danger", &[bare, OURS], "").await;
+        assert_eq!(
+            (page.status.as_u16(), page.header("location")),
+            (303, "/account/factors")
+        );
+        let told = send(&house, method, "/api/v1/danger", &[bare, OURS], "").await;
+        assert_eq!(
+            (told.status.as_u16(), &told.json()["code"]),
+            (403, &"identity/second-factor-missing".into())
+        );
+        assert_eq!(told.json()["set_up"]["href"], "/api/v1/me/factors/app");
+    }
+    let nowhere = send(&house, Method::GET, "/api/v1/nowhere", &[bare], "").await;
+    assert_eq!(nowhere.status, 404);
+}

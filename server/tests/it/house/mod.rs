@@ -66,12 +66,16 @@ impl WebhookSender for ToOurselves {
 impl TestApp {
     /// Wires a house of the test's own.
     pub(crate) async fn start() -> Self {
+        Self::with(Settings::for_tests()).await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn with(settings: Settings) -> Self {
         let db = testkit::database().await;
         let ground = db.ground();
         let files = tempfile::tempdir().expect("a folder");
         let store = Arc::new(Store::folder(files.path()).expect("a store"));
         let mail = Arc::new(Capture::default());
-        let settings = Settings::for_tests();
         let secret = settings.billing.webhook_secrets[0].clone();
         let sender = ToOurselves::default();
         let sandbox = Arc::new(Sandbox::new(

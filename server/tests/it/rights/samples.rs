@@ -16,9 +16,12 @@ pub(crate) enum Sent {
 }
 
 /// Routes that take no fields: their address says it all.
-const BARE: [&str; 28] = [
+const BARE: [&str; 33] = [
     "POST /account/api-keys/{id}/revoke",
     "POST /account/passkeys/{id}/remove",
+    "POST /account/factors/app",
+    "POST /account/factors/app/remove",
+    "POST /account/factors/recovery-codes",
     "POST /account/sign-ins/end-others",
     "POST /account/sign-ins/{id}/end",
     "POST /account/sign-out-everywhere",
@@ -33,6 +36,8 @@ const BARE: [&str; 28] = [
     "POST /api/v1/invitations/{id}/accept",
     "POST /api/v1/invitations/{id}/decline",
     "POST /api/v1/me/passkeys/options",
+    "POST /api/v1/me/factors/app",
+    "POST /api/v1/me/factors/recovery-codes",
     "POST /api/v1/reports/{assessment_id}/generate",
     "POST /checkout/{payment}",
     "POST /courses/{slug}/enrol",
@@ -89,6 +94,7 @@ impl World {
             ("POST", "/me/api-keys") => json!({ "name": "Rota", "scopes": ["profile:read"], "days": 30 }),
             ("POST", "/me/passkeys") => json!({ "name": "Phone", "credential": unasked(Authenticator::make) }),
             ("PATCH", "/me/passkeys/{id}") => json!({ "name": "Phone" }),
+            ("POST", "/me/factors/app/confirm") => json!({ "code": "000000" }),
             ("POST", "/me/deactivate") => json!({ "current_password": WRONG }),
             ("POST", "/organisations") => json!({ "name": "Elm House", "sector": "care", "kind": "care-home" }),
             ("POST", "/organisations/{id}/sites") => {
@@ -115,6 +121,7 @@ impl World {
             "/auth/password-reset/confirm" => json!({ "token": NO_LINK, "password": password }),
             "/auth/confirm-new-email" | "/auth/reactivate" => json!({ "token": NO_LINK }),
             "/auth/login" => json!({ "email": email, "password": password }),
+            "/auth/second-factor" => json!({ "ticket": NO_LINK, "code": "000000" }),
             // A right one would give each browser a new cookie, which the walk then takes back.
             "/auth/prove" => json!({ "password": "wrong" }),
             "/auth/passkeys" | "/auth/prove/passkey" => json!({ "credential": unasked(Authenticator::prove) }),
@@ -179,6 +186,7 @@ impl World {
             "/check-email" => form(&[("email", "unconfirmed@demo.example")]),
             "/confirm-email" => form(&[("token", self.thing("a confirmation token"))]),
             "/sign-in" => form(&[("email", &email), ("password", password)]),
+            "/sign-in/second-step" | "/account/factors/app/confirm" => form(&[("code", "000000")]),
             "/prove" => form(&[("password", "wrong"), ("next", "/account")]),
             "/sign-in/passkey" | "/prove/passkey" => {
                 let credential = unasked(Authenticator::prove).to_string();

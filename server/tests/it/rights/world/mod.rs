@@ -66,6 +66,7 @@ impl World {
         let nobody = world.app.anonymous();
         world.add("nobody", None, nobody.clone(), nobody);
         world.somebody_whose_session_ended().await;
+        world.somebody_half_way_in().await;
         world.person("stranger", Standing::Worker).await;
         world.person("newcomer", Standing::Employer).await;
         world.workers().await;
@@ -229,6 +230,28 @@ impl World {
         self.app.db.clock().set(now - chrono::TimeDelta::days(9));
         self.person("expired", Standing::Worker).await;
         self.app.db.clock().set(now);
+    }
+
+    /// Somebody who has shown the right password and no second factor: at both doors, with the ticket for the step left.
+    async fn somebody_half_way_in(&mut self) {
+        let name = "half-login";
+        let user = self.person(name, Standing::Worker).await;
+        let whole = self.callers.pop().expect("somebody");
+        let begun = made(whole.api.post("/api/v1/me/factors/app", json!({})).await);
+        let now = self.app.db.ground().clock.now();
+        let code = json!({ "code": testkit::app_code(&text(&begun["key"]), now) });
+        made(whole.api.post("/api/v1/me/factors/app/confirm", code).await);
+        let email = address(name);
+        let site = self.app.anonymous();
+        let led = site
+            .form("/sign-in", &[("email", email.as_str()), ("password", PASSWORD)])
+            .await;
+        assert_eq!(led.location(), "/sign-in/second-step");
+        let api = self.app.anonymous();
+        let body = json!({ "email": email, "password": PASSWORD });
+        let refused = api.post("/api/v1/auth/login", body).await;
+        let ticket = text(&refused.json()["second_factor"]["ticket"]);
+        self.add(name, Some(user), api.with_token(ticket), site);
     }
 
     async fn organisations(&mut self) {

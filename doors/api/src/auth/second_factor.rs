@@ -1,0 +1,55 @@
+//! `POST /api/v1/auth/second-factor`
+
+use super::views::{TokensView, refused};
+use crate::problem::ProblemView;
+use crate::state::ApiState;
+use axum::extract::State;
+use identity::SecondStep;
+use kernel::Secret;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use web_kit::{Acting, Client, Json, Newcomer, Result, Throttle, UserAgent};
+
+/// The ticket of a sign-in, and a code.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SecondFactorBody {
+    /// What the refusal of `/auth/login` carried.
+    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
+    ticket: String,
+    /// 6 digits from an authenticator app, or a recovery code.
+    #[schema(example = "287082")]
+    code: String,
+}
+
+/// Finish a sign-in that lacks its second factor. The ticket waits 10 minutes, bears 5 wrong codes and works once; a code
+/// counts once too.
+#[utoipa::path(post, path = "/api/v1/auth/second-factor", tag = "auth", request_body = SecondFactorBody, responses(
+    (status = 200, description = "Signed in", body = TokensView),
+    (status = 401, description = "The ticket is none, or none any more: sign in again", body = ProblemView, content_type = "application/problem+json"),
+    (status = 422, description = "The code is wrong, or was used before", body = ProblemView, content_type = "application/problem+json"),
+    (status = 429, description = "Too many wrong codes lately", body = ProblemView, content_type = "application/problem+json"),
+))]
+pub(super) async fn second_factor(
+    State(state): State<ApiState>,
+    Acting(actor): Acting,
+    Client(place): Client,
+    UserAgent(agent): UserAgent,
+    throttle: Throttle,
+    newcomer: Newcomer,
+    Json(body): Json<SecondFactorBody>,
+) -> Result<Json<TokensView>> {
+    let step = SecondStep {
+        ticket: Secret::new(body.ticket),
+        code: Secret::new(body.code),
+        place: Some(place),
+        device: None,
+        agent,
+    };
+    let finishing = state.identity.finish_sign_in_for_tokens(&actor, step);
+    let pair = finishing.await.map_err(refused)?;
+    throttle.forgive(&pair.account.email).await;
+    let member = newcomer.with_token(&pair.access_token).await?;
+    let next = state.next_page.next_page(&member).await?;
+    Ok(Json(TokensView::new(pair, Some(next))))
+}

@@ -1,0 +1,91 @@
+//! A5: second factors, and the codes for a lost phone.
+
+mod app;
+mod recovery;
+
+pub(super) use recovery::CodesPage;
+
+use crate::kit::{Notice, Shell, Tag, day, is_page, show};
+use crate::state::SiteState;
+#[cfg(test)]
+use crate::tests::Sample;
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use identity::Factors;
+use web_kit::{Proven, Result, SeeOther, Visit};
+
+pub(super) fn routes() -> Router<SiteState> {
+    Router::new()
+        .route("/account/factors", get(overview))
+        .route("/account/factors/app", get(app::get).post(app::begin))
+        .route("/account/factors/app/confirm", post(app::confirm))
+        .route("/account/factors/app/remove", get(app::ask_removal).post(app::remove))
+        .route("/account/factors/recovery-codes", post(recovery::make))
+}
+
+/// What one has, and what one may add.
+#[derive(Debug, Clone, Template)]
+#[template(path = "account/factors/overview.html")]
+pub(crate) struct FactorsPage {
+    shell: Shell,
+    app_since: Option<String>,
+    passkeys: u16,
+    any: bool,
+    codes_left: u16,
+    /// Nothing else opens until one is set up.
+    demanded: bool,
+}
+is_page!(FactorsPage);
+
+impl FactorsPage {
+    fn new(shell: Shell, factors: &Factors, demanded: bool) -> Self {
+        Self {
+            shell: shell.titled("Second factor").back_to("/account", "Your account"),
+            app_since: factors.app_since.map(|since| day(since.date_naive())),
+            passkeys: factors.passkeys,
+            any: factors.any(),
+            codes_left: factors.recovery_codes_left,
+            demanded,
+        }
+    }
+}
+
+async fn overview(
+    State(state): State<SiteState>,
+    Proven(actor): Proven,
+    visit: Visit,
+    shell: Shell,
+) -> Result<Response> {
+    let factors = state.identity.own_factors(&actor).await?;
+    if visit.lacks_factor && factors.any() {
+        // They signed in before they had it, or before it was demanded.
+        return Ok(SeeOther::to("/prove?next=/home").into_response());
+    }
+    Ok(show(&FactorsPage::new(shell, &factors, visit.lacks_factor)))
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<Sample> {
+    let shell = || Shell::of(crate::kit::Person::Worker);
+    let none = Factors {
+        app_since: None,
+        passkeys: 0,
+        recovery_codes_left: 0,
+    };
+    let some = Factors {
+        app_since: chrono::DateTime::from_timestamp(1_800_000_000, 0),
+        passkeys: 1,
+        recovery_codes_left: 9,
+    };
+    let mut all = vec![
+        Sample::of("account/factors", &FactorsPage::new(shell(), &some, false)),
+        Sample::of("account/factors-none", &FactorsPage::new(shell(), &none, false)),
+        Sample::of("account/factors-demanded", &FactorsPage::new(shell(), &none, true)),
+    ];
+    all.extend(app::samples());
+    all.extend(recovery::samples());
+    all
+}

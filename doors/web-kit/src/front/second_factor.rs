@@ -1,0 +1,90 @@
+//! Who must have a second factor and has shown none is let through to setting one up, and to nothing else.
+
+use super::arrival::Arrival;
+use crate::problem::{Problem, Result};
+use crate::visit::Door;
+use http::StatusCode;
+use serde_json::json;
+
+/// What stays open: what sets a factor up, proves it, or leads out, and the help pages.
+const OPEN: [&str; 12] = [
+    "/prove",
+    "/prove/passkey",
+    "/sign-out",
+    "/help",
+    "/help/errors/{domain}",
+    "/api/v1/auth/logout",
+    "/api/v1/auth/prove",
+    "/api/v1/auth/prove/passkey",
+    "/api/v1/auth/prove/passkey/options",
+    "/api/v1/auth/refresh",
+    "/api/v1/csp-reports",
+    "/api/v1/openapi.json",
+];
+/// Below these, everything.
+const OPEN_BELOW: [&str; 4] = [
+    "/account/factors",
+    "/account/passkeys",
+    "/api/v1/me/factors",
+    "/api/v1/me/passkeys",
+];
+
+pub(super) fn check(arrival: &Arrival) -> Result<()> {
+    let Some(visit) = arrival.visit.filter(|visit| visit.lacks_factor) else {
+        return Ok(());
+    };
+    match &arrival.route {
+        Some(route) if !opens(route.as_str()) => Err(match visit.door {
+            Door::Site => missing().sending_to("/account/factors".to_owned()),
+            Door::Api => missing().with_more("set_up", json!({ "method": "POST", "href": "/api/v1/me/factors/app" })),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn opens(route: &str) -> bool {
+    let below = |base: &str| {
+        route
+            .strip_prefix(base)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    OPEN.contains(&route) || OPEN_BELOW.into_iter().any(below)
+}
+
+fn missing() -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "identity/second-factor-missing",
+        "Set up a second factor",
+        "Your account must have a second factor. Set one up, or show the one you have; everything else opens after that.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_way_to_a_factor_is_open() {
+        for open in [
+            "/account/factors",
+            "/account/factors/app/confirm",
+            "/account/passkeys/{id}",
+            "/api/v1/me/passkeys/options",
+            "/api/v1/me/factors",
+            "/prove",
+        ] {
+            assert!(opens(open), "{open}");
+        }
+        for shut in [
+            "/",
+            "/home",
+            "/account",
+            "/account/factors-of-others",
+            "/api/v1/me",
+            "/account/api-keys",
+        ] {
+            assert!(!opens(shut), "{shut}");
+        }
+    }
+}
