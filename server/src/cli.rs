@@ -1,9 +1,11 @@
 //! The command line.
 
 use crate::config::{Config, LogFormat, Mode};
-use crate::{audit, commands, serve};
+use crate::{audit, commands, keys, peppers, serve};
 use anyhow::Context;
+use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand};
+use identity::WantedRole;
 use platform::telemetry::{self, LogForm};
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -76,6 +78,16 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// List, change and copy the keys of this installation
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Give or take a role of staff where there is no second administrator to agree
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
     /// Prove the audit log
     Audit {
         #[command(subcommand)]
@@ -111,6 +123,29 @@ enum UserCommand {
 }
 
 #[derive(Subcommand)]
+enum AdminCommand {
+    /// Give somebody a role of staff: reviewer, assessor, support, auditor or admin
+    Grant {
+        /// The person's e-mail address
+        email: String,
+        /// The role
+        #[arg(long)]
+        role: String,
+        /// Why; it goes into the audit log
+        #[arg(long)]
+        reason: String,
+    },
+    /// Take somebody's role of staff
+    Take {
+        /// The person's e-mail address
+        email: String,
+        /// Why; it goes into the audit log
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Subcommand)]
 enum AuditCommand {
     /// Walk the whole chain and say what was checked; fails on the first row that was edited, deleted, moved or put in
     Verify {
@@ -120,6 +155,38 @@ enum AuditCommand {
     },
     /// Seal what is left and print the signed head, to be kept elsewhere
     Head,
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Print every key's purpose, fingerprint, birth and end
+    List,
+    /// Change the key that wraps all data keys; only key rows are written. Stopped anywhere, call it again and it goes on
+    Rotate {
+        /// Change everybody's data key instead; a job then seals what they guard anew
+        #[arg(long, conflicts_with = "person")]
+        data: bool,
+        /// Change one person's data key instead
+        #[arg(long, value_name = "ID")]
+        person: Option<String>,
+        /// Rows of one transaction: few enough that whoever needs one of them hardly waits
+        #[arg(long, value_name = "ROWS", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..))]
+        batch: u32,
+    },
+    /// Copy the key files into a folder, readable by you only; nothing is overwritten
+    Export {
+        /// Where to
+        folder: PathBuf,
+    },
+    /// Make a new pepper for passwords; takes effect with the next start
+    RotatePepper,
+    /// Make a new key that signs access tokens. It is published at once and signs later; the old one verifies until its
+    /// last token has ended
+    RotateTokens {
+        /// Sign with it after so many minutes: time to copy the file to every node
+        #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u16).range(0..=10_080))]
+        after: u16,
+    },
 }
 
 #[derive(Subcommand)]
@@ -175,15 +242,40 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             Command::User {
                 command: UserCommand::Create { email, .. },
             } => commands::create_admin(config, &email).await,
+            Command::Admin { command } => {
+                let (email, role, reason) = match command {
+                    AdminCommand::Grant { email, role, reason } => (email, role, reason),
+                    AdminCommand::Take { email, reason } => (email, WantedRole::NONE.to_owned(), reason),
+                };
+                commands::set_role(config, &email, &role, reason).await
+            }
             Command::Audit {
                 command: AuditCommand::Verify { head },
             } => audit::verify(config, &head).await,
             Command::Audit {
                 command: AuditCommand::Head,
             } => audit::head(config).await,
+            Command::Keys { command } => on_keys(config, command).await,
             Command::Config { .. } => Ok(()),
         }
     })
+}
+
+async fn on_keys(config: Config, command: KeysCommand) -> anyhow::Result<()> {
+    match command {
+        KeysCommand::List => keys::list(config).await,
+        KeysCommand::Rotate { data, person, batch } => {
+            let what = match person {
+                Some(id) => keys::Rotate::Person(keys::person(&id)?),
+                None if data => keys::Rotate::Data,
+                None => keys::Rotate::Wrapping(batch),
+            };
+            keys::rotate(config, what).await
+        }
+        KeysCommand::RotatePepper => peppers::rotate(&config),
+        KeysCommand::RotateTokens { after } => commands::rotate_token_keys(&config, TimeDelta::minutes(after.into())),
+        KeysCommand::Export { folder } => keys::export(&config, &folder),
+    }
 }
 
 fn start_logging(config: &Config) {

@@ -3,11 +3,14 @@
 use crate::app::{App, Parts};
 use crate::cli::DemoArgs;
 use crate::config::Config;
-use crate::{demo, doctor, serve};
+use crate::secrets::SecretStore;
+use crate::{demo, doctor, serve, token_keys};
 use anyhow::{Context, bail};
-use identity::CreateAdmin;
-use kernel::{Email, Secret};
+use chrono::{SecondsFormat, TimeDelta};
+use identity::{CreateAdmin, SetRoleByHand, WantedRole};
+use kernel::{Clock as _, Email, OsRng, Secret, SharedRng, SystemClock};
 use std::io::{BufRead, IsTerminal, Write};
+use std::sync::Arc;
 
 /// Starts with demo data.
 ///
@@ -66,6 +69,47 @@ pub(crate) async fn create_admin(config: Config, email: &str) -> anyhow::Result<
     database.close().await;
     outcome?;
     println!("The account is ready. Sign in at {}/sign-in", config.public_url);
+    Ok(())
+}
+
+/// Makes a new key that signs access tokens after `lead`.
+///
+/// # Errors
+/// When a new key waits already, or the file of keys cannot be read or written.
+pub(crate) fn rotate_token_keys(config: &Config, lead: TimeDelta) -> anyhow::Result<()> {
+    let rng: SharedRng = Arc::new(OsRng);
+    let secrets = SecretStore::open(config, rng)?;
+    let now = SystemClock.now();
+    let rotated = token_keys::rotate(config, &secrets, now, lead)?;
+    println!(
+        "The new key {} is published now and signs from {}. With several nodes, copy token-key.pem to each before then.",
+        rotated.id,
+        (now + lead).to_rfc3339_opts(SecondsFormat::Secs, true)
+    );
+    for id in rotated.dropped {
+        println!("The key {id} has ended and was left out.");
+    }
+    Ok(())
+}
+
+/// Gives or takes a role of staff. The person and every administrator are told.
+///
+/// # Errors
+/// When there is no such account or role, or the change is refused.
+pub(crate) async fn set_role(config: Config, email: &str, role: &str, reason: String) -> anyhow::Result<()> {
+    let command = SetRoleByHand {
+        email: email.parse()?,
+        wanted: WantedRole::parse(role).map_err(|fault| anyhow::anyhow!("{}", fault.message))?,
+        reason,
+    };
+    let (secrets, database) = serve::open(&config).await?;
+    let parts = Parts::from_config(&config, &secrets, &database)?;
+    let app = App::wire(parts).await?;
+    let outcome = app.doors.identity.set_role_by_hand(&app.operator(), command).await;
+    app.close().await;
+    database.close().await;
+    outcome?;
+    println!("Done. The person has to sign in again; they and every administrator get a letter.");
     Ok(())
 }
 

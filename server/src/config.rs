@@ -4,6 +4,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use kernel::{Email, Secret};
 use serde::{Deserialize, Serialize};
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -258,6 +259,18 @@ impl Config {
                     "in production mode a link to another machine must begin with rediss://",
                 );
             }
+            for (name, address) in [
+                ("database_url", &self.database_url),
+                ("database_app_url", &self.database_app_url),
+                ("database_runner_url", &self.database_runner_url),
+            ] {
+                if address.as_deref().is_some_and(is_unproven_and_far) {
+                    return wrong(
+                        name,
+                        "in production mode the address of another machine must end in ?sslmode=verify-full",
+                    );
+                }
+            }
             for (name, value) in [
                 ("smtp_url", &self.smtp_url),
                 ("stripe_secret_key", &self.stripe_secret_key),
@@ -349,7 +362,20 @@ fn is_plain_and_far(address: &str) -> bool {
         let plain = matches!(url.scheme_str(), Some("redis" | "valkey"));
         plain.then(|| url.host().unwrap_or_default().to_owned())
     });
-    host.is_some_and(|host| !matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]"))
+    host.is_some_and(|host| !is_here(&host))
+}
+
+/// Tells whether a link to PostgreSQL crosses a network without proof of who answers.
+fn is_unproven_and_far(address: &str) -> bool {
+    let Ok(options) = PgConnectOptions::from_str(address) else {
+        return false;
+    };
+    let near = options.get_socket().is_some() || is_here(options.get_host());
+    !near && !matches!(options.get_ssl_mode(), PgSslMode::VerifyFull)
+}
+
+fn is_here(host: &str) -> bool {
+    host.starts_with('/') || matches!(host, "localhost" | "127.0.0.1" | "::1" | "[::1]")
 }
 
 fn without_password(address: &str) -> String {

@@ -9,9 +9,10 @@ use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
     AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, EmailChangeRequested, EmailChanged, FactorsChanged,
     PasskeyChanged, PasswordChanged, PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain,
-    SecondFactorRefused, SignedInOnNewDevice,
+    SecondFactorRefused, SignedInOnNewDevice, StaffRoleAsked, StaffRoleDecided,
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
+use contracts::organisations::{MemberInvited, MembershipChanged};
 use contracts::posture::ReportReady;
 use futures::FutureExt;
 use identity::jobs::SweepSignIns;
@@ -19,11 +20,14 @@ use identity::rights::SWEEPER;
 use journeys::{
     AFTER_REGISTRATION, AFTER_REQUEST, AFTER_SECOND_REGISTRATION, AFTER_TOKEN_REUSE, CERTIFY_AFTER_COMPLETION,
     CONFIRM_AFTER_EMAIL_CHANGE, CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion, ConfirmAfterEmailChange,
-    ConfirmAfterRegistration, CredentialAfterCertificate, ENROL_AFTER_PAYMENT, EnrolAfterPayment,
-    LINK_AFTER_DEACTIVATION, LinkAfterDeactivation, RESET_AFTER_REQUEST, ResetAfterRequest, TELL_AFTER_ACCOUNT_CHANGE,
-    TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION, TELL_AFTER_RELEASE, TELL_AFTER_REPORT,
-    TellAfterAccountChange, TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterRelease,
-    TellAfterReport, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
+    ConfirmAfterRegistration, CredentialAfterCertificate, ENROL_AFTER_PAYMENT, EnrolAfterPayment, KEY_ROTATION,
+    LINK_AFTER_DEACTIVATION, LINK_AFTER_MEMBER_INVITATION, LinkAfterDeactivation, LinkAfterMemberInvitation,
+    RESET_AFTER_REQUEST, Reseal, ResealData, ResetAfterRequest, SIGN_OUT_AFTER_MEMBERSHIP_CHANGE,
+    SignOutAfterMembershipChange, TELL_AFTER_ACCOUNT_CHANGE, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE,
+    TELL_AFTER_INVITATION, TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT,
+    TellAfterAccountChange, TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterMembershipChange,
+    TellAfterRelease, TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse,
+    WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
 };
 use notifications::SendMail;
 use platform::{ActorMint, Cron, Runner, RunnerBuilder, SweepKeys};
@@ -63,7 +67,8 @@ pub(crate) async fn runner(house: &House, mint: ActorMint, concurrency: usize) -
         .cron(Cron::new::<PublishStatusLists>("17 * * * *"))
         .cron(Cron::new::<SweepKeys>("23 3 * * *"))
         .cron(Cron::new::<SweepWebhooks>("43 3 * * *"))
-        .cron(Cron::new::<SweepSignIns>("41 3 * * *"));
+        .cron(Cron::new::<SweepSignIns>("41 3 * * *"))
+        .cron(Cron::new::<ResealData>("53 3 * * *"));
     let builder = with_journeys(with_jobs(builder, house), house);
     Ok(builder.init().await?)
 }
@@ -106,13 +111,16 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
         house.certificates,
         publish_status_lists
     );
+    let reseal = Reseal::new(house.ground.clone(), house.people.clone());
+    job!(builder, ResealData, KEY_ROTATION, reseal, run);
     job!(builder, SweepSignIns, SWEEPER, house.identity, sweep_sign_ins);
     job!(builder, DrawReport, "report-maker", house.posture, draw_report);
     builder
 }
 
 fn with_journeys(builder: RunnerBuilder, house: &House) -> RunnerBuilder {
-    with_letters(with_account_letters(with_effects(builder, house), house), house)
+    let builder = with_organisation_letters(with_effects(builder, house), house);
+    with_letters(with_account_letters(builder, house), house)
 }
 
 /// Journeys that change something.
@@ -151,6 +159,9 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
     journey!(builder, EmailChangeRequested, CONFIRM_AFTER_EMAIL_CHANGE, moving, run);
     let off = LinkAfterDeactivation::new(ground(), identity(), letters());
     journey!(builder, AccountSwitchedOff, LINK_AFTER_DEACTIVATION, off, run);
+    let roles = TellAfterRoleGrant::new(ground(), identity(), letters());
+    journey!(builder, StaffRoleAsked, TELL_AFTER_ROLE_GRANT, roles, asked);
+    journey!(builder, StaffRoleDecided, TELL_AFTER_ROLE_GRANT, roles, decided);
     let told = TellAfterAccountChange::new(ground(), letters());
     journey!(builder, PasswordChanged, TELL_AFTER_ACCOUNT_CHANGE, told, password);
     journey!(builder, PasskeyChanged, TELL_AFTER_ACCOUNT_CHANGE, told, passkey);
@@ -165,6 +176,19 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
         told,
         new_device
     );
+    builder
+}
+
+/// Journeys about who is in an organisation.
+fn with_organisation_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
+    let (ground, identity) = (|| house.ground.clone(), || house.identity.clone());
+    let (organisations, letters) = (|| house.organisations.clone(), || house.notifications.clone());
+    let invited = LinkAfterMemberInvitation::new(ground(), organisations(), letters());
+    journey!(builder, MemberInvited, LINK_AFTER_MEMBER_INVITATION, invited, run);
+    let told = TellAfterMembershipChange::new(ground(), identity(), organisations(), letters());
+    journey!(builder, MembershipChanged, TELL_AFTER_MEMBERSHIP_CHANGE, told, run);
+    let out = SignOutAfterMembershipChange::new(identity());
+    journey!(builder, MembershipChanged, SIGN_OUT_AFTER_MEMBERSHIP_CHANGE, out, run);
     builder
 }
 

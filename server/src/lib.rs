@@ -10,8 +10,11 @@ mod demo;
 mod doctor;
 mod http;
 mod jobs;
+mod keys;
 mod nodes;
+mod peppers;
 mod secrets;
 mod serve;
+mod token_keys;
 
 pub use cli::run;

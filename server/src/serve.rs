@@ -4,6 +4,7 @@ use crate::app::{App, Parts};
 use crate::config::{Config, Mode};
 use crate::database::Database;
 use crate::secrets::SecretStore;
+use crate::token_keys;
 use anyhow::Context;
 use kernel::OsRng;
 use std::sync::Arc;
@@ -45,8 +46,11 @@ pub(crate) async fn serve_over(
     ready: impl FnOnce(&App),
 ) -> anyhow::Result<()> {
     let parts = Parts::from_config(config, secrets, database)?;
+    let token_keys = parts.keys.tokens.clone();
     let app = App::wire(parts).await?;
+    crate::keys::note(&app, secrets).await.context("the register of keys")?;
     let stop = stop_signal();
+    let token_keys = token_keys::keep(token_keys, secrets.read_only(), config, stop.clone());
     let nodes = crate::nodes::keep(&app, stop.clone()).await;
     let watch = tokio::spawn(app.cut_offs.clone().keep());
     let jobs = config.run_jobs.then(|| run_jobs(&app, stop.clone()));
@@ -63,6 +67,7 @@ pub(crate) async fn serve_over(
         jobs.await.context("the job runner")?;
     }
     nodes.await.context("the count of nodes")?;
+    token_keys.await.context("the reader of token keys")?;
     app.close().await;
     tracing::info!("server.stopped");
     Ok(())

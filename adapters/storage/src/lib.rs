@@ -1,13 +1,16 @@
 //! Keeps files in a folder of this machine or in an S3 bucket, whichever one address names.
 
 use async_trait::async_trait;
-use contracts::storage::{FileKey, FileStore, StorageError};
+use contracts::storage::{FileKey, FileStore, FileWriter, StorageError};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{Error, ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{Error, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
 use std::ops::Range;
 use std::sync::Arc;
 use url::Url;
+
+/// How much of a file that arrives piece by piece is sent on at once. S3 takes no smaller parts.
+const PART: usize = 5 << 20;
 
 /// Files in one folder or bucket.
 #[derive(Debug, Clone)]
@@ -99,6 +102,38 @@ impl FileStore for Store {
             Err(StorageError("the range lies outside the file".to_owned()))
         }
     }
+
+    async fn begin(&self, key: &FileKey) -> Result<Box<dyn FileWriter>, StorageError> {
+        let upload = self.inner.put_multipart(&self.path(key)?).await.map_err(failed)?;
+        Ok(Box::new(Parts(WriteMultipart::new_with_chunk_size(upload, PART))))
+    }
+
+    async fn delete(&self, key: &FileKey) -> Result<(), StorageError> {
+        let path = self.path(key)?;
+        absent_is_none(self.inner.delete(&path).await).map(|_| ())
+    }
+}
+
+/// A file that arrives in parts.
+struct Parts(WriteMultipart);
+
+#[async_trait]
+impl FileWriter for Parts {
+    async fn write(&mut self, piece: Vec<u8>) -> Result<(), StorageError> {
+        // At most one part is on its way while the next one fills.
+        self.0.wait_for_capacity(1).await.map_err(failed)?;
+        self.0.write(&piece);
+        Ok(())
+    }
+
+    async fn finish(self: Box<Self>) -> Result<(), StorageError> {
+        self.0.finish().await.map(|_| ()).map_err(failed)
+    }
+
+    async fn abandon(self: Box<Self>) {
+        // What cannot be taken away now, the store's own rules for parts without an end take away.
+        let _left = self.0.abort().await;
+    }
 }
 
 #[cfg(test)]
@@ -124,6 +159,32 @@ mod tests {
         assert_eq!(store.size(&key("a/b.txt")).await.expect("an answer"), Some(10));
         assert_eq!(store.range(&key("a/b.txt"), 2..5).await.expect("a part"), b"234");
         assert!(store.range(&key("none"), 0..1).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_file_in_parts_is_there_when_it_has_ended() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::folder(folder.path()).expect("a store");
+        let (long, cut) = (key("a/long"), key("a/cut"));
+        let mut writer = store.begin(&long).await.expect("a writer");
+        for piece in 0..200_u8 {
+            writer.write(vec![piece; 64 * 1024]).await.expect("written");
+            assert_eq!(store.size(&long).await.expect("an answer"), None);
+        }
+        writer.finish().await.expect("ended");
+        assert_eq!(store.size(&long).await.expect("an answer"), Some(200 * 64 * 1024));
+        assert_eq!(store.range(&long, 65_535..65_537).await.expect("a part"), [0, 1]);
+        let mut writer = store.begin(&cut).await.expect("a writer");
+        writer.write(vec![1; 9]).await.expect("written");
+        writer.abandon().await;
+        assert_eq!(store.get(&cut).await.expect("an answer"), None);
+        for _ in 0..2 {
+            store.delete(&long).await.expect("gone");
+        }
+        assert_eq!(store.get(&long).await.expect("an answer"), None);
+        // Nothing is left of either.
+        let left = std::fs::read_dir(folder.path().join("a")).map_or(0, Iterator::count);
+        assert_eq!(left, 0);
     }
 
     #[tokio::test]

@@ -2,8 +2,12 @@
 
 use crate::model::{Attempt, Course, Enrolment};
 use kernel::ids::{CourseId, OrganisationId};
-use platform::{Action, Actor, OrgRole, Who};
+use platform::OrgRole::{Instructor, Manager, Owner};
+use platform::{Action, Actor, RoleTable, StaffRole, Who};
 use uuid::Uuid;
+
+/// Which roles in a training provider hold which right here.
+pub const ROLES: RoleTable = RoleTable::new(&[("academy.publish-course", &[Owner, Manager, Instructor])]);
 
 /// Publishing a course, or a new version of one.
 pub struct PublishOnCourse;
@@ -22,10 +26,12 @@ impl Action for PublishOnCourse {
     type Resource = CourseOwner;
 
     fn allows(actor: &Actor, owner: &CourseOwner) -> bool {
-        let teaches = matches!(actor.org_role(), Some(OrgRole::Owner | OrgRole::Instructor));
-        actor.is_staff()
-            || actor.is_system("demo-loader")
-            || (teaches && owner.organisation.is_some() && owner.organisation == actor.organisation())
+        let teaches = |provider| ROLES.allows(Self::NAME, actor, provider);
+        let runs = matches!(
+            actor.staff_role(),
+            Some(StaffRole::Reviewer | StaffRole::Assessor | StaffRole::Admin)
+        );
+        runs || actor.is_system("demo-loader") || owner.organisation.is_some_and(teaches)
     }
 
     fn target(owner: &CourseOwner) -> Uuid {

@@ -33,10 +33,6 @@ pub struct Config {
     pub breached_passwords: Option<Arc<BreachedPasswords>>,
     /// How long an access token lives.
     pub access_life: TimeDelta,
-    /// How long a refresh token lives.
-    pub refresh_life: TimeDelta,
-    /// When an API client's session ends whatever happens.
-    pub family_life: TimeDelta,
     /// When a member's browser session ends whatever happens, and when it ends for want of use.
     pub member_session: SessionLife,
     /// The same for staff.
@@ -154,8 +150,6 @@ impl Config {
             password_classes: false,
             breached_passwords: None,
             access_life: TimeDelta::minutes(15),
-            refresh_life: TimeDelta::days(7),
-            family_life: TimeDelta::days(30),
             member_session: SessionLife {
                 idle: TimeDelta::days(7),
                 absolute: TimeDelta::days(30),

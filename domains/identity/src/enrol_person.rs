@@ -61,6 +61,7 @@ impl Identity {
             confirmed_at: Some(now),
             disabled_at: None,
             disabled_by_holder: false,
+            role_taken: false,
             version: 1,
             created_at: now,
         })

@@ -2,6 +2,7 @@
 
 use crate::factors::HalfLogin;
 use crate::model::link::LinkFault;
+use crate::model::role_grant::GrantRefusal;
 use crate::passkeys::PasskeyFault;
 use kernel::{ErrorKind, FieldError, PeopleError};
 use platform::{DbError, Denied};
@@ -74,6 +75,12 @@ pub enum Error {
     /// An account is off or on already, as it was to become.
     #[error("This account is already as you want it")]
     AlreadySwitched,
+    /// A role of staff cannot be asked for or decided on like this.
+    #[error(transparent)]
+    Role(#[from] GrantRefusal),
+    /// No such role was asked for, as far as the actor may know.
+    #[error("We could not find this change of a role")]
+    NoRoleGrant,
     /// No such account that the actor may see.
     #[error("We could not find this account")]
     NoAccount,
@@ -114,7 +121,10 @@ impl PeopleError for Error {
             | Self::NoSecondFactor
             | Self::SetupEnded
             | Self::SecondFactorDemanded => ErrorKind::Conflict,
-            Self::NoAccount | Self::UnknownSession | Self::UnknownKey | Self::UnknownPasskey => ErrorKind::NotFound,
+            Self::Role(refusal) => refusal.kind(),
+            Self::NoAccount | Self::NoRoleGrant | Self::UnknownSession | Self::UnknownKey | Self::UnknownPasskey => {
+                ErrorKind::NotFound
+            }
             Self::Denied(_) => ErrorKind::Denied,
             Self::Crypto(_) => ErrorKind::Internal,
             Self::Db(error) => error.kind(),
@@ -143,6 +153,8 @@ impl PeopleError for Error {
             Self::TooManyPasskeys => "identity/too-many-passkeys",
             Self::EmailTaken => "identity/email-taken",
             Self::AlreadySwitched => "identity/already-switched",
+            Self::Role(refusal) => refusal.code(),
+            Self::NoRoleGrant => "identity/no-role-grant",
             Self::NoAccount => "identity/no-account",
             Self::Denied(_) => "identity/denied",
             Self::Crypto(_) => "identity/internal",

@@ -30,12 +30,14 @@ mod sign_in;
 mod sign_in_for_tokens;
 mod sign_ins;
 mod sign_out;
+mod staff;
 mod store;
 mod tokens;
 mod tries;
 
 pub use accounts::{
-    ChangePassword, Deactivate, PasswordSet, RequestEmailChange, ResetPassword, SwitchAccount, SwitchReason,
+    ChangePassword, Deactivate, PasswordSet, ProvenRegistration, Renewed, RequestEmailChange, ResetPassword,
+    SwitchAccount, SwitchReason,
 };
 pub use breached::BreachedPasswords;
 pub use config::{ArgonCost, Config, PasswordScheme, Peppers, SecondFactorFor, SessionLife};
@@ -52,6 +54,7 @@ pub use model::link::{LinkFault, Purpose};
 pub use model::methods::{Method, Methods};
 pub use model::passkey::{NewPasskey, PasskeyProof};
 pub use model::password::{GOOD_CHARACTERS, MAX_BYTES, MIN_CHARACTERS};
+pub use model::role_grant::{DECIDED_WITHIN, GrantRefusal, GrantState, RoleGrant, WantedRole};
 pub use model::scopes::{Area, SCOPES, Scope, Scopes};
 pub use model::session::Login;
 pub use model::ticket::Ticket;
@@ -62,7 +65,8 @@ pub use register::{Register, Registration};
 pub use set_password::SetPassword;
 pub use sign_in::{BrowserSession, SignIn};
 pub use sign_in_for_tokens::TokenPair;
-pub use tokens::{KeyError, KeyKind, KeySet};
+pub use staff::{AccountRecord, AskRole, DecideRole, GrantView, SetRoleByHand, Sighting};
+pub use tokens::{KeyError, KeyKind, KeySet, RotatedKeys, TokenKeyLife};
 
 use contracts::sector::SectorPacks;
 use hashing::Hasher;

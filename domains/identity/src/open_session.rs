@@ -71,13 +71,13 @@ impl Identity {
             device,
             origin: entry.origin,
             now,
-            expires_at: now + self.inner.config.family_life,
+            expires_at: absolute_end(entry.account.standing, now, &self.inner.config),
         };
         let device = app_hash(session.device.as_deref());
         let draft = self.draft_pair(now);
         self.begin_in(&mut tx, &entry.account, &session, &device).await?;
         let keep = tx.permit(rights::KeepSession, &session.id)?;
-        let pair = self.row(&draft, None, now, session.expires_at);
+        let pair = self.row(&draft, None, now, (session.expires_at, entry.account.standing));
         store::refresh_tokens::add(&mut tx, &keep, &pair).await?;
         tx.commit().await?;
         self.sign_pair(draft, session.id, entry.account, (now, session.methods), now)

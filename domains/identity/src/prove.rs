@@ -41,6 +41,9 @@ impl Identity {
     /// get the same answer.
     pub(crate) async fn prove(&self, authenticator: &Actor, claim: &SignIn) -> Result<Proof, Error> {
         let now = self.ground.clock.now();
+        let hasher = &self.inner.hasher;
+        // Before the database is asked: a crowd is turned away without a look-up.
+        let place = hasher.reserve(claim.place)?;
         let device = claim.device_hash();
         let found = self.find(authenticator, claim, device.as_ref()).await?;
         let asker = match device.filter(|_| found.knows_device) {
@@ -52,8 +55,9 @@ impl Identity {
             .count(&asker, now)
             .map_err(|retry_after| Error::TooManyTries { retry_after })?;
         let password = Password::typed(&claim.password).ok_or(Error::NotSignedIn)?;
-        let hasher = &self.inner.hasher;
-        let fits = hasher.verify(&asker, password.clone(), found.password.clone()).await?;
+        let fits = hasher
+            .verify((&asker, place), password.clone(), found.password.clone())
+            .await?;
         let user = found.account.as_ref().map(|account| account.user);
         let open = found.account.filter(Account::is_open);
         let (Some(account), Some(stored), true) = (open, found.password, fits) else {
@@ -95,6 +99,7 @@ impl Identity {
     pub(crate) async fn check_holder(&self, actor: &Actor, shown: Shown<'_>) -> Result<Account, Error> {
         let action = "identity.prove-again";
         let user = actor.user().ok_or(Denied { action })?;
+        let place = self.inner.hasher.reserve(shown.place)?;
         let authenticator = self.authenticator(actor);
         let (account, stored) = {
             let mut tx = self.ground.db.read_fresh(&authenticator).await?;
@@ -108,7 +113,7 @@ impl Identity {
             .count(&asker, self.ground.clock.now())
             .map_err(|retry_after| Error::TooManyTries { retry_after })?;
         let fits = match Password::typed(shown.password) {
-            Some(password) => self.inner.hasher.verify(&asker, password, stored).await?,
+            Some(password) => self.inner.hasher.verify((&asker, place), password, stored).await?,
             None => false,
         };
         if !fits {

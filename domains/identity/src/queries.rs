@@ -70,6 +70,26 @@ impl Identity {
         }))
     }
 
+    /// Finds where to write to people whom the caller may know, for lists of colleagues. Whoever calls has seen to that.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn contacts(&self, caller: &Actor, users: &[UserId]) -> Result<Vec<Contact>, Error> {
+        let mut tx = self.ground.db.read_fresh(&self.authenticator(caller)).await?;
+        Ok(store::users::contacts(&mut tx, users).await?)
+    }
+
+    /// Tells whether an address has an account that its holder confirmed. Ask only for whoever has proved that the address
+    /// is theirs.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn is_claimed(&self, caller: &Actor, proved: &Email) -> Result<bool, Error> {
+        let mut tx = self.ground.db.read_fresh(&self.authenticator(caller)).await?;
+        let account = store::users::find_by_email(&mut tx, proved).await?;
+        Ok(account.is_some_and(|account| !account.is_unclaimed()))
+    }
+
     /// Lists the actor's own live sign-ins, newest first.
     ///
     /// # Errors
@@ -87,7 +107,8 @@ impl Identity {
     /// # Errors
     /// When a key does not turn into JSON, which is a fault of ours.
     pub fn published_keys(&self) -> Result<serde_json::Value, Error> {
-        serde_json::to_value(self.inner.keys.published()).map_err(|why| Error::Crypto(why.to_string()))
+        let published = self.inner.keys.published(&self.inner.config, self.ground.clock.now());
+        serde_json::to_value(published).map_err(|why| Error::Crypto(why.to_string()))
     }
 
     /// Lists the peppers that stored passwords need and this installation lacks. Starting without them would lock

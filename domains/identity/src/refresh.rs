@@ -55,7 +55,12 @@ impl Identity {
         debug_assert_eq!(first_use, family.shown.used_at.is_none());
         store::refresh_tokens::revoke(&mut tx, &permit, revoke, now).await?;
         let draft = self.draft_pair(now);
-        let pair = self.row(&draft, Some(shown), now, family.shown.family_expires_at);
+        let pair = self.row(
+            &draft,
+            Some(shown),
+            now,
+            (family.shown.family_expires_at, account.standing),
+        );
         store::refresh_tokens::add(&mut tx, &permit, &pair).await?;
         store::sessions::touch(&mut tx, &permit, now).await?;
         tx.commit().await?;

@@ -34,7 +34,7 @@ pub struct Registration {
 }
 
 /// What a registration came to; only the holder of the address learns which, by mail.
-enum Fate {
+pub(crate) enum Fate {
     New(UserId),
     Existing(UserId),
 }
@@ -69,7 +69,7 @@ impl Identity {
         Ok(Registration { advice })
     }
 
-    async fn check_registration(&self, command: &Register) -> Result<Chosen, Error> {
+    pub(crate) async fn check_registration(&self, command: &Register) -> Result<Chosen, Error> {
         let sector = self.check_sector(&command.sector);
         match (self.choose(&command.password, &words_of(&command.email)).await, sector) {
             (chosen, None) => chosen,
@@ -81,7 +81,12 @@ impl Identity {
         }
     }
 
-    async fn claim_address(&self, tx: &mut WriteTx, command: &Register, now: DateTime<Utc>) -> Result<Fate, Error> {
+    pub(crate) async fn claim_address(
+        &self,
+        tx: &mut WriteTx,
+        command: &Register,
+        now: DateTime<Utc>,
+    ) -> Result<Fate, Error> {
         if store::users::find_by_email(tx, &command.email).await?.is_none() {
             let account = self.unconfirmed(command, now);
             let permit = tx.permit(rights::Register, &account.user)?;
@@ -115,6 +120,7 @@ impl Identity {
             confirmed_at: None,
             disabled_at: None,
             disabled_by_holder: false,
+            role_taken: false,
             version: 1,
             created_at: now,
         }

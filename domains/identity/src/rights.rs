@@ -62,6 +62,14 @@ fn letter_writers(actor: &Actor) -> bool {
     LETTER_WRITERS.iter().any(|name| actor.is_system(name))
 }
 
+fn role_keepers(actor: &Actor) -> bool {
+    authenticator(actor) || actor.is_system(COMMAND_LINE)
+}
+
+fn helpers(actor: &Actor) -> bool {
+    matches!(actor.staff_role(), Some(StaffRole::Support | StaffRole::Admin))
+}
+
 fn administrators(actor: &Actor) -> bool {
     actor.staff_role() == Some(StaffRole::Admin)
 }
@@ -135,6 +143,26 @@ action! {
     SwitchAnyAccount("identity.switch-any-account") on UserId: administrators
 }
 action! {
+    /// Read the record of a person.
+    OpenRecord("identity.open-record") on UserId: helpers
+}
+action! {
+    /// Have somebody sent a link to a new password, or end their sign-ins.
+    HelpAccount("identity.help-account") on UserId: helpers
+}
+action! {
+    /// Ask that somebody get, change or lose a role of staff.
+    AskRole("identity.ask-role") on UserId: administrators
+}
+action! {
+    /// Decide on a role that another administrator asked for.
+    DecideRole("identity.decide-role") on UserId: administrators
+}
+action! {
+    /// Write who has which role of staff, once it is settled.
+    SetRole("identity.set-role") on UserId: role_keepers
+}
+action! {
     /// Make, note the use of, and revoke a person's API keys.
     KeepApiKeys("identity.keep-api-keys") on UserId: authenticator
 }
@@ -157,6 +185,40 @@ impl Action for AskPasskey {
 
     fn target(person: &Option<UserId>) -> Uuid {
         person.map_or(Uuid::nil(), UserId::get)
+    }
+}
+
+/// Search for people and organisations.
+#[derive(Debug, Clone, Copy)]
+pub struct FindPeople;
+
+impl Action for FindPeople {
+    const NAME: &'static str = "identity.find-people";
+    type Resource = ();
+
+    fn allows(actor: &Actor, (): &()) -> bool {
+        helpers(actor)
+    }
+
+    fn target((): &()) -> Uuid {
+        Uuid::nil()
+    }
+}
+
+/// See which roles of staff were asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct SeeRoles;
+
+impl Action for SeeRoles {
+    const NAME: &'static str = "identity.see-roles";
+    type Resource = ();
+
+    fn allows(actor: &Actor, (): &()) -> bool {
+        matches!(actor.staff_role(), Some(StaffRole::Auditor | StaffRole::Admin))
+    }
+
+    fn target((): &()) -> Uuid {
+        Uuid::nil()
     }
 }
 

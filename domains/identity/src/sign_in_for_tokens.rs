@@ -1,9 +1,9 @@
 //! A person signs in with an API client.
 
 use crate::factors::Way;
-use crate::model::account::Account;
+use crate::model::account::{Account, Standing};
 use crate::model::methods::{Method, Methods};
-use crate::model::session::seconds;
+use crate::model::session::{life_of, seconds};
 use crate::model::token::Token;
 use crate::open_session::Entry;
 use crate::sign_in::SignIn;
@@ -73,20 +73,21 @@ impl Identity {
         }
     }
 
-    /// Makes the row for a pair; no token outlives its family.
+    /// Makes the row for a pair. A family that rests for as long as a browser's session may ends with its last token, and
+    /// no token outlives its family.
     pub(crate) fn row(
         &self,
         draft: &Draft,
         parent: Option<[u8; 32]>,
         now: DateTime<Utc>,
-        family_expires_at: DateTime<Utc>,
+        (family_expires_at, standing): (DateTime<Utc>, Standing),
     ) -> NewPair {
         NewPair {
             hash: draft.refresh.hash(),
             parent,
             access_id: draft.access_id,
             now,
-            expires_at: (now + self.inner.config.refresh_life).min(family_expires_at),
+            expires_at: (now + life_of(standing, &self.inner.config).idle).min(family_expires_at),
         }
     }
 

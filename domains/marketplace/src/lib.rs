@@ -23,8 +23,8 @@ pub use invite::Invite;
 pub use model::{GeoPoint, MatchRules, ShiftDraft, ShiftState};
 pub use post_shift::PostShift;
 pub use queries::{
-    Booking, BookingCover, Counts, CoverGaps, Eligible, Invitation, InvitationState, LeftOut, Matches, Near,
-    OpenShifts, OwnShift, Profile, Shift,
+    Booking, BookingCounts, BookingCover, BookingLine, Counts, CoverGaps, Eligible, Invitation, InvitationState,
+    LeftOut, Matches, Near, OpenShifts, OwnShift, Profile, Shift,
 };
 
 use contracts::marketplace::ShiftFacts;

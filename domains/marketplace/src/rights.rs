@@ -2,16 +2,16 @@
 
 use crate::queries::{Invitation, Shift};
 use kernel::ids::{OrganisationId, UserId};
-use platform::{Action, Actor, OrgRole};
+use platform::OrgRole::{Manager, Owner, Scheduler};
+use platform::{Action, Actor, RoleTable};
 use uuid::Uuid;
 
-/// Those who place shifts for an organisation.
-fn places_shifts(actor: &Actor, organisation: OrganisationId) -> bool {
-    matches!(
-        actor.org_role(),
-        Some(OrgRole::Owner | OrgRole::Manager | OrgRole::Scheduler)
-    ) && actor.organisation() == Some(organisation)
-}
+/// Which roles in an organisation hold which right here. Everybody in it reads its shifts and bookings; see the policies.
+pub const ROLES: RoleTable = RoleTable::new(&[
+    ("marketplace.post-shift", &[Owner, Manager, Scheduler]),
+    ("marketplace.see-matches", &[Owner, Manager, Scheduler]),
+    ("marketplace.invite-worker", &[Owner, Manager, Scheduler]),
+]);
 
 /// Posting a shift for an organisation.
 pub struct PostShift;
@@ -21,7 +21,7 @@ impl Action for PostShift {
     type Resource = OrganisationId;
 
     fn allows(actor: &Actor, organisation: &OrganisationId) -> bool {
-        places_shifts(actor, *organisation)
+        ROLES.allows(Self::NAME, actor, *organisation)
     }
 
     fn target(organisation: &OrganisationId) -> Uuid {
@@ -37,7 +37,7 @@ impl Action for SeeMatches {
     type Resource = Shift;
 
     fn allows(actor: &Actor, shift: &Shift) -> bool {
-        places_shifts(actor, shift.organisation)
+        ROLES.allows(Self::NAME, actor, shift.organisation)
     }
 
     fn target(shift: &Shift) -> Uuid {
@@ -53,7 +53,7 @@ impl Action for InviteWorker {
     type Resource = Shift;
 
     fn allows(actor: &Actor, shift: &Shift) -> bool {
-        places_shifts(actor, shift.organisation)
+        ROLES.allows(Self::NAME, actor, shift.organisation)
     }
 
     fn target(shift: &Shift) -> Uuid {

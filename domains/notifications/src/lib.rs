@@ -11,7 +11,7 @@ mod store;
 
 pub use error::Error;
 pub use jobs::SendMail;
-pub use letter::{AccountLetter, Letter, ShiftDetails, Written};
+pub use letter::{AccountLetter, Letter, OrganisationLetter, ShiftDetails, Written};
 pub use mailbox::MailboxMessage;
 pub use send::NewMessage;
 pub use signature::Signature;

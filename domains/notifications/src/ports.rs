@@ -52,6 +52,10 @@ pub enum AccountPage<'a> {
     ConfirmNewEmail(&'a str),
     /// Where an account is switched on again.
     Reactivate(&'a str),
+    /// Where an invitation into an organisation is accepted.
+    Join(&'a str),
+    /// Where the people of one's organisation are looked after.
+    People,
     /// Where a link to a new password is asked for.
     AskReset,
     /// Where one's account is looked after.
@@ -69,6 +73,8 @@ impl AccountPage<'_> {
             Self::ResetPassword(token) => format!("/reset-password/new?token={token}"),
             Self::ConfirmNewEmail(token) => format!("/confirm-new-email?token={token}"),
             Self::Reactivate(token) => format!("/reactivate?token={token}"),
+            Self::Join(token) => format!("/join?token={token}"),
+            Self::People => "/organisation/people".into(),
             Self::AskReset => "/reset-password".into(),
             Self::Account => "/account".into(),
             Self::Passkeys => "/account/passkeys".into(),

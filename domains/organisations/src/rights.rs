@@ -1,9 +1,40 @@
 //! Who may do what with organisations.
 
+use crate::model::invitation::MemberInvitation;
+use crate::model::member::Member;
 use crate::model::organisation::Organisation;
-use kernel::ids::OrganisationId;
-use platform::{AccountRole, Action, Actor, OrgRole};
+use kernel::ids::{MemberInvitationId, OrganisationId};
+use platform::OrgRole::{Instructor, Manager, Owner, Scheduler, Viewer};
+use platform::{AccountRole, Action, Actor, OrgRole, RoleTable, StaffRole};
 use uuid::Uuid;
+
+/// The part of the platform that shows an invitation to whoever holds its letter, and lets them in.
+pub const INVITATION_KEEPER: &str = "invitation-keeper";
+/// The journey that writes the letters with links.
+const LETTER_WRITER: &str = "link-after-member-invitation";
+
+/// Which roles in an organisation hold which right here. Managers do what owners do, but for owners and roles.
+pub const ROLES: RoleTable = RoleTable::new(&[
+    ("organisations.manage", &[Owner, Manager]),
+    ("organisations.see-invitations", &[Owner, Manager]),
+    ("organisations.invite", &[Owner, Manager]),
+    ("organisations.change-role", &[Owner]),
+    ("organisations.remove-member", &[Owner, Manager]),
+    ("organisations.leave", &[Owner, Manager, Scheduler, Instructor, Viewer]),
+]);
+
+/// Whose entry and exit a role may look after: owners everybody's, managers those below themselves.
+const fn looks_after(own: OrgRole, other: OrgRole) -> bool {
+    match own {
+        Owner => true,
+        Manager => matches!(other, Scheduler | Instructor | Viewer),
+        Scheduler | Instructor | Viewer => false,
+    }
+}
+
+fn holds_over(action: &str, actor: &Actor, organisation: OrganisationId, other: OrgRole) -> bool {
+    ROLES.allows(action, actor, organisation) && actor.org_role().is_some_and(|own| looks_after(own, other))
+}
 
 /// Set up an organisation: whoever has an employer's account.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +53,7 @@ impl Action for Found {
     }
 }
 
-/// Change what is known of an organisation, and add sites: its owners and managers.
+/// Change what is known of an organisation, and add sites.
 #[derive(Debug, Clone, Copy)]
 pub struct Manage;
 
@@ -31,7 +62,7 @@ impl Action for Manage {
     type Resource = Organisation;
 
     fn allows(actor: &Actor, resource: &Organisation) -> bool {
-        actor.organisation() == Some(resource.id) && matches!(actor.org_role(), Some(OrgRole::Owner | OrgRole::Manager))
+        ROLES.allows(Self::NAME, actor, resource.id)
     }
 
     fn target(resource: &Organisation) -> Uuid {
@@ -49,6 +80,146 @@ impl Action for Admit {
 
     fn allows(actor: &Actor, _resource: &Organisation) -> bool {
         actor.is_system("demo-loader")
+    }
+
+    fn target(resource: &Organisation) -> Uuid {
+        resource.id.get()
+    }
+}
+
+/// See who is invited.
+#[derive(Debug, Clone, Copy)]
+pub struct SeeInvitations;
+
+impl Action for SeeInvitations {
+    const NAME: &'static str = "organisations.see-invitations";
+    type Resource = Organisation;
+
+    fn allows(actor: &Actor, resource: &Organisation) -> bool {
+        ROLES.allows(Self::NAME, actor, resource.id)
+    }
+
+    fn target(resource: &Organisation) -> Uuid {
+        resource.id.get()
+    }
+}
+
+/// An invitation as far as rights look at it: before it is written, and later.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The invitation.
+    pub invitation: MemberInvitationId,
+    /// The role it gives.
+    pub role: OrgRole,
+}
+
+impl From<&MemberInvitation> for Place {
+    fn from(invitation: &MemberInvitation) -> Self {
+        Self {
+            organisation: invitation.organisation,
+            invitation: invitation.id,
+            role: invitation.role,
+        }
+    }
+}
+
+/// Invite somebody into a role, write to them again, take the invitation back.
+#[derive(Debug, Clone, Copy)]
+pub struct Invite;
+
+impl Action for Invite {
+    const NAME: &'static str = "organisations.invite";
+    type Resource = Place;
+
+    fn allows(actor: &Actor, place: &Place) -> bool {
+        holds_over(Self::NAME, actor, place.organisation, place.role)
+    }
+
+    fn target(place: &Place) -> Uuid {
+        place.invitation.get()
+    }
+}
+
+/// Make the secret for an invitation's letter.
+#[derive(Debug, Clone, Copy)]
+pub struct WriteInvitation;
+
+impl Action for WriteInvitation {
+    const NAME: &'static str = "organisations.write-invitation";
+    type Resource = Place;
+
+    fn allows(actor: &Actor, _place: &Place) -> bool {
+        actor.is_system(LETTER_WRITER)
+    }
+
+    fn target(place: &Place) -> Uuid {
+        place.invitation.get()
+    }
+}
+
+/// Let somebody in who holds the letter and has its address.
+#[derive(Debug, Clone, Copy)]
+pub struct LetIn;
+
+impl Action for LetIn {
+    const NAME: &'static str = "organisations.let-in";
+    type Resource = Place;
+
+    fn allows(actor: &Actor, _place: &Place) -> bool {
+        actor.is_system(INVITATION_KEEPER)
+    }
+
+    fn target(place: &Place) -> Uuid {
+        place.invitation.get()
+    }
+}
+
+macro_rules! on_member {
+    ($($(#[$doc:meta])* $name:ident($word:literal): |$actor:ident, $member:ident| $rule:expr;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+
+        impl Action for $name {
+            const NAME: &'static str = $word;
+            type Resource = Member;
+
+            fn allows($actor: &Actor, $member: &Member) -> bool {
+                $rule
+            }
+
+            fn target(member: &Member) -> Uuid {
+                member.user.get()
+            }
+        }
+    )+};
+}
+
+on_member! {
+    /// Give a member another role.
+    ChangeRole("organisations.change-role"): |actor, member| ROLES.allows(Self::NAME, actor, member.organisation);
+    /// End somebody else's membership.
+    RemoveMember("organisations.remove-member"): |actor, member| {
+        actor.user() != Some(member.user) && holds_over(Self::NAME, actor, member.organisation, member.role)
+    };
+    /// End one's own membership.
+    Leave("organisations.leave"): |actor, member| {
+        actor.user() == Some(member.user) && ROLES.allows(Self::NAME, actor, member.organisation)
+    };
+}
+
+/// Read the record of an organisation: support and administrators.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenRecord;
+
+impl Action for OpenRecord {
+    const NAME: &'static str = "organisations.open-record";
+    type Resource = Organisation;
+
+    fn allows(actor: &Actor, _resource: &Organisation) -> bool {
+        matches!(actor.staff_role(), Some(StaffRole::Support | StaffRole::Admin))
     }
 
     fn target(resource: &Organisation) -> Uuid {

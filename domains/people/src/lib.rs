@@ -2,11 +2,14 @@
 
 mod check_credential;
 mod error;
+mod facts;
+mod find_by_number;
 mod load_synthetic;
 mod model;
 mod queries;
 mod record_credential;
 mod record_issued_credential;
+mod reseal;
 mod reveal_number;
 pub mod rights;
 mod save_profile;
@@ -15,12 +18,13 @@ mod store;
 
 pub use check_credential::{CheckCredential, Finding};
 pub use error::Error;
+pub use facts::PersonFacts;
 pub use model::{
     Availability, AvailabilityInput, CheckSource, Checked, Completion, Credential, CredentialState, Day, Experience,
     ExperienceInput, Extras, Month, Passport, Personal, PersonalInput, Post, PostInput, Profile, Qualifications,
     QualificationsInput, Slot, Slots, StepCompletion, StepState, Validity, Week, cell, cells_within, months_worked,
 };
-pub use queries::{ProfileView, Unchecked, WorkerCounts};
+pub use queries::{OwnData, ProfileView, Unchecked, WorkerCounts};
 pub use record_credential::RecordCredential;
 pub use record_issued_credential::RecordIssuedCredential;
 pub use save_profile::{SaveProfile, Saved};

@@ -1,11 +1,11 @@
 //! What pages and the API read.
 
 use crate::model::{Completion, Credential, Profile};
-use crate::rights::EditProfile;
-use crate::store::{credentials, profiles};
+use crate::rights::{EditProfile, ReadOwnData};
+use crate::store::{credentials, profiles, sealed};
 use crate::{Error, People};
 use contracts::sector::StepKey;
-use kernel::ids::UserId;
+use kernel::ids::{CredentialId, UserId};
 use kernel::{Page, PageRequest};
 use platform::{Action, Actor, Denied, ReadTx};
 use std::collections::BTreeMap;
@@ -18,6 +18,15 @@ pub struct ProfileView {
     pub profile: Profile,
     /// How complete they are.
     pub completion: Completion,
+}
+
+/// Everything that a worker told us and that we keep of them here, opened for themselves.
+#[derive(Debug, Clone)]
+pub struct OwnData {
+    /// The profile, once there is one.
+    pub profile: Option<Profile>,
+    /// What they hold, each with its whole number.
+    pub credentials: Vec<(Credential, Option<String>)>,
 }
 
 /// A credential that waits for a check, and whose it is said to be.
@@ -55,19 +64,24 @@ impl People {
         let worker = worker(actor)?;
         // A page shown after a save must show what was saved.
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        let found = profiles::lookup(&mut tx, worker, &self.sectors).await?;
+        let found = profiles::lookup(&mut tx, worker, &self.sectors, &self.ground.vault).await?;
         drop(tx);
         let profile = found.unwrap_or_else(|| Profile::empty(worker, sector));
         let completion = Completion::of(&profile, self.pack(&profile.sector)?);
         Ok(ProfileView { profile, completion })
     }
 
-    /// Tells how complete the actor's own profile is.
+    /// Tells how complete the actor's own profile is, without opening what is sealed.
     ///
     /// # Errors
     /// As [`People::profile`].
     pub async fn completion(&self, actor: &Actor, sector: &str) -> Result<Completion, Error> {
-        Ok(self.profile(actor, sector).await?.completion)
+        let worker = worker(actor)?;
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let found = profiles::outline(&mut tx, worker, &self.sectors).await?;
+        drop(tx);
+        let profile = found.unwrap_or_else(|| Profile::empty(worker, sector));
+        Ok(Completion::of(&profile, self.pack(&profile.sector)?))
     }
 
     /// Returns the step of the wizard that the actor has to do next, if any.
@@ -86,6 +100,41 @@ impl People {
         let worker = worker(actor)?;
         let mut tx = self.ground.db.read_fresh(actor).await?;
         Ok(credentials::list_of(&mut tx, worker).await?)
+    }
+
+    /// Opens everything of the actor's own, for a copy of their data. The copy is noted in the audit log.
+    ///
+    /// # Errors
+    /// When the actor is no worker, or the database does not answer.
+    pub async fn own_data(&self, actor: &Actor) -> Result<OwnData, Error> {
+        let worker = worker(actor)?;
+        let mut tx = self.ground.db.write(actor).await?;
+        tx.permit(ReadOwnData, &worker)?;
+        let vault = &self.ground.vault;
+        let profile = profiles::lookup(&mut tx, worker, &self.sectors, vault).await?;
+        let numbers: BTreeMap<_, _> = sealed::numbers(&mut tx, vault, worker).await?.into_iter().collect();
+        let held = credentials::list_of(&mut tx, worker).await?;
+        tx.commit().await?;
+        let numbered = |credential: Credential| {
+            let number = numbers.get(&credential.id.get()).cloned();
+            (credential, number)
+        };
+        Ok(OwnData {
+            profile,
+            credentials: held.into_iter().map(numbered).collect(),
+        })
+    }
+
+    /// Returns one thing that the actor holds.
+    ///
+    /// # Errors
+    /// When the actor holds no such thing.
+    pub async fn own_credential(&self, actor: &Actor, credential: CredentialId) -> Result<Credential, Error> {
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let found = credentials::lookup(&mut tx, credential).await?;
+        found
+            .filter(|found| actor.user() == Some(found.worker))
+            .ok_or(Error::NotFound)
     }
 
     /// Lists what waits for a check, oldest first. For others than staff there is nothing but their own.

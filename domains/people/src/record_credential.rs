@@ -3,7 +3,7 @@
 use crate::model::credential::Declared;
 use crate::model::{CheckSource, Credential, CredentialState};
 use crate::rights::DeclareCredential;
-use crate::store::{candidates, credentials};
+use crate::store::{candidates, credentials, sealed};
 use crate::{Error, People};
 use contracts::people::CredentialRecorded;
 use kernel::FieldError;
@@ -82,9 +82,12 @@ impl People {
             checked_at: None,
             certificate: None,
         };
-        credentials::add_declared(tx, &permit, &credential, read.number.as_deref(), now)
+        credentials::add_declared(tx, &permit, &credential, now)
             .await
             .map_err(refusal)?;
+        if let Some(number) = &read.number {
+            sealed::add_number(tx, &self.ground.vault, worker, credential.id, number).await?;
+        }
         candidates::refresh_held(tx, worker).await?;
         tx.emit(&told(&credential, now)).await?;
         Ok(credential)

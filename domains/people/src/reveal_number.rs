@@ -1,26 +1,53 @@
-//! A reviewer looks at a whole number, to compare it with the document or the register. Each look is in the audit log.
+//! A reviewer looks at a whole number, to compare it with the document or the register. Each look is in the audit log, with
+//! the reason for it.
 
 use crate::rights::CheckCredential;
-use crate::store::credentials;
+use crate::store::{credentials, sealed};
 use crate::{Error, People};
-use kernel::Pii;
 use kernel::ids::CredentialId;
+use kernel::{FieldError, Pii};
 use platform::Actor;
+use serde_json::Value;
+
+const REASON_AT_MOST: usize = 500;
 
 impl People {
     /// Returns the whole number of a credential; `None` where its type has none.
     ///
     /// # Errors
-    /// When there is no such credential, or the actor may not check it.
-    pub async fn reveal_number(&self, actor: &Actor, credential: CredentialId) -> Result<Option<Pii<String>>, Error> {
+    /// When there is no such credential, the actor may not check it, or no reason is given.
+    pub async fn reveal_number(
+        &self,
+        actor: &Actor,
+        credential: CredentialId,
+        reason: &str,
+    ) -> Result<Option<Pii<String>>, Error> {
         let mut tx = self.ground.db.write(actor).await?;
         let found = credentials::lookup_for_update(&mut tx, credential)
             .await?
             .ok_or(Error::NotFound)?;
-        let permit = tx.permit(CheckCredential, &found)?;
-        let number = credentials::lookup_number(&mut tx, &permit).await?;
-        tx.audit("people.reveal-number", Some(credential.get()), serde_json::Value::Null);
+        tx.permit(CheckCredential, &found)?;
+        let reason = read(reason).map_err(|fault| Error::Invalid(vec![fault]))?;
+        let number = sealed::number(&mut tx, &self.ground.vault, credential).await?;
+        let target = Some(credential.get());
+        tx.audit_change("people.reveal-number", target, (Value::Null, Value::Null), Some(reason));
+        tx.look(found.worker, "number", Some(reason));
         tx.commit().await?;
         Ok(number.map(Pii::new))
     }
+}
+
+fn read(reason: &str) -> Result<&str, FieldError> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(FieldError::new("reason", "required", "Say why, in a few words"));
+    }
+    if reason.chars().count() > REASON_AT_MOST {
+        return Err(FieldError::new(
+            "reason",
+            "too-long",
+            "Say why in 500 characters or fewer",
+        ));
+    }
+    Ok(reason)
 }

@@ -99,3 +99,37 @@ impl Action for LoadSynthetic {
         Uuid::nil()
     }
 }
+
+/// Asking who holds a number: staff who check.
+#[derive(Debug, Clone, Copy)]
+pub struct FindByNumber;
+
+impl Action for FindByNumber {
+    const NAME: &'static str = "people.find-by-number";
+    type Resource = ();
+
+    fn allows(actor: &Actor, (): &()) -> bool {
+        matches!(actor.staff_role(), Some(StaffRole::Reviewer | StaffRole::Admin))
+    }
+
+    fn target((): &()) -> Uuid {
+        Uuid::nil()
+    }
+}
+
+/// Taking a copy of everything: the worker of their own.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadOwnData;
+
+impl Action for ReadOwnData {
+    const NAME: &'static str = "people.read-own-data";
+    type Resource = UserId;
+
+    fn allows(actor: &Actor, worker: &UserId) -> bool {
+        is_worker(actor, *worker)
+    }
+
+    fn target(worker: &UserId) -> Uuid {
+        worker.get()
+    }
+}

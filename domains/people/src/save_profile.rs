@@ -5,14 +5,14 @@ use crate::model::{
     AvailabilityInput, Candidate, Completion, ExperienceInput, PersonalInput, Profile, QualificationsInput,
 };
 use crate::rights::EditProfile;
-use crate::store::{candidates, details, profiles};
+use crate::store::{candidates, details, profiles, sealed};
 use crate::{Error, People};
 use chrono::{DateTime, NaiveDate, Utc};
 use contracts::people::ProfileCompleted;
 use contracts::sector::{SectorPack, StepKey, WizardStep};
 use kernel::ids::UserId;
 use kernel::{FieldError, london_date};
-use platform::{Actor, Denied, Permit, WriteTx};
+use platform::{Actor, Denied, Permit, Vault, WriteTx};
 
 /// Steps to save; each that is given takes the place of what the step held before.
 #[derive(Debug, Clone, Default)]
@@ -141,7 +141,7 @@ impl People {
         let permit = tx.permit(EditProfile, &worker)?;
         self.pack(&save.sector)?;
         profiles::lock(tx, &permit, &save.sector, now).await?;
-        let before = profiles::lookup(tx, worker, &self.sectors)
+        let before = profiles::lookup(tx, worker, &self.sectors, &self.ground.vault)
             .await?
             .ok_or(Error::NotFound)?;
         if save.expected.is_some_and(|expected| expected != before.version) {
@@ -155,7 +155,7 @@ impl People {
         if news {
             profile.completed_at = Some(now);
         }
-        persist(tx, &permit, &profile, &completion, touched, now).await?;
+        persist(tx, &self.ground.vault, &permit, &profile, &completion, touched, now).await?;
         profile.version += 1;
         if news {
             tx.emit(&ProfileCompleted { worker, at: now }).await?;
@@ -265,6 +265,7 @@ fn in_order(mut errors: Vec<FieldError>, steps: &[WizardStep]) -> Vec<FieldError
 
 async fn persist(
     tx: &mut WriteTx,
+    vault: &Vault,
     permit: &Permit<EditProfile>,
     profile: &Profile,
     completion: &Completion,
@@ -273,7 +274,7 @@ async fn persist(
 ) -> Result<(), Error> {
     profiles::save(tx, permit, profile, completion.percent, now).await?;
     if touched.private {
-        profiles::save_private(tx, permit, &profile.personal).await?;
+        sealed::save_details(tx, permit, vault, &profile.personal).await?;
     }
     if touched.posts {
         details::replace_posts(tx, permit, &profile.experience.posts).await?;

@@ -15,6 +15,7 @@ mod payments;
 mod problem;
 mod public;
 mod reports;
+mod staff;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -51,6 +52,7 @@ fn described(slot: openapi::Slot) -> (Router<ApiState>, utoipa::openapi::OpenApi
         .merge(organisations::routes())
         .merge(payments::routes())
         .merge(public::routes())
+        .merge(staff::routes())
         .merge(verify::routes())
         .merge(worker::routes())
         .merge(reports::routes())

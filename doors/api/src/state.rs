@@ -4,7 +4,7 @@ use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
 use identity::Identity;
-use journeys::{NextPage, Overview};
+use journeys::{AuditDesk, Colleagues, NextPage, Overview, PeopleDesk};
 use kernel::SharedClock;
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -22,6 +22,8 @@ pub struct ApiState {
     pub people: People,
     /// Employers and sites.
     pub organisations: Organisations,
+    /// Who works together.
+    pub colleagues: Colleagues,
     /// Courses and learning.
     pub academy: Academy,
     /// Certificates.
@@ -32,6 +34,10 @@ pub struct ApiState {
     pub posture: Posture,
     /// Payments.
     pub billing: Billing,
+    /// The audit log.
+    pub audit: AuditDesk,
+    /// Search and records, for staff.
+    pub desk: PeopleDesk,
     /// Where to send somebody next.
     pub next_page: NextPage,
     /// The public figures.

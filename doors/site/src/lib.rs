@@ -9,6 +9,7 @@ mod certificates;
 mod courses;
 mod dev;
 mod faces;
+mod join;
 mod kept;
 pub mod kit;
 mod learning;
@@ -19,6 +20,7 @@ mod posture;
 mod press;
 mod profile;
 mod shifts;
+mod staff;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -58,11 +60,13 @@ fn areas(with_dev: bool) -> Router<SiteState> {
         .merge(account::routes())
         .merge(certificates::routes())
         .merge(organisation::routes())
+        .merge(join::routes())
         .merge(posture::routes())
         .merge(profile::routes())
         .merge(courses::routes())
         .merge(learning::routes())
         .merge(payments::routes())
         .merge(shifts::routes())
+        .merge(staff::routes())
         .merge(dev)
 }

@@ -6,7 +6,7 @@ use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
 use identity::Identity;
-use journeys::{NextPage, Overview};
+use journeys::{AuditDesk, Colleagues, NextPage, Overview, PeopleDesk};
 use kernel::{SharedClock, SharedRng};
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -76,6 +76,8 @@ pub struct SiteState {
     pub people: People,
     /// Employers and sites.
     pub organisations: Organisations,
+    /// Who works together.
+    pub colleagues: Colleagues,
     /// Courses and learning.
     pub academy: Academy,
     /// Certificates.
@@ -86,6 +88,10 @@ pub struct SiteState {
     pub posture: Posture,
     /// Payments.
     pub billing: Billing,
+    /// The audit log.
+    pub audit: AuditDesk,
+    /// Search and records, for staff.
+    pub desk: PeopleDesk,
     /// Where to send somebody next.
     pub next_page: NextPage,
     /// The public figures.

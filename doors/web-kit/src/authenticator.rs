@@ -30,16 +30,18 @@ pub(crate) enum Credential {
     None,
     Cookie(Secret<String>),
     Token(Secret<String>),
-    /// An `Authorization` header that holds no bearer token.
+    /// An `Authorization` header that holds no bearer token, or two of them.
     Unreadable,
 }
 
 impl Credential {
     pub(crate) fn of(headers: &HeaderMap) -> Self {
-        if let Some(line) = headers.get(header::AUTHORIZATION) {
-            let token = line
-                .to_str()
-                .ok()
+        let mut lines = headers.get_all(header::AUTHORIZATION).iter();
+        if let Some(line) = lines.next() {
+            // Two lines are no proof: who reads the other one would take the sender for somebody else.
+            let only = lines.next().is_none().then_some(line);
+            let token = only
+                .and_then(|line| line.to_str().ok())
                 .and_then(bearer)
                 .filter(|token| token.len() <= LONGEST);
             return token.map_or(Self::Unreadable, |token| Self::Token(Secret::new(token.to_owned())));

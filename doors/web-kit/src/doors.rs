@@ -12,6 +12,9 @@ use tower::{ServiceExt as _, service_fn};
 /// Addresses of pages that the JSON door answers too, under `/api/v1`.
 const SHARED: &[&str] = &["/verify/"];
 
+/// Where standards look for what the JSON door serves under an address of its own.
+const WELL_KNOWN: &[(&str, &str)] = &[("/.well-known/jwks.json", "/api/v1/auth/jwks.json")];
+
 /// Puts the two doors into one house.
 pub fn both_doors(api: Router, site: Router) -> Router {
     Router::new().fallback_service(service_fn(move |request: Request| {
@@ -51,6 +54,9 @@ fn json_address(uri: &Uri, headers: &HeaderMap) -> Option<Uri> {
         .filter(|rest| rest.is_empty() || rest.starts_with('/'))
     {
         return with_path(uri, &format!("/api/v1{rest}"));
+    }
+    if let Some((_, address)) = WELL_KNOWN.iter().find(|(known, _)| *known == path) {
+        return with_path(uri, address);
     }
     let shared = SHARED.iter().any(|prefix| path.starts_with(prefix));
     if shared && prefers_json(headers) {
@@ -111,6 +117,10 @@ mod tests {
         assert_eq!(goes_to("/api/v1/me", "*/*").as_deref(), Some("/api/v1/me"));
         assert_eq!(goes_to("/api", "*/*").as_deref(), Some("/api/v1"));
         assert_eq!(goes_to("/api/v2/me", "*/*").as_deref(), Some("/api/v2/me"));
+        assert_eq!(
+            goes_to("/.well-known/jwks.json", "*/*").as_deref(),
+            Some("/api/v1/auth/jwks.json")
+        );
         assert_eq!(goes_to("/apiary", "application/json"), None);
     }
 

@@ -110,11 +110,12 @@ pub fn is_local(path: &str) -> bool {
 }
 
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests {
     use super::*;
 
     #[test]
-    fn only_our_own_pages_are_local() {
+    fn asvs_V3_7_2__only_our_own_pages_are_local() {
         assert!(is_local("/profile?step=2"));
         for path in [
             "",
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn signing_out_wipes() {
+    fn asvs_V14_3_1__signing_out_wipes() {
         let response = SeeOther::to("/").signing_out().into_response();
         assert_eq!(
             response.headers()["clear-site-data"],

@@ -2,7 +2,7 @@
 
 use crate::Event;
 use chrono::{DateTime, Utc};
-use kernel::ids::{OrganisationId, UserId};
+use kernel::ids::{MemberInvitationId, OrganisationId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// An organisation was set up; its founder is its owner.
@@ -22,4 +22,42 @@ pub struct OrganisationCreated {
 
 impl Event for OrganisationCreated {
     const NAME: &'static str = "organisations.created.1";
+}
+
+/// Somebody is to get a letter that invites them into an organisation: the first one, or another.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MemberInvited {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The invitation, which knows the address and the role.
+    pub invitation: MemberInvitationId,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for MemberInvited {
+    const NAME: &'static str = "organisations.member_invited.1";
+}
+
+/// Somebody joined an organisation, got another role in it, or is in it no more.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MembershipChanged {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its trading name.
+    pub organisation_name: String,
+    /// Whose membership it is.
+    pub user: UserId,
+    /// The role before; none for somebody who joined.
+    pub before: Option<String>,
+    /// The role now; none for somebody who left or was removed.
+    pub after: Option<String>,
+    /// Who did it. The person themselves, if they joined or left.
+    pub by: UserId,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for MembershipChanged {
+    const NAME: &'static str = "organisations.membership_changed.1";
 }

@@ -38,4 +38,39 @@ pub trait FileStore: Send + Sync {
     /// # Errors
     /// When the store does not answer or the range is outside the file.
     async fn range(&self, key: &FileKey, range: Range<u64>) -> Result<Vec<u8>, StorageError>;
+
+    /// Begins a file that arrives piece by piece. It is there once its writer has finished, and not before.
+    ///
+    /// # Errors
+    /// When the store does not answer, or takes whole files only.
+    async fn begin(&self, _key: &FileKey) -> Result<Box<dyn FileWriter>, StorageError> {
+        Err(StorageError("this store takes whole files only".to_owned()))
+    }
+
+    /// Takes the file away. One that is not there is gone already.
+    ///
+    /// # Errors
+    /// When the store does not answer, or keeps all it has.
+    async fn delete(&self, _key: &FileKey) -> Result<(), StorageError> {
+        Err(StorageError("this store keeps all it has".to_owned()))
+    }
+}
+
+/// Takes the pieces of one file.
+#[async_trait]
+pub trait FileWriter: Send {
+    /// Takes the next piece.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    async fn write(&mut self, piece: Vec<u8>) -> Result<(), StorageError>;
+
+    /// Makes the file appear under its key.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    async fn finish(self: Box<Self>) -> Result<(), StorageError>;
+
+    /// Takes away what was written.
+    async fn abandon(self: Box<Self>);
 }

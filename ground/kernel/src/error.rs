@@ -15,6 +15,8 @@ pub enum ErrorKind {
     Conflict,
     /// Somebody else changed it first.
     Stale,
+    /// More than is taken at once.
+    TooLarge,
     /// A limit was reached.
     TooMany,
     /// Something outside does not answer; trying again later may help.

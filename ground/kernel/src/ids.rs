@@ -62,8 +62,12 @@ ids! {
     ApiKeyId,
     /// A passkey of a person.
     PasskeyId,
+    /// A role of staff that somebody asked for.
+    RoleGrantId,
     /// An employer or training provider.
     OrganisationId,
+    /// An invitation into an organisation, with a role.
+    MemberInvitationId,
     /// A place of work of an organisation.
     SiteId,
     /// One thing a person holds: licence, check, qualification.
@@ -94,6 +98,8 @@ ids! {
     ReportId,
     /// A payment, from intent to settlement.
     PaymentId,
+    /// A file that a person sent.
+    FileId,
     /// A message to a person.
     MessageId,
     /// A stored event.

@@ -38,6 +38,10 @@ pub enum StaffRole {
     Reviewer,
     /// Reviews and releases posture reports.
     Assessor,
+    /// Finds people and organisations, and helps them into their accounts.
+    Support,
+    /// Reads the audit log.
+    Auditor,
     /// Runs the platform.
     Admin,
 }
@@ -67,9 +71,20 @@ macro_rules! words {
     };
 }
 
+impl StaffRole {
+    /// Every role of staff.
+    pub const ALL: [Self; 5] = [
+        Self::Reviewer,
+        Self::Assessor,
+        Self::Support,
+        Self::Auditor,
+        Self::Admin,
+    ];
+}
+
 words!(AccountRole { Worker => "worker", Employer => "employer" });
 words!(OrgRole { Owner => "owner", Manager => "manager", Scheduler => "scheduler", Instructor => "instructor", Viewer => "viewer" });
-words!(StaffRole { Reviewer => "reviewer", Assessor => "assessor", Admin => "admin" });
+words!(StaffRole { Reviewer => "reviewer", Assessor => "assessor", Support => "support", Auditor => "auditor", Admin => "admin" });
 
 /// The one who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

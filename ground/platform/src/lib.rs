@@ -12,15 +12,18 @@ mod db;
 mod error;
 mod ground;
 mod job;
+pub mod keys;
 mod nodes;
 pub mod outgoing;
 pub mod queue;
+mod role_table;
 mod runner;
 mod store;
 mod sweep;
 #[cfg(feature = "test")]
 pub mod switches;
 pub mod telemetry;
+mod token;
 mod tx;
 mod vault;
 
@@ -34,10 +37,12 @@ pub use error::DbError;
 pub use ground::Ground;
 pub use job::{Job, Outcome};
 pub use nodes::NODE;
+pub use role_table::RoleTable;
 pub use runner::{Cron, Runner, RunnerBuilder, RunnerError};
 pub use sweep::SweepKeys;
+pub use token::{Token, TokenHash};
 pub use tx::{ReadTx, WriteTx};
 pub use vault::{
-    Cell, DataKey, KeyCount, KeyFile, KeyKeeper, Opener, Owner, Sealer, Vault, VaultError, Wrapped, WrappingKey,
-    fresh_line,
+    Cell, DataKey, KeyCount, KeyFile, KeyKeeper, Opener, Owner, Rewrapped, Sealer, Vault, VaultError, Wrapped,
+    WrappingKey, fresh_line,
 };

@@ -143,7 +143,11 @@ impl House {
             marketplace: Marketplace::new(
                 ground.clone(),
                 packs.clone(),
-                Organisations::new(ground.clone(), packs),
+                Organisations::new(
+                    ground.clone(),
+                    packs,
+                    db.system(organisations::rights::INVITATION_KEEPER),
+                ),
                 marketplace::Config::default(),
             ),
             certificates: certificates_over(ground.clone()),

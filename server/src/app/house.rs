@@ -13,6 +13,7 @@ use marketplace::Marketplace;
 use notifications::ports::Links;
 use notifications::{Notifications, Signature};
 use organisations::Organisations;
+use organisations::rights::INVITATION_KEEPER;
 use people::People;
 use platform::{ActorMint, Ground};
 use posture::Posture;
@@ -91,7 +92,8 @@ impl House {
             settings,
         } = shared.clone();
         let authenticator = mint.system(AUTHENTICATOR, RequestId::fresh(ground.clock.now(), &ground.rng));
-        let organisations = Organisations::new(ground.clone(), sectors.clone());
+        let keeper = mint.system(INVITATION_KEEPER, RequestId::fresh(ground.clock.now(), &ground.rng));
+        let organisations = Organisations::new(ground.clone(), sectors.clone(), keeper);
         Self {
             identity: Identity::new(
                 ground.clone(),

@@ -1,8 +1,8 @@
 //! The keys that sign and season.
 
 use crate::config::{Config, JwtAlgorithm};
+use crate::peppers;
 use crate::secrets::SecretStore;
-use anyhow::Context;
 use certificates::IssuerKeys;
 use identity::{KeyKind, KeySet, Peppers};
 use kernel::{OsRng, Secret, SharedRng};
@@ -10,6 +10,14 @@ use platform::audit::AuditKey;
 use platform::{KeyFile, KeyKeeper, Vault};
 use posture::model::ReportKey;
 use std::sync::Arc;
+
+/// Returns the kind of key that the setting asks for.
+pub(crate) const fn kind_of(algorithm: JwtAlgorithm) -> KeyKind {
+    match algorithm {
+        JwtAlgorithm::Rs256 => KeyKind::Rs256,
+        JwtAlgorithm::EdDsa => KeyKind::EdDsa,
+    }
+}
 
 /// Every key that the domains hold.
 #[derive(Clone)]
@@ -35,15 +43,9 @@ pub struct Keys {
 impl Keys {
     /// Reads the keys from the folder of secrets; in embedded mode makes what is missing.
     pub(crate) fn read(config: &Config, secrets: &SecretStore) -> anyhow::Result<Self> {
-        let kind = match config.jwt_algorithm {
-            JwtAlgorithm::Rs256 => KeyKind::Rs256,
-            JwtAlgorithm::EdDsa => KeyKind::EdDsa,
-        };
-        let pem = secrets.text("token-key.pem", || Ok(KeySet::generate(kind)?.to_pem().into_inner()))?;
-        let pepper = secrets.key("pepper")?;
         Ok(Self {
-            tokens: KeySet::from_pems(&[pem]).context("the secret token-key.pem is not a signing key")?,
-            peppers: Peppers::new("p1", Secret::new(pepper.expose().to_vec())),
+            tokens: secrets.token_keys(kind_of(config.jwt_algorithm))?,
+            peppers: peppers::read(&secrets.pepper_text()?)?,
             issuer: IssuerKeys::from_seed(*secrets.key("issuer-key")?.expose()),
             report: ReportKey::from_seed(secrets.key("report-key")?.expose()),
             audit: AuditKey::from_seed(secrets.key("audit-key")?.expose()),

@@ -8,9 +8,11 @@ mod states;
 
 pub use house::{House, Shared};
 pub use keys::Keys;
+pub(crate) use keys::kind_of;
 pub use outside::Outside;
 pub(crate) use outside::shared_counters;
 pub use settings::Settings;
+pub(crate) use settings::identity_settings;
 
 use crate::config::{Config, Mode};
 use crate::database::Database;
@@ -18,9 +20,10 @@ use crate::jobs;
 use crate::secrets::SecretStore;
 use anyhow::{Context, bail};
 use contracts::sector::SectorPacks;
+use journeys::KEY_ROTATION;
 use kernel::ids::RequestId;
 use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
-use platform::audit::{SEALER, SealError, Sealer, SignedHead, Verification};
+use platform::audit::{PROVER, SEALER, SealError, Sealer, SignedHead, Verification};
 use platform::cut_off::{TRUSTED_FOR, WATCHER};
 use platform::{Actor, ActorMint, CutOffWatch, Db, DbConfig, Ground, NODE, Runner};
 use std::sync::Arc;
@@ -108,6 +111,7 @@ pub struct App {
     /// Seals the audit log.
     pub sealer: Sealer,
     pub(crate) operator: Actor,
+    pub(crate) rotator: Actor,
     pub(crate) health: Actor,
     pub(crate) node: Actor,
     pub(crate) counting: Counting,
@@ -149,8 +153,9 @@ impl App {
             shared.keys.audit.clone(),
             shared.outside.files.clone(),
         );
+        let rotator = self::named(&runner_mint, KEY_ROTATION, &backstage.ground);
         let runner = jobs::runner(&backstage, runner_mint, parts.job_concurrency).await?;
-        let stats = named("public-stats");
+        let desks = (named("public-stats"), named(PROVER));
         let mailbox = parts.embedded.then(|| named("dev-mailbox"));
         let cut_offs = CutOffWatch::new(&doors.ground.db, named(WATCHER), parts.cut_offs_trusted_for);
         let node = named(NODE);
@@ -159,7 +164,7 @@ impl App {
             nodes: LiveNodes::default(),
         };
         let web = (parts.web, counting.clone());
-        let router = Self::router(&doors, &shared, web, (mint, cut_offs.clone()), stats, mailbox)?;
+        let router = Self::router(&doors, &shared, web, (mint, cut_offs.clone()), desks, mailbox)?;
         Ok(Self {
             router,
             doors,
@@ -168,6 +173,7 @@ impl App {
             cut_offs,
             sealer,
             operator,
+            rotator,
             health,
             node,
             counting,
@@ -179,13 +185,13 @@ impl App {
         shared: &Shared,
         (web, counting): (web_kit::Config, Counting),
         (mint, cut_offs): (ActorMint, CutOffWatch),
-        stats: Actor,
+        (stats, prover): (Actor, Actor),
         mailbox: Option<Actor>,
     ) -> anyhow::Result<axum::Router> {
         let authenticator = Authenticator::new(house.identity.clone(), house.organisations.clone(), mint, cut_offs);
         let Ground { clock, rng, .. } = house.ground.clone();
         let kit = Kit::new(web, clock, rng, authenticator, counting)?;
-        let states = states::States::new(house, shared, stats, mailbox);
+        let states = states::States::new(house, shared, (stats, prover), mailbox);
         let api = kit.api(api::router(states.api));
         let site = kit.site(site::router(states.site), Arc::new(site::draw));
         Ok(web_kit::both_doors(api, site))

@@ -63,16 +63,18 @@ pub(crate) fn webhook_secrets(config: &Config, secrets: &SecretStore) -> anyhow:
 
 fn files(config: &Config) -> anyhow::Result<Arc<dyn FileStore>> {
     let store = match &config.storage_url {
-        Some(url) => Store::at(url, cloud_settings()),
+        Some(url) => Store::at(url, cloud_settings(config.mode)),
         None => Store::folder(&config.data_dir.join("files")),
     };
     Ok(Arc::new(store.context("the file store cannot be used")?))
 }
 
-/// Credentials and region as the cloud's own tools name them.
-fn cloud_settings() -> impl Iterator<Item = (String, String)> {
+/// Credentials and region as the cloud's own tools name them. In production no variable makes the link a plain one.
+fn cloud_settings(mode: Mode) -> impl Iterator<Item = (String, String)> {
     std::env::vars()
-        .filter(|(name, _)| name.starts_with("AWS_"))
+        .filter(move |(name, _)| {
+            name.starts_with("AWS_") && !(mode == Mode::Production && name.eq_ignore_ascii_case("AWS_ALLOW_HTTP"))
+        })
         .map(|(name, value)| (name.to_lowercase(), value))
 }
 

@@ -34,7 +34,7 @@ const PAGES_KEPT_FOR: TimeDelta = TimeDelta::seconds(2);
 impl Settings {
     pub(crate) fn new(config: &Config, webhook_secrets: Vec<Secret<String>>) -> anyhow::Result<Self> {
         Ok(Self {
-            identity: identity(config)?,
+            identity: identity_settings(config)?,
             academy: academy::Config::default(),
             certificates: CertificatesConfig::new(&config.public_url),
             marketplace: marketplace::Config::default(),
@@ -70,7 +70,7 @@ impl Settings {
     }
 }
 
-fn identity(config: &Config) -> anyhow::Result<identity::Config> {
+pub(crate) fn identity_settings(config: &Config) -> anyhow::Result<identity::Config> {
     let mut settings = identity::Config::new(config.public_url.clone());
     settings.password_scheme = match config.password_scheme {
         PasswordScheme::Bcrypt => identity::PasswordScheme::Bcrypt,

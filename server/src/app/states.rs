@@ -3,10 +3,11 @@
 use crate::app::{House, Shared};
 use api::ApiState;
 use async_trait::async_trait;
-use journeys::{NextPage, Overview};
+use journeys::{AuditDesk, Colleagues, NextPage, Overview, PeopleDesk};
 use kernel::Email;
 use notifications::{MailboxMessage, Notifications};
 use platform::Actor;
+use platform::audit::Prover;
 use site::{KeptPages, MailboxView, SiteState};
 use std::sync::Arc;
 use web_kit::Problem;
@@ -18,7 +19,7 @@ pub(super) struct States {
 }
 
 impl States {
-    pub(super) fn new(house: &House, shared: &Shared, stats: Actor, mailbox: Option<Actor>) -> Self {
+    pub(super) fn new(house: &House, shared: &Shared, (stats, prover): (Actor, Actor), mailbox: Option<Actor>) -> Self {
         let next_page = NextPage::new(
             house.identity.clone(),
             house.people.clone(),
@@ -34,6 +35,15 @@ impl States {
             house.ground.clock.clone(),
             stats,
         );
+        let prover = Prover::new(
+            house.ground.db.clone(),
+            prover,
+            shared.keys.audit.clone(),
+            shared.outside.files.clone(),
+        );
+        let audit = AuditDesk::new(house.ground.clone(), house.identity.clone(), prover);
+        let colleagues = Colleagues::new(house.identity.clone(), house.organisations.clone());
+        let desk = desk(house);
         let mailbox = mailbox.map(|reader| -> Arc<dyn MailboxView> {
             Arc::new(CapturedMail {
                 notifications: house.notifications.clone(),
@@ -46,11 +56,14 @@ impl States {
                 identity: house.identity.clone(),
                 people: house.people.clone(),
                 organisations: house.organisations.clone(),
+                colleagues: colleagues.clone(),
                 academy: house.academy.clone(),
                 certificates: house.certificates.clone(),
                 marketplace: house.marketplace.clone(),
                 posture: house.posture.clone(),
                 billing: house.billing.clone(),
+                audit: audit.clone(),
+                desk: desk.clone(),
                 next_page: next_page.clone(),
                 overview: overview.clone(),
             },
@@ -60,11 +73,14 @@ impl States {
                 identity: house.identity.clone(),
                 people: house.people.clone(),
                 organisations: house.organisations.clone(),
+                colleagues,
                 academy: house.academy.clone(),
                 certificates: house.certificates.clone(),
                 marketplace: house.marketplace.clone(),
                 posture: house.posture.clone(),
                 billing: house.billing.clone(),
+                audit,
+                desk,
                 next_page,
                 overview,
                 kept: KeptPages::new(house.ground.clock.clone(), shared.settings.pages_kept_for),
@@ -72,6 +88,20 @@ impl States {
                 mailbox,
             },
         }
+    }
+}
+
+/// Puts the desk of staff together.
+fn desk(house: &House) -> PeopleDesk {
+    PeopleDesk {
+        ground: house.ground.clone(),
+        identity: house.identity.clone(),
+        people: house.people.clone(),
+        organisations: house.organisations.clone(),
+        academy: house.academy.clone(),
+        certificates: house.certificates.clone(),
+        marketplace: house.marketplace.clone(),
+        posture: house.posture.clone(),
     }
 }
 

@@ -80,6 +80,24 @@ fn scripts_of_other_sites_are_named_one_by_one() {
 }
 
 #[test]
+fn a_database_on_another_machine_must_prove_who_it_is() {
+    for far in [
+        "postgres://muster:word@db.example/muster",
+        "postgres://muster:word@db.example/muster?sslmode=require",
+        "postgres://muster:word@10.0.0.5/muster?sslmode=verify-ca",
+    ] {
+        assert!(is_unproven_and_far(far), "{far}");
+    }
+    for fine in [
+        "postgres://muster:word@db.example/muster?sslmode=verify-full",
+        "postgres://muster:word@127.0.0.1:5433/muster",
+        "postgres://muster@localhost/muster?host=/run/postgresql",
+    ] {
+        assert!(!is_unproven_and_far(fine), "{fine}");
+    }
+}
+
+#[test]
 fn a_plain_link_to_redis_may_not_leave_the_machine() {
     for far in ["redis://cache.example:6379", "redis://:word@10.0.0.5"] {
         assert!(is_plain_and_far(far), "{far}");

@@ -101,6 +101,7 @@ async fn load_everything(world: &World, accounts: &Accounts, bar: &ProgressBar) 
     let employers = organisations::load(world, bar).await.context("organisations")?;
     let mut learners = workers::load(world, WORKERS, bar).await.context("workers")?;
     learners.extend(accounts::load(world, accounts, &employers).await.context("accounts")?);
+    organisations::invite(world, &employers).await.context("invitations")?;
     bar.inc(20);
     learning::finish_courses(world, &courses, &learners)
         .await

@@ -8,7 +8,8 @@ use indicatif::ProgressBar;
 use kernel::ids::{OrganisationId, SiteId, UserId};
 use kernel::{Money, RngExt, SharedRng, london_date, to_utc_in_london};
 use marketplace::{PostShift, ShiftDraft};
-use organisations::{AddSite, CreateOrganisation};
+use organisations::{AddSite, CreateOrganisation, InviteMember};
+use platform::OrgRole;
 use serde::Deserialize;
 
 /// Shifts of one employer; twenty employers make sixty.
@@ -150,4 +151,23 @@ fn start(now: DateTime<Utc>, days: u64, hour: u32) -> DateTime<Utc> {
 /// Between £13.00 and £18.90 an hour, in steps of ten pence.
 fn pay(rng: &SharedRng) -> i64 {
     1_300 + i64::from(rng.below(60)) * 10
+}
+
+/// Leaves an invitation open in the first organisation of each sector, for the page of users and roles.
+pub(super) async fn invite(world: &World, employers: &[Employer]) -> anyhow::Result<()> {
+    let mut sectors: Vec<&str> = Vec::new();
+    for employer in employers {
+        if sectors.contains(&employer.sector.as_str()) {
+            continue;
+        }
+        sectors.push(&employer.sector);
+        let command = InviteMember {
+            organisation: employer.organisation,
+            email: address(&format!("invited.{}", employer.sector)),
+            role: OrgRole::Manager,
+        };
+        let owner = world.owner(employer.owner, employer.organisation);
+        world.house.organisations.invite_member(&owner, command).await?;
+    }
+    Ok(())
 }

@@ -11,6 +11,7 @@ mod limits;
 mod metrics;
 mod service;
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests;
 mod watch;
 

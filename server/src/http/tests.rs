@@ -214,7 +214,7 @@ async fn who_reads_nothing_is_let_go() {
 }
 
 #[tokio::test]
-async fn requests_that_can_be_read_in_two_ways_are_refused() {
+async fn asvs_V4_2_1__requests_that_can_be_read_in_two_ways_are_refused() {
     let server = serve(Limits::default()).await;
     for head in [
         "Content-Length: 3\r\nTransfer-Encoding: chunked",
@@ -233,6 +233,18 @@ async fn requests_that_can_be_read_in_two_ways_are_refused() {
             .await;
         assert_eq!(status(&answer), "400", "{head}: {answer}");
         assert!(!answer.contains("hello"), "nothing after it is read: {head}");
+    }
+    for chunks in [
+        "zz\r\nabc\r\n0\r\n\r\n",
+        "-3\r\nabc\r\n0\r\n\r\n",
+        "3\r\nabcd\r\n0\r\n\r\n",
+        "3\nabc\n0\n\n",
+        "fffffffffffffffff\r\n",
+    ] {
+        let head = "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let answer = server.say(&format!("{head}{chunks}{HELLO}")).await;
+        assert_eq!(status(&answer), "400", "{chunks:?}: {answer}");
+        assert!(!answer.contains("hello"), "nothing after it is read: {chunks:?}");
     }
 }
 

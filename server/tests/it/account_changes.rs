@@ -173,7 +173,7 @@ async fn asking_tells_nobody_whether_an_account_exists() {
 }
 
 #[tokio::test]
-async fn a_change_of_password_keeps_this_browser_and_ends_the_other() {
+async fn asvs_V7_4_3__a_change_of_password_keeps_this_browser_and_ends_the_other() {
     let app = TestApp::start().await;
     app.registered(EMAIL, "worker", "care").await;
     let (here, there) = (sign_in(&app, PASSWORD).await, sign_in(&app, PASSWORD).await);
@@ -199,7 +199,7 @@ async fn a_change_of_password_keeps_this_browser_and_ends_the_other() {
 }
 
 #[tokio::test]
-async fn a_program_changes_its_password_and_is_told_what_would_be_better() {
+async fn asvs_V6_2_2__a_program_changes_its_password_and_is_told_what_would_be_better() {
     let app = TestApp::start().await;
     let member = app.registered(EMAIL, "worker", "care").await;
     let change = |current: &str, password: &str| {
@@ -233,7 +233,7 @@ async fn a_program_changes_its_password_and_is_told_what_would_be_better() {
 }
 
 #[tokio::test]
-async fn an_account_moves_to_another_address_and_both_are_told() {
+async fn asvs_V6_3_7__an_account_moves_to_another_address_and_both_are_told() {
     let app = TestApp::start().await;
     app.registered(EMAIL, "worker", "care").await;
     let browser = sign_in(&app, PASSWORD).await;

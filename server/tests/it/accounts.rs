@@ -87,7 +87,7 @@ async fn a_program_registers_confirms_and_signs_in() {
 }
 
 #[tokio::test]
-async fn tokens_turn_over_and_end() {
+async fn asvs_V7_4_1__tokens_turn_over_and_end() {
     let app = TestApp::start().await;
     app.registered(EMAIL, "employer", "security").await;
     let client = app.anonymous();
@@ -292,7 +292,7 @@ async fn a_refused_form_keeps_what_was_typed_but_the_password() {
 }
 
 #[tokio::test]
-async fn signing_in_leads_to_our_own_pages_only() {
+async fn asvs_V3_7_2__signing_in_leads_to_our_own_pages_only() {
     let app = TestApp::start().await;
     app.registered(EMAIL, "worker", "care").await;
     for (wish, place) in [
@@ -353,6 +353,9 @@ async fn an_ended_access_token_is_refused_with_words() {
 #[tokio::test]
 async fn the_public_keys_are_published() {
     let app = TestApp::start().await;
-    let keys = app.anonymous().get("/api/v1/auth/jwks.json").await.json();
-    assert_eq!(keys["keys"].as_array().map(Vec::len), Some(1));
+    let keys = app.anonymous().get("/.well-known/jwks.json").await;
+    assert_eq!(keys.header("cache-control"), Some("public, max-age=300"));
+    assert_eq!(keys.json()["keys"].as_array().map(Vec::len), Some(1));
+    let same = app.anonymous().get("/api/v1/auth/jwks.json").await;
+    assert_eq!(keys.json(), same.json());
 }

@@ -147,7 +147,7 @@ async fn foreign_keys_are_indexed_and_never_sideways() {
 }
 
 #[tokio::test]
-async fn the_logins_have_no_more_rights_than_they_need() {
+async fn asvs_V13_2_2__the_logins_have_no_more_rights_than_they_need() {
     let db = testkit::database().await;
     let conn = &mut db.all_seeing().await;
     none(

@@ -58,7 +58,7 @@ async fn me(client: Client) -> StatusCode {
 }
 
 #[tokio::test]
-async fn signing_out_on_one_node_cuts_the_other_off_at_its_next_reading() {
+async fn asvs_V7_4_1__signing_out_on_one_node_cuts_the_other_off_at_its_next_reading() {
     let pair = pair().await;
     assert_eq!(me(pair.here()).await, StatusCode::OK);
     pair.sign_out_there().await;
@@ -94,7 +94,7 @@ async fn what_is_remembered_needs_no_look_up() {
 }
 
 #[tokio::test]
-async fn an_account_that_changes_is_cut_off_whatever_changed_it() {
+async fn asvs_V7_4_2__an_account_that_changes_is_cut_off_whatever_changed_it() {
     let pair = pair().await;
     let mut all = pair.app.db.all_seeing().await;
     for change in [

@@ -111,7 +111,7 @@ fn problem(answer: &Answer, what: &str) -> Value {
 }
 
 #[tokio::test]
-async fn every_route_refuses_the_methods_it_does_not_have() {
+async fn asvs_V4_1_4__every_route_refuses_the_methods_it_does_not_have() {
     let app = TestApp::start().await;
     let nobody = app.anonymous();
     let all = operations(&nobody).await;
@@ -143,7 +143,7 @@ async fn every_route_refuses_the_methods_it_does_not_have() {
 }
 
 #[tokio::test]
-async fn every_write_refuses_other_kinds_of_body_and_too_much_of_the_right_one() {
+async fn asvs_V3_5_2__every_write_refuses_other_kinds_of_body_and_too_much_of_the_right_one() {
     let app = TestApp::start().await;
     let worker = app
         .registered("kinds@demo.example", "worker", "care")

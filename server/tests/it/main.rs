@@ -1,8 +1,11 @@
 //! The whole house, wired as in the product, on a real database.
 
+#![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+
 mod account_changes;
 mod accounts;
 mod catalogue;
+mod colleagues;
 mod cut_off;
 mod employers;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
@@ -17,5 +20,7 @@ mod passkeys;
 mod people;
 mod posture;
 mod rights;
+mod security;
 mod sign_ins;
+mod staff_audit;
 mod step_up;

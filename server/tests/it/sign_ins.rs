@@ -38,7 +38,7 @@ fn with_key(app: &TestApp, key: &Value) -> Client {
 }
 
 #[tokio::test]
-async fn programs_list_and_end_sign_ins() {
+async fn asvs_V7_5_2__programs_list_and_end_sign_ins() {
     let app = TestApp::start().await;
     let program = app.registered(EMAIL, "worker", "care").await;
     let browser = browser(&app).await;
@@ -194,7 +194,7 @@ async fn a_thief_who_is_first_ends_the_family_and_the_owner_gets_a_letter() {
 }
 
 #[tokio::test]
-async fn a_key_is_made_only_by_who_has_just_shown_that_it_is_them() {
+async fn asvs_V7_5_3__a_key_is_made_only_by_who_has_just_shown_that_it_is_them() {
     let app = TestApp::start().await;
     let program = app.registered(EMAIL, "worker", "care").await;
     let browser = browser(&app).await;
@@ -206,6 +206,6 @@ async fn a_key_is_made_only_by_who_has_just_shown_that_it_is_them() {
     assert_eq!(program.get("/api/v1/me/api-keys").await.json()["keys"], json!([]));
     assert_eq!(
         browser.get("/account/api-keys").await.location(),
-        "/prove?next=%2Faccount%2Fapi-keys"
+        "/prove?next=/account/api-keys"
     );
 }

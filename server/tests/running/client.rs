@@ -122,6 +122,11 @@ impl Client {
         self.signed_in(email).await
     }
 
+    /// Returns the first part of the access token, which names algorithm and key.
+    pub(crate) fn token_head(&self) -> Option<&str> {
+        self.token.as_ref()?.split('.').next()
+    }
+
     pub(crate) async fn signed_in(&self, email: &str) -> Self {
         let body = json!({ "email": email, "password": PASSWORD });
         let answer = self.post("/api/v1/auth/login", body).await;

@@ -4,8 +4,10 @@
 mod client;
 mod doctor;
 mod embedded;
+mod keys;
 mod killed;
 mod outside;
 mod process;
 mod refusals;
+mod signing_keys;
 mod writers;

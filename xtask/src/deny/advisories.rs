@@ -5,9 +5,13 @@ use crate::lint::Finding;
 use anyhow::Context;
 use cargo_metadata::Package;
 use cargo_metadata::semver::{Version, VersionReq};
+use chrono::{NaiveDate, TimeDelta};
 use serde::Deserialize;
 use std::fs;
 use std::path::Path;
+
+/// For how many days an advisory may be waived at once.
+const LONGEST_WAIVER: i64 = 90;
 
 #[derive(Deserialize)]
 pub(super) struct Rules {
@@ -80,6 +84,28 @@ pub(super) fn check(rules: &Rules, file: &Path, packages: &[&Package]) -> anyhow
     }
     findings.extend(idle(rules.ignore.iter().map(|one| one.id.as_str()), &used));
     Ok(findings)
+}
+
+/// Finds waivers that say no day on which they end, or one that is over or too far ahead.
+pub(super) fn overdue(rules: &Rules, today: NaiveDate) -> Vec<Finding> {
+    let wrong = |one: &&Ignored| {
+        let day = one
+            .reason
+            .rsplit_once("; until ")
+            .and_then(|(_, day)| day.parse::<NaiveDate>().ok());
+        !day.is_some_and(|day| today <= day && day - today <= TimeDelta::days(LONGEST_WAIVER))
+    };
+    let late = rules.ignore.iter().filter(wrong);
+    late.map(|one| {
+        Finding::new(
+            "deny.toml",
+            format!(
+                "{}: its reason ends with `; until` and a day in the next {LONGEST_WAIVER} days",
+                one.id
+            ),
+        )
+    })
+    .collect()
 }
 
 #[cfg(test)]

@@ -11,7 +11,10 @@ use cargo_metadata::{Metadata, MetadataCommand, Package};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// The copy of the advisories that travels with the code.
+const ADVISORIES: &str = "xtask/data/advisories.json";
 
 /// What is waived, and why.
 #[derive(Deserialize)]
@@ -29,27 +32,19 @@ struct Rules {
     advisories: advisories::Rules,
 }
 
-/// Runs every check and prints what it found. Advisories are looked up in the given file, if there is one: JSON as
+/// Runs every check and prints what it found. Advisories are looked up in our copy or in the given file: JSON as
 /// `{"advisories": [{"id", "crate", "kind", "patched", "unaffected", "withdrawn", "title"}]}`.
 pub(crate) fn run(known: Option<PathBuf>) -> anyhow::Result<()> {
-    let metadata = MetadataCommand::new()
-        .other_options(vec![
-            "--locked".to_owned(),
-            "--filter-platform".to_owned(),
-            "x86_64-unknown-linux-gnu".to_owned(),
-        ])
-        .exec()
-        .context("cargo metadata")?;
-    let text = fs::read_to_string(metadata.workspace_root.join("deny.toml")).context("deny.toml")?;
-    let rules: Rules = toml::from_str(&text).context("deny.toml")?;
+    let (metadata, rules) = house()?;
     let packages = outside(&metadata);
-    let mut findings = licences::check(&rules.licenses, &packages);
-    findings.extend(tree::check_sources(&rules.sources, &packages));
-    findings.extend(tree::check_bans(&rules.bans, &packages));
-    match known {
-        Some(file) => findings.extend(advisories::check(&rules.advisories, &file, &packages)?),
-        None => println!("deny: advisories were not looked up: name their file in MUSTER_ADVISORIES"),
-    }
+    let known = known.unwrap_or_else(|| metadata.workspace_root.join(ADVISORIES).into_std_path_buf());
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a waiver ends on a day, and this is no part of the product"
+    )]
+    let today = chrono::Utc::now().date_naive();
+    let mut findings = check(&rules, &packages, &known)?;
+    findings.extend(advisories::overdue(&rules.advisories, today));
     for finding in &findings {
         eprintln!("{}: {}", finding.place, finding.what);
     }
@@ -59,6 +54,28 @@ pub(crate) fn run(known: Option<PathBuf>) -> anyhow::Result<()> {
     } else {
         bail!("{} findings", findings.len())
     }
+}
+
+fn house() -> anyhow::Result<(Metadata, Rules)> {
+    let metadata = MetadataCommand::new()
+        .other_options(vec![
+            "--locked".to_owned(),
+            "--filter-platform".to_owned(),
+            "x86_64-unknown-linux-gnu".to_owned(),
+        ])
+        .exec()
+        .context("cargo metadata")?;
+    let text = fs::read_to_string(metadata.workspace_root.join("deny.toml")).context("deny.toml")?;
+    let rules = toml::from_str(&text).context("deny.toml")?;
+    Ok((metadata, rules))
+}
+
+fn check(rules: &Rules, packages: &[&Package], known: &Path) -> anyhow::Result<Vec<Finding>> {
+    let mut findings = licences::check(&rules.licenses, packages);
+    findings.extend(tree::check_sources(&rules.sources, packages));
+    findings.extend(tree::check_bans(&rules.bans, packages));
+    findings.extend(advisories::check(&rules.advisories, known, packages)?);
+    Ok(findings)
 }
 
 /// Every crate that is built and is not ours, by name and version.
@@ -82,4 +99,50 @@ pub(super) fn idle<'a>(names: impl Iterator<Item = &'a str>, used: &[String]) ->
         .filter(|name| !used.iter().any(|one| one == name))
         .map(|name| Finding::new("deny.toml", format!("{name} is waived and never met: take it out")))
         .collect()
+}
+
+#[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+mod tests {
+    use super::*;
+
+    fn told(findings: &[Finding]) -> Vec<String> {
+        let lines = findings
+            .iter()
+            .map(|finding| format!("{}: {}", finding.place, finding.what));
+        lines.collect()
+    }
+
+    #[test]
+    fn asvs_V15_2_1__no_crate_has_a_known_fault_that_is_not_waived_for_a_time() {
+        let (metadata, mut rules) = house().expect("the house");
+        let packages = outside(&metadata);
+        let known = metadata.workspace_root.join(ADVISORIES).into_std_path_buf();
+        let found = check(&rules, &packages, &known).expect("a check");
+        assert!(found.is_empty(), "{:#?}", told(&found));
+        // The same tree with the waivers taken away, and with waivers past their day.
+        assert!(!advisories::overdue(&rules.advisories, chrono::NaiveDate::MAX).is_empty());
+        rules.advisories = toml::from_str("ignore = []").expect("rules");
+        let bare = check(&rules, &packages, &known).expect("a check");
+        assert!(
+            told(&bare).iter().any(|line| line.contains("RUSTSEC-")),
+            "the list is looked up"
+        );
+    }
+
+    #[test]
+    fn asvs_V15_2_4__every_part_comes_from_its_registry_and_is_known_by_its_hash() {
+        let (metadata, mut rules) = house().expect("the house");
+        let packages = outside(&metadata);
+        assert!(tree::check_sources(&rules.sources, &packages).is_empty());
+        rules.sources = toml::from_str(r#"allow-registry = ["https://elsewhere.example/index"]"#).expect("rules");
+        assert_eq!(tree::check_sources(&rules.sources, &packages).len(), packages.len());
+        let parts = crate::sbom::parts(metadata.workspace_root.as_std_path()).expect("both locks");
+        assert!(parts.len() > packages.len());
+        for part in parts {
+            assert!(part.hash.len() > 40, "{} {} has no hash", part.name, part.version);
+            let registry = part.purl.starts_with("pkg:cargo/") || part.purl.starts_with("pkg:npm/");
+            assert!(registry, "{}", part.purl);
+        }
+    }
 }

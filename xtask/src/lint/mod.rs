@@ -2,6 +2,7 @@
 
 mod floors;
 mod migrations;
+mod security;
 mod sources;
 mod unused;
 
@@ -26,14 +27,11 @@ impl Finding {
 
 /// Runs every check and prints what it found.
 pub(crate) fn run() -> anyhow::Result<()> {
-    let metadata = MetadataCommand::new()
-        .other_options(vec!["--locked".to_owned()])
-        .exec()
-        .context("cargo metadata")?;
-    let root = metadata.workspace_root.clone().into_std_path_buf();
+    let (metadata, root) = house()?;
     let mut findings = floors::check(&metadata, &root)?;
     let files = rust_files(&metadata);
     findings.extend(sources::check(&root, &files)?);
+    findings.extend(security::check(&root, &files)?);
     findings.extend(unused::check(&metadata, &root)?);
     findings.extend(migrations::check(&root.join("migrations"))?);
     for finding in &findings {
@@ -49,6 +47,16 @@ pub(crate) fn run() -> anyhow::Result<()> {
     } else {
         bail!("{} findings", findings.len())
     }
+}
+
+/// Reads what cargo knows of the workspace, and where it lies.
+pub(crate) fn house() -> anyhow::Result<(Metadata, PathBuf)> {
+    let metadata = MetadataCommand::new()
+        .other_options(vec!["--locked".to_owned()])
+        .exec()
+        .context("cargo metadata")?;
+    let root = metadata.workspace_root.clone().into_std_path_buf();
+    Ok((metadata, root))
 }
 
 fn rust_files(metadata: &Metadata) -> Vec<PathBuf> {

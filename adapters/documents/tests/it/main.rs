@@ -1,5 +1,7 @@
 //! Draws real documents and reads them back with poppler's tools, where these are installed.
 
+#![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+
 use contracts::documents::{CertificateDocument, DocumentPress, ReportAnswer, ReportDocument, ReportSection};
 use documents::Press;
 use std::process::Command;
@@ -182,7 +184,7 @@ async fn names_of_many_kinds_are_drawn() {
 }
 
 #[tokio::test]
-async fn a_report_shows_numbers_gaps_answers_and_proof() {
+async fn asvs_V1_2_1__a_report_shows_numbers_gaps_answers_and_proof() {
     let pdf = Press::new().report(report()).await.expect("a report");
     assert!(String::from_utf8_lossy(&pdf).contains("pdfaid:part>3<"));
     if let Some(words) = words_of(&pdf) {

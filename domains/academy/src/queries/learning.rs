@@ -8,8 +8,8 @@ use crate::{Academy, Error, Thing};
 use chrono::{DateTime, Utc};
 use contracts::storage::FileKey;
 use kernel::Money;
-use kernel::ids::{AttemptId, CourseId, EnrolmentId, LessonId};
-use platform::Actor;
+use kernel::ids::{AttemptId, CourseId, EnrolmentId, LessonId, UserId};
+use platform::{Actor, ReadTx};
 use std::ops::Range;
 
 /// One place in the list.
@@ -146,6 +146,14 @@ impl Academy {
         };
         let mut tx = self.ground.db.read_fresh(actor).await?;
         Ok(learning::list(&mut tx, user).await?)
+    }
+
+    /// Lists a person's places, in a transaction of somebody who may see them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn learning_of_in(&self, tx: &mut ReadTx, learner: UserId) -> Result<Vec<LearningRow>, Error> {
+        Ok(learning::list(tx, learner).await?)
     }
 
     /// Reads one place with its lessons and quiz.

@@ -25,7 +25,7 @@ async fn a_free_place_opens_at_once_and_is_told_of() {
 }
 
 #[tokio::test]
-async fn a_priced_place_stays_shut_until_the_journey_opens_it_once() {
+async fn asvs_V2_3_1__a_priced_place_stays_shut_until_the_journey_opens_it_once() {
     let house = House::new().await;
     let learner = house.learner().await;
     let place = house.enrolled(&learner, &priced()).await;

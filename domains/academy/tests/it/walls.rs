@@ -22,7 +22,7 @@ async fn sees(house: &House, actor: &Actor) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn lessons_questions_and_keys_open_step_by_step() {
+async fn asvs_V2_3_1__lessons_questions_and_keys_open_step_by_step() {
     let house = House::new().await;
     let (learner, stranger) = (house.learner().await, house.learner().await);
     let unpaid = house.enrolled(&learner, &priced()).await;

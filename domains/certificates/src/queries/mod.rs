@@ -11,8 +11,8 @@ use crate::model::{CertificateNumber, Standing, Stored, standing};
 use crate::{Certificates, Error, store};
 use chrono::{DateTime, Utc};
 use contracts::storage::FileKey;
-use kernel::ids::CertificateId;
-use platform::Actor;
+use kernel::ids::{CertificateId, UserId};
+use platform::{Actor, ReadTx};
 use serde_json::Value;
 
 /// A certificate as its holder sees it.
@@ -105,6 +105,24 @@ impl Certificates {
         drop(tx);
         let now = self.ground.clock.now();
         Ok(rows.into_iter().map(|row| self.shown(row, now)).collect())
+    }
+
+    /// Lists a person's certificates, newest first, in a transaction of somebody who may see them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_of_in(&self, tx: &mut ReadTx, holder: UserId) -> Result<Vec<MyCertificate>, Error> {
+        let rows = store::certificates::list_of(tx, holder).await?;
+        let now = self.ground.clock.now();
+        Ok(rows.into_iter().map(|row| self.shown(row, now)).collect())
+    }
+
+    /// Finds who holds the certificate with this number.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn holder_in(&self, tx: &mut ReadTx, number: CertificateNumber) -> Result<Option<UserId>, Error> {
+        Ok(store::certificates::holder(tx, number).await?)
     }
 
     /// Returns one certificate that the actor holds (or may see as staff).

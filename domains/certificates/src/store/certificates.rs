@@ -252,3 +252,14 @@ impl TryFrom<OwnColumns> for OwnRow {
         })
     }
 }
+
+/// Finds who holds the certificate with this number.
+pub(crate) async fn holder(tx: &mut ReadTx, wanted: CertificateNumber) -> Result<Option<UserId>, DbError> {
+    let holder = sqlx::query_scalar!(
+        "select holder from certificates.certificates where number = $1",
+        wanted.bare()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(holder.map(UserId::from))
+}

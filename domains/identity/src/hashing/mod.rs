@@ -4,14 +4,16 @@ mod argon;
 mod pool;
 mod scheme;
 
+pub(crate) use pool::Place;
 pub(crate) use scheme::{Scheme, StoredPassword};
 
 use crate::Error;
 use crate::config::{Config, Peppers};
-use crate::model::asker::Asker;
+use crate::model::asker::{Asker, network_of_place};
 use crate::model::password::Password;
 use pool::{Bounds, Pool};
 use scheme::Recipe;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Computes and checks hashes.
@@ -59,11 +61,19 @@ impl Hasher {
             .await?
     }
 
+    /// Takes a place in the queue for somebody whose account is still to be looked up.
+    ///
+    /// # Errors
+    /// `Busy` at once, when they would wait too long.
+    pub(crate) fn reserve(&self, place: Option<IpAddr>) -> Result<Place, Error> {
+        self.pool.reserve(place.map(network_of_place))
+    }
+
     /// Tells whether the password is the stored one. Where none is stored, the same work is done for nothing, so that
     /// the time taken does not tell whether there is an account.
     pub(crate) async fn verify(
         &self,
-        asker: &Asker,
+        (asker, place): (&Asker, Place),
         password: Password,
         stored: Option<StoredPassword>,
     ) -> Result<bool, Error> {
@@ -72,11 +82,11 @@ impl Hasher {
             Some(stored) => recipe.verify(&password, &stored),
             None => recipe.verify(&password, &recipe.decoy()).map(|_| false),
         };
-        self.pool.run(Some(asker), work).await?
+        self.pool.run_at(place, asker, work).await?
     }
 
     /// Hashes a password that was just proved anew, if its hash is weaker than what we make today. A stronger scheme
-    /// than today's is kept.
+    /// than today's is kept. When the queue is full the next sign-in does it.
     pub(crate) async fn renew(
         &self,
         asker: &Asker,
@@ -85,7 +95,10 @@ impl Hasher {
         salt: [u8; 16],
     ) -> Result<Option<StoredPassword>, Error> {
         match self.recipe.better_than(stored) {
-            Some(scheme) => self.hash_as(Some(asker), password, salt, scheme).await.map(Some),
+            Some(scheme) => match self.hash_as(Some(asker), password, salt, scheme).await {
+                Err(Error::Busy) => Ok(None),
+                hashed => hashed.map(Some),
+            },
             None => Ok(None),
         }
     }

@@ -46,6 +46,8 @@ impl Task {
 #[derive(Default)]
 struct State {
     waiting: VecDeque<Task>,
+    /// The network of each caller who has a place and is still being looked up.
+    reserved: Vec<Option<Key>>,
     /// The account of each hash that is being computed.
     running: Vec<Option<Key>>,
     mean: Duration,
@@ -56,17 +58,31 @@ impl State {
     /// Tells whether one more may queue.
     fn has_room(&self, asker: Option<&Asker>, bounds: &Bounds) -> bool {
         let account = asker.map(|asker| asker.lane);
-        if account.is_some() && self.waiting.iter().any(|task| task.account() == account) {
-            return false;
-        }
-        if self.waiting.is_empty() && self.running.len() < bounds.threads {
+        let waits_already = account.is_some() && self.waiting.iter().any(|task| task.account() == account);
+        !waits_already && self.has_room_for(asker.and_then(|asker| asker.network), bounds)
+    }
+
+    /// Tells whether one more from this network may come in.
+    fn has_room_for(&self, network: Option<Key>, bounds: &Bounds) -> bool {
+        let crowd = self.waiting.len() + self.reserved.len();
+        if self.waiting.is_empty() && self.running.len() + self.reserved.len() < bounds.threads {
             return true;
         }
         let length = bounds.queue(self.mean);
-        let network = asker.and_then(|asker| asker.network);
-        let of_network = self.waiting.iter().filter(|task| task.network() == network).count();
+        let networks = self
+            .waiting
+            .iter()
+            .map(Task::network)
+            .chain(self.reserved.iter().copied());
+        let of_network = networks.filter(|other| *other == network).count();
         let full_share = network.is_some() && of_network >= (length / bounds.network_share.max(1)).max(1);
-        self.waiting.len() < length && !full_share
+        crowd < length && !full_share
+    }
+
+    fn give_back(&mut self, network: Option<Key>) {
+        if let Some(own) = self.reserved.iter().position(|other| *other == network) {
+            self.reserved.swap_remove(own);
+        }
     }
 
     /// Takes the first task whose account is not at work already.
@@ -133,6 +149,19 @@ impl Shared {
     }
 }
 
+/// A place in the queue, taken before the database is asked: of a crowd that comes at once only those who will be served
+/// cost a look-up, and all others hear so at once.
+pub(crate) struct Place {
+    shared: Arc<Shared>,
+    network: Option<Key>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.shared.state().give_back(self.network);
+    }
+}
+
 /// Runs dear work on threads of its own.
 pub(super) struct Pool {
     shared: Arc<Shared>,
@@ -162,6 +191,37 @@ impl Pool {
             }
         }
         Self { shared }
+    }
+
+    /// Takes a place for somebody whose account is not looked up yet.
+    ///
+    /// # Errors
+    /// At once, when they would wait too long or their network has its share.
+    pub(super) fn reserve(&self, network: Option<Key>) -> Result<Place, Error> {
+        let mut state = self.shared.state();
+        if !state.has_room_for(network, &self.shared.bounds) {
+            return Err(Error::Busy);
+        }
+        state.reserved.push(network);
+        Ok(Place {
+            shared: Arc::clone(&self.shared),
+            network,
+        })
+    }
+
+    /// Runs the work when its turn comes, for somebody who has a place.
+    ///
+    /// # Errors
+    /// At once, when the account waits already.
+    pub(super) async fn run_at<T: Send + 'static>(
+        &self,
+        place: Place,
+        asker: &Asker,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        // The place turns into one in the queue. Between the two somebody else may slip in; whoever loses hears so.
+        drop(place);
+        self.run(Some(asker), work).await
     }
 
     /// Runs the work when its turn comes. The platform's own work names no asker.

@@ -103,6 +103,31 @@ async fn a_network_has_a_quarter_of_the_queue_and_the_platform_all_of_it() {
 }
 
 #[tokio::test]
+async fn a_crowd_is_turned_away_before_anybody_is_looked_up() {
+    let held = held(8).await;
+    let network = |number: u8| asker(1, &format!("198.51.100.{number}")).network;
+    let places: Vec<_> = (0..20).map(|number| held.pool.reserve(network(number))).collect();
+    let taken = places.iter().filter(|place| place.is_ok()).count();
+    assert_eq!(taken, 8, "as many as are served within the longest wait");
+    assert!(
+        matches!(held.pool.run(None, || 1).await, Err(Error::Busy)),
+        "places count"
+    );
+    drop(places);
+    let mine: Vec<_> = (0..3).map(|_| held.pool.reserve(network(1))).collect();
+    assert_eq!(
+        mine.iter().filter(|place| place.is_ok()).count(),
+        2,
+        "a quarter for one network"
+    );
+    let place = mine.into_iter().find_map(Result::ok).expect("a place");
+    held.release.send(()).expect("the first listens");
+    let asker = asker(2, "198.51.100.1");
+    assert!(matches!(held.pool.run_at(place, &asker, || 2).await, Ok(2)));
+    assert!(held.pool.shared.state().reserved.is_empty(), "nobody keeps a place");
+}
+
+#[tokio::test]
 async fn who_has_left_is_not_worked_for_and_a_panic_costs_no_thread() {
     let held = held(8).await;
     let (told, listening) = mpsc::channel::<()>();

@@ -173,5 +173,6 @@ fn broken(why: impl std::fmt::Display) -> Error {
 }
 
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 #[path = "scheme_tests.rs"]
 mod tests;

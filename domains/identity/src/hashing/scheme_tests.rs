@@ -29,7 +29,7 @@ fn fits(recipe: &Recipe, text: &str, stored: &StoredPassword) -> bool {
 }
 
 #[test]
-fn every_byte_counts_also_past_the_seventy_second_and_after_a_nul() {
+fn asvs_V6_2_8__every_byte_counts_also_past_the_seventy_second_and_after_a_nul() {
     let long = "g".repeat(72);
     for recipe in BOTH.map(recipe) {
         let kept = made(&recipe, &format!("{long}A"));
@@ -39,6 +39,16 @@ fn every_byte_counts_also_past_the_seventy_second_and_after_a_nul() {
         let kept = made(&recipe, "gravel\0teapot");
         assert!(fits(&recipe, "gravel\0teapot", &kept));
         assert!(!fits(&recipe, "gravel\0other", &kept));
+        let kept = made(&recipe, "Gravel teapot ");
+        for other in [
+            "gravel teapot ",
+            "GRAVEL TEAPOT ",
+            "Gravel teapot",
+            " Gravel teapot ",
+            "Gravel  teapot ",
+        ] {
+            assert!(!fits(&recipe, other, &kept), "{other:?}");
+        }
     }
 }
 

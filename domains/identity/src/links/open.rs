@@ -30,4 +30,20 @@ impl Identity {
         let ticket = ticket.ok_or(LinkFault::OpenAgain)?;
         Ok(self.inner.tickets.redeem(purpose, ticket, now)?)
     }
+
+    /// Puts another domain's secret under our seal for ten minutes, for a browser that has opened its link.
+    pub fn seal_ticket(&self, use_for: &'static str, secret: &Secret<String>) -> Ticket {
+        let word = format!("for {use_for}");
+        self.inner.tickets.issue_for(&word, secret, self.ground.clock.now())
+    }
+
+    /// Returns the secret that such a ticket stands for.
+    ///
+    /// # Errors
+    /// When there is no ticket, or it is too old, not ours, or for another use.
+    pub fn open_ticket(&self, use_for: &'static str, ticket: Option<&Secret<String>>) -> Result<Secret<String>, Error> {
+        let ticket = ticket.ok_or(LinkFault::OpenAgain)?;
+        let word = format!("for {use_for}");
+        Ok(self.inner.tickets.redeem_for(&word, ticket, self.ground.clock.now())?)
+    }
 }

@@ -85,6 +85,8 @@ pub struct Account {
     pub disabled_at: Option<DateTime<Utc>>,
     /// Whether its holder did that, and may come back by a link; otherwise staff did.
     pub disabled_by_holder: bool,
+    /// Whether it is off because its role of staff was taken, and it was never anything else.
+    pub role_taken: bool,
     /// Raised to cut off every session at once.
     pub version: i32,
     /// When it was made.
@@ -92,6 +94,14 @@ pub struct Account {
 }
 
 impl Account {
+    /// Returns the role of staff.
+    pub const fn staff_role(&self) -> Option<StaffRole> {
+        match self.standing {
+            Standing::Staff(role) => Some(role),
+            Standing::Worker | Standing::Employer => None,
+        }
+    }
+
     /// Tells whether its holder may come in.
     pub const fn is_open(&self) -> bool {
         self.confirmed_at.is_some() && self.disabled_at.is_none()

@@ -21,7 +21,7 @@ impl Asker {
     pub(crate) fn stranger(email: &Email, place: Option<IpAddr>) -> Self {
         Self {
             lane: key("account", &[email.as_str().as_bytes()]),
-            network: place.map(network),
+            network: place.map(network_of_place),
         }
     }
 
@@ -29,7 +29,7 @@ impl Asker {
     pub(crate) fn known(email: &Email, device: &Key, place: Option<IpAddr>) -> Self {
         Self {
             lane: key("device", &[email.as_str().as_bytes(), device]),
-            network: place.map(network),
+            network: place.map(network_of_place),
         }
     }
 
@@ -37,7 +37,7 @@ impl Asker {
     pub(crate) fn holder(email: &Email, place: Option<IpAddr>) -> Self {
         Self {
             lane: key("holder", &[email.as_str().as_bytes()]),
-            network: place.map(network),
+            network: place.map(network_of_place),
         }
     }
 
@@ -47,8 +47,8 @@ impl Asker {
     }
 }
 
-/// An IPv6 customer holds a /64, so that is one place.
-fn network(place: IpAddr) -> Key {
+/// Names a network. An IPv6 customer holds a /64, so that is one place.
+pub(crate) fn network_of_place(place: IpAddr) -> Key {
     match place.to_canonical() {
         IpAddr::V4(v4) => key("v4", &[&v4.octets()]),
         IpAddr::V6(v6) => key("v6", &[&v6.octets()[..8]]),

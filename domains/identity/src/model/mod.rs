@@ -11,6 +11,7 @@ pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod recovery_code;
 pub(crate) mod refresh;
+pub(crate) mod role_grant;
 pub(crate) mod scopes;
 pub(crate) mod session;
 pub(crate) mod ticket;

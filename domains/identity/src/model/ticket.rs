@@ -32,9 +32,14 @@ impl TicketSeal {
     }
 
     pub(crate) fn issue(&self, purpose: Purpose, token: &Token, now: DateTime<Utc>) -> Ticket {
+        self.issue_for(purpose.as_str(), &token.text(), now)
+    }
+
+    /// The same for a secret that is none of our links: the word says what it is good for.
+    pub(crate) fn issue_for(&self, word: &str, secret: &Secret<String>, now: DateTime<Utc>) -> Ticket {
         let until = (now + TimeDelta::minutes(MINUTES.into())).timestamp();
-        let body = format!("{}.{until}", token.text().expose());
-        let seal = URL_SAFE_NO_PAD.encode(self.seal(purpose, &body));
+        let body = format!("{}.{until}", secret.expose());
+        let seal = URL_SAFE_NO_PAD.encode(self.seal(word, &body));
         Ticket {
             cookie: Secret::new(format!("{body}.{seal}")),
             seconds: MINUTES * 60,
@@ -48,20 +53,30 @@ impl TicketSeal {
         cookie: &Secret<String>,
         now: DateTime<Utc>,
     ) -> Result<Secret<String>, LinkFault> {
-        self.read(purpose, cookie.expose(), now).ok_or(LinkFault::OpenAgain)
+        self.redeem_for(purpose.as_str(), cookie, now)
     }
 
-    fn read(&self, purpose: Purpose, cookie: &str, now: DateTime<Utc>) -> Option<Secret<String>> {
+    /// The same for a secret that is none of our links.
+    pub(crate) fn redeem_for(
+        &self,
+        word: &str,
+        cookie: &Secret<String>,
+        now: DateTime<Utc>,
+    ) -> Result<Secret<String>, LinkFault> {
+        self.read(word, cookie.expose(), now).ok_or(LinkFault::OpenAgain)
+    }
+
+    fn read(&self, word: &str, cookie: &str, now: DateTime<Utc>) -> Option<Secret<String>> {
         let (body, seal) = cookie.rsplit_once('.')?;
         let seal = URL_SAFE_NO_PAD.decode(seal).ok()?;
-        aws_lc_rs::constant_time::verify_slices_are_equal(&seal, &self.seal(purpose, body)).ok()?;
-        let (token, until) = body.split_once('.')?;
+        aws_lc_rs::constant_time::verify_slices_are_equal(&seal, &self.seal(word, body)).ok()?;
+        let (token, until) = body.rsplit_once('.')?;
         let until: i64 = until.parse().ok()?;
         (now.timestamp() < until).then(|| Secret::new(token.to_owned()))
     }
 
-    fn seal(&self, purpose: Purpose, body: &str) -> Vec<u8> {
-        mac(self.0.expose(), format!("{} {body}", purpose.as_str()).as_bytes())
+    fn seal(&self, word: &str, body: &str) -> Vec<u8> {
+        mac(self.0.expose(), format!("{word} {body}").as_bytes())
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod passwords;
 pub(crate) mod proofs;
 pub(crate) mod recovery_codes;
 pub(crate) mod refresh_tokens;
+pub(crate) mod role_grants;
 pub(crate) mod sessions;
 pub(crate) mod sweep;
 pub(crate) mod totp;

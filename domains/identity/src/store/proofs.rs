@@ -2,7 +2,7 @@
 
 use crate::model::methods::Methods;
 use crate::model::token::TokenHash;
-use crate::rights::ProveAgain;
+use crate::rights::{KeepSession, ProveAgain};
 use chrono::{DateTime, Utc};
 use kernel::ids::{SessionId, UserId};
 use platform::{DbError, Permit, WriteTx};
@@ -54,6 +54,18 @@ pub(crate) async fn mark(
         now,
         &methods.words(),
         cookie.as_ref().map(|hash| &hash[..]),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Gives a browser's session another secret; the proof stays as it was.
+pub(crate) async fn renew(tx: &mut WriteTx, permit: &Permit<KeepSession>, cookie: TokenHash) -> Result<(), DbError> {
+    sqlx::query!(
+        "update identity.sessions set token_hash = $2 where id = $1 and kind = 'browser'",
+        permit.target(),
+        &cookie[..],
     )
     .execute(tx.conn())
     .await?;

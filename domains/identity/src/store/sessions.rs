@@ -235,6 +235,27 @@ pub(crate) async fn end_others(
     Ok(done.rows_affected())
 }
 
+/// Ends the sessions of the permit's person that had begun by an instant, and tells how many there were.
+pub(crate) async fn end_those_before(
+    tx: &mut WriteTx,
+    permit: &Permit<EndAllSessions>,
+    before: DateTime<Utc>,
+    why: &'static str,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let done = sqlx::query!(
+        "update identity.sessions set ended_at = $3, ended_why = $4
+         where user_id = $1 and ended_at is null and created_at <= $2",
+        permit.target(),
+        before,
+        now,
+        why,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Lists the live sessions of a person, newest first.
 pub(crate) async fn list(tx: &mut ReadTx, user: UserId, now: DateTime<Utc>) -> Result<Vec<SessionView>, DbError> {
     let rows = sqlx::query!(

@@ -1,11 +1,13 @@
 //! Accounts.
 
 use crate::model::account::{Account, Standing};
-use crate::rights::{ChangeEmail, Confirm, EndAllSessions, Enrol, Register, SwitchAccount};
+use crate::queries::Contact;
+use crate::rights::{ChangeEmail, Confirm, EndAllSessions, Enrol, Register, SetRole, SwitchAccount};
 use chrono::{DateTime, Utc};
 use kernel::Email;
 use kernel::ids::UserId;
-use platform::{DbError, Permit, ReadTx, WriteTx};
+use platform::{DbError, Permit, ReadTx, StaffRole, WriteTx};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 struct Row {
@@ -36,6 +38,7 @@ impl TryFrom<Row> for Account {
             confirmed_at: row.email_confirmed_at,
             disabled_at: row.disabled_at,
             disabled_by_holder: row.disabled_why.as_deref() == Some("holder"),
+            role_taken: row.disabled_why.as_deref() == Some("role-taken"),
             version: row.version,
             created_at: row.created_at,
         })
@@ -207,13 +210,100 @@ pub(crate) async fn disable(
     Ok(done.rows_affected() == 1)
 }
 
-/// Switches an account on again; `false` when it is on already.
+/// Switches an account on again; `false` when it is on already, or off because its role of staff was taken: that takes
+/// two people to undo.
 pub(crate) async fn enable(tx: &mut WriteTx, permit: &Permit<SwitchAccount>) -> Result<bool, DbError> {
     let done = sqlx::query!(
-        "update identity.users set disabled_at = null, disabled_why = null where id = $1 and disabled_at is not null",
+        "update identity.users set disabled_at = null, disabled_why = null
+         where id = $1 and disabled_at is not null and disabled_why is distinct from 'role-taken'",
         permit.target(),
     )
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Gives a role of staff in place of any other, and voids every sign-in.
+pub(crate) async fn give_role(tx: &mut WriteTx, permit: &Permit<SetRole>, role: StaffRole) -> Result<(), DbError> {
+    sqlx::query!(
+        "update identity.users set
+            was_role = case when role = 'staff' then was_role else role end, role = 'staff', staff_role = $2,
+            disabled_at = case when disabled_why = 'role-taken' then null else disabled_at end,
+            disabled_why = nullif(disabled_why, 'role-taken'), version = version + 1
+         where id = $1",
+        permit.target(),
+        role.as_str(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Takes the role of staff and voids every sign-in. The account becomes what it was before; one that was never anything
+/// else is switched off.
+pub(crate) async fn take_role(tx: &mut WriteTx, permit: &Permit<SetRole>, now: DateTime<Utc>) -> Result<(), DbError> {
+    sqlx::query!(
+        "update identity.users set
+            role = coalesce(was_role, role), staff_role = case when was_role is null then staff_role end,
+            disabled_at = case when was_role is null then $2 else disabled_at end,
+            disabled_why = case when was_role is null then 'role-taken' else disabled_why end,
+            was_role = null, version = version + 1
+         where id = $1 and role = 'staff'",
+        permit.target(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Finds the addresses of people that the actor may see.
+pub(crate) async fn emails(tx: &mut ReadTx, users: &BTreeSet<UserId>) -> Result<BTreeMap<UserId, Email>, DbError> {
+    let ids: Vec<Uuid> = users.iter().map(|user| user.get()).collect();
+    let rows = sqlx::query!(
+        r#"select id, email::text as "email!" from identity.users where id = any($1)"#,
+        &ids[..]
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter().map(|row| address(row.id, &row.email)).collect()
+}
+
+/// Lists who has a role of staff and may come in.
+pub(crate) async fn with_role(tx: &mut ReadTx, role: StaffRole) -> Result<Vec<(UserId, Email)>, DbError> {
+    let rows = sqlx::query!(
+        r#"select id, email::text as "email!" from identity.users
+           where staff_role = $1 and disabled_at is null and email_confirmed_at is not null order by id"#,
+        role.as_str(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter().map(|row| address(row.id, &row.email)).collect()
+}
+
+fn address(id: Uuid, email: &str) -> Result<(UserId, Email), DbError> {
+    let email = email.parse().map_err(|why| DbError::row("identity.users.email", why))?;
+    Ok((id.into(), email))
+}
+
+/// Lists where to write to people; those whose accounts are switched off are left out.
+pub(crate) async fn contacts(tx: &mut ReadTx, users: &[UserId]) -> Result<Vec<Contact>, DbError> {
+    let ids: Vec<Uuid> = users.iter().map(|user| user.get()).collect();
+    let rows = sqlx::query!(
+        r#"select id, email::text as "email!" from identity.users where id = any($1) and disabled_at is null"#,
+        &ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Contact {
+                user: row.id.into(),
+                email: row
+                    .email
+                    .parse()
+                    .map_err(|why| DbError::row("identity.users.email", why))?,
+            })
+        })
+        .collect()
 }

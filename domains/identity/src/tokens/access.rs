@@ -50,7 +50,7 @@ pub(crate) struct AccessToken {
 impl AccessToken {
     /// Signs it.
     pub(crate) fn sign(self, keys: &KeySet, config: &Config, now: DateTime<Utc>) -> Result<Secret<String>, Error> {
-        let key = keys.signing();
+        let key = keys.signing(now);
         let mut header = Header::new(key.algorithm);
         header.typ = Some(TYPE.into());
         header.kid = Some(key.id.clone());
@@ -80,7 +80,7 @@ impl Claims {
             return None;
         }
         let header = jsonwebtoken::decode_header(text).ok()?;
-        let key = keys.find(header.kid.as_deref()?)?;
+        let key = keys.find(header.kid.as_deref()?, config, now)?;
         if header.typ.as_deref() != Some(TYPE) || header.alg != key.algorithm {
             return None;
         }
@@ -111,6 +111,7 @@ impl Claims {
 }
 
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests {
     use super::*;
     use crate::tokens::KeyKind;
@@ -174,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_kept_with_half_a_minute_of_leeway() {
+    fn asvs_V9_2_1__times_are_kept_with_half_a_minute_of_leeway() {
         let (keys, config) = (KeySet::for_tests(), Config::for_tests());
         let text = sign(&keys, &config);
         let good = |seconds| Claims::read(&text, &keys, &config, born() + TimeDelta::seconds(seconds)).is_some();
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_for_others_and_of_other_types_are_none_of_ours() {
+    fn asvs_V9_2_3__tokens_for_others_and_of_other_types_are_none_of_ours() {
         let (keys, config) = (KeySet::for_tests(), Config::for_tests());
         let text = sign(&keys, &config);
         let other_issuer = Config {
@@ -200,19 +201,24 @@ mod tests {
     }
 
     #[test]
-    fn neither_algorithm_nor_key_is_the_tokens_choice() {
+    fn asvs_V9_1_2__neither_algorithm_nor_key_is_the_tokens_choice() {
         let (keys, config) = (KeySet::for_tests(), Config::for_tests());
         let text = sign(&keys, &config);
         let mut parts = text.splitn(3, '.').skip(1);
         let (claims, signature) = (parts.next().expect("claims"), parts.next().expect("a signature"));
-        let id = &keys.signing().id;
+        let id = &keys.signing(born()).id;
         for header in [
             serde_json::json!({"alg": "none", "typ": TYPE, "kid": id}),
+            serde_json::json!({"alg": "None", "typ": TYPE, "kid": id}),
+            serde_json::json!({"alg": "nOnE", "typ": TYPE, "kid": id}),
+            serde_json::json!({"alg": "XS9000", "typ": TYPE, "kid": id}),
+            serde_json::json!({"alg": "", "typ": TYPE, "kid": id}),
+            serde_json::json!({"typ": TYPE, "kid": id}),
             serde_json::json!({"alg": "HS256", "typ": TYPE, "kid": id}),
             serde_json::json!({"alg": "RS256", "typ": TYPE, "kid": id}),
             serde_json::json!({"alg": "EdDSA", "typ": "JWT", "kid": id}),
             serde_json::json!({"alg": "EdDSA", "typ": TYPE}),
-            serde_json::json!({"alg": "EdDSA", "typ": TYPE, "kid": "other", "jwk": keys.published().keys[0]}),
+            serde_json::json!({"alg": "EdDSA", "typ": TYPE, "kid": "other", "jwk": keys.published(&config, born()).keys[0]}),
         ] {
             assert!(
                 Claims::read(&forge(&header, claims, signature), &keys, &config, born()).is_none(),
@@ -230,13 +236,109 @@ mod tests {
         );
     }
 
+    /// Signs under a header of one's own choosing.
+    fn signed_as(keys: &KeySet, header: &serde_json::Value, claims: &str) -> String {
+        let signed = format!("{}.{claims}", URL_SAFE_NO_PAD.encode(header.to_string()));
+        let key = keys.signing(born());
+        let mark = jsonwebtoken::crypto::sign(signed.as_bytes(), &key.signs, key.algorithm).expect("a signature");
+        format!("{signed}.{mark}")
+    }
+
+    /// Signs as somebody would who takes our public key for a shared secret.
+    fn keyed_by_what_is_public(header: &serde_json::Value, claims: &str, public: &[u8]) -> String {
+        let signed = format!("{}.{claims}", URL_SAFE_NO_PAD.encode(header.to_string()));
+        let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, public);
+        let mark = aws_lc_rs::hmac::sign(&key, signed.as_bytes());
+        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(mark.as_ref()))
+    }
+
     #[test]
-    fn an_older_key_still_verifies() {
-        let (old, new, config) = (KeySet::for_tests(), KeySet::for_tests(), Config::for_tests());
-        let text = sign(&old, &config);
-        let both = KeySet::from_pems(&[new.to_pem(), old.to_pem()]).expect("two keys");
-        assert!(Claims::read(&text, &both, &config, born()).is_some());
-        assert!(Claims::read(&sign(&both, &config), &new, &config, born()).is_some());
+    fn asvs_V9_1_2__a_public_key_is_no_shared_secret() {
+        for kind in [KeyKind::Rs256, KeyKind::EdDsa] {
+            let (keys, config) = (KeySet::generate(kind).expect("a key"), Config::for_tests());
+            let text = sign(&keys, &config);
+            let claims = text.split('.').nth(1).expect("claims");
+            let published = serde_json::to_value(keys.published(&config, born()).keys).expect("JSON");
+            let part = ["x", "n"]
+                .iter()
+                .find_map(|name| published[0][*name].as_str())
+                .expect("a public part");
+            let header = serde_json::json!({"alg": "HS256", "typ": TYPE, "kid": keys.signing(born()).id});
+            for public in [
+                part.as_bytes().to_vec(),
+                URL_SAFE_NO_PAD.decode(part).expect("base64"),
+                published[0].to_string().into_bytes(),
+            ] {
+                let forged = keyed_by_what_is_public(&header, claims, &public);
+                assert!(Claims::read(&forged, &keys, &config, born()).is_none());
+            }
+        }
+    }
+
+    #[test]
+    fn asvs_V9_1_3__keys_that_a_token_brings_along_or_points_to_count_for_nothing() {
+        let (ours, theirs, config) = (KeySet::for_tests(), KeySet::for_tests(), Config::for_tests());
+        let their_key = &theirs.published(&config, born()).keys[0];
+        let (id, their_id) = (&ours.signing(born()).id, &theirs.signing(born()).id);
+        let text = sign(&theirs, &config);
+        assert!(
+            Claims::read(&text, &theirs, &config, born()).is_some(),
+            "it is good where it comes from"
+        );
+        let claims = text.split('.').nth(1).expect("claims");
+        for extra in [
+            serde_json::json!({"kid": id, "jwk": their_key}),
+            serde_json::json!({"kid": their_id, "jwk": their_key}),
+            serde_json::json!({"kid": id, "jku": "https://evil.example/jwks.json"}),
+            serde_json::json!({"kid": id, "x5u": "https://evil.example/chain.pem"}),
+            serde_json::json!({"kid": id, "x5c": ["MIIB"]}),
+            serde_json::json!({"kid": "../../../../dev/null"}),
+            serde_json::json!({"kid": "' or '1'='1"}),
+            serde_json::json!({"kid": ""}),
+            serde_json::json!({"kid": their_id}),
+        ] {
+            let mut header = serde_json::json!({"alg": "EdDSA", "typ": TYPE});
+            header
+                .as_object_mut()
+                .expect("an object")
+                .extend(extra.as_object().expect("an object").clone());
+            let forged = signed_as(&theirs, &header, claims);
+            assert!(Claims::read(&forged, &ours, &config, born()).is_none(), "{header}");
+        }
+    }
+
+    #[test]
+    fn asvs_V9_1_1__a_token_that_was_changed_anywhere_is_none_of_ours() {
+        for kind in [KeyKind::Rs256, KeyKind::EdDsa] {
+            let (keys, config) = (KeySet::generate(kind).expect("a key"), Config::for_tests());
+            let text = sign(&keys, &config);
+            assert!(Claims::read(&text, &keys, &config, born()).is_some());
+            for at in (0..text.len()).filter(|at| text.as_bytes()[*at] != b'.') {
+                // The last letter of a part may hold bits that stand for nothing; they must be nought all the same.
+                let other = if text.as_bytes()[at] == b'A' { "B" } else { "A" };
+                let mut changed = text.clone();
+                changed.replace_range(at..=at, other);
+                assert!(Claims::read(&changed, &keys, &config, born()).is_none(), "{at}");
+            }
+            let mut parts: Vec<&str> = text.split('.').collect();
+            let elsewhere = sign(&KeySet::generate(kind).expect("a key"), &config);
+            parts[2] = elsewhere.rsplit('.').next().expect("a signature");
+            assert!(Claims::read(&parts.join("."), &keys, &config, born()).is_none());
+            parts[2] = "";
+            assert!(Claims::read(&parts.join("."), &keys, &config, born()).is_none());
+        }
+    }
+
+    #[test]
+    fn tokens_of_the_key_before_hold_while_they_last() {
+        let (keys, config) = (KeySet::for_tests(), Config::for_tests());
+        let text = sign(&keys, &config);
+        let (now, from) = (born(), born() + TimeDelta::minutes(10));
+        let rotated = keys.rotated(KeyKind::EdDsa, &config, now, from).expect("a new key");
+        keys.replace_by(&KeySet::read(&rotated.text).expect("our own text"));
+        assert!(Claims::read(&text, &keys, &config, from + TimeDelta::minutes(4)).is_some());
+        let alone = KeySet::read(&rotated.text).expect("our own text");
+        assert!(Claims::read(&sign(&keys, &config), &alone, &config, now).is_some());
     }
 
     proptest! {

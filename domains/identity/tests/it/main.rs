@@ -1,5 +1,7 @@
 //! Identity against a real database.
 
+#![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+
 mod accounts;
 mod factors;
 mod house;
@@ -9,6 +11,7 @@ mod passkeys;
 mod passwords;
 mod proving;
 mod registering;
+mod roles;
 mod sessions;
 mod signing_in;
 mod tokens;

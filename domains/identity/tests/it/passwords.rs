@@ -108,7 +108,7 @@ async fn a_reset_sets_the_password_ends_every_sign_in_and_tells_the_owner() {
 }
 
 #[tokio::test]
-async fn a_reset_link_lasts_an_hour_and_the_newest_counts() {
+async fn asvs_V6_4_1__a_reset_link_lasts_an_hour_and_the_newest_counts() {
     let house = House::new().await;
     house.person(EMAIL).await;
     let first = house.reset_link(EMAIL).await.expect("a letter");
@@ -157,7 +157,7 @@ async fn asking_for_a_reset_does_the_same_whatever_the_address() {
 }
 
 #[tokio::test]
-async fn purposes_and_tickets_never_interchange() {
+async fn asvs_V9_2_2__purposes_and_tickets_never_interchange() {
     let house = House::new().await;
     house.person(EMAIL).await;
     let link = house.reset_link(EMAIL).await.expect("a letter");
@@ -254,7 +254,7 @@ async fn a_change_keeps_this_sign_in_and_ends_the_others() {
 }
 
 #[tokio::test]
-async fn a_change_is_refused_with_the_field_at_fault() {
+async fn asvs_V6_2_3__a_change_is_refused_with_the_field_at_fault() {
     let house = House::new().await;
     let user = house.person(EMAIL).await;
     let actor = house.db.worker(user);
@@ -340,7 +340,7 @@ async fn switching_the_scheme_and_signing_in_rewrites_the_hash_and_never_downwar
 }
 
 #[tokio::test]
-async fn stolen_passwords_and_a_rule_of_classes_are_refused_where_they_are_switched_on() {
+async fn asvs_V6_2_12__stolen_passwords_and_a_rule_of_classes_are_refused_where_they_are_switched_on() {
     let sha1 = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, PASSWORD.as_bytes());
     let hex: String = sha1
         .as_ref()
@@ -372,4 +372,15 @@ async fn stolen_passwords_and_a_rule_of_classes_are_refused_where_they_are_switc
     let registration = crate::house::registration("sam@example.org", PASSWORD);
     let refused = plain.register(&house.nobody, registration).await.expect_err("refused");
     assert_eq!(codes(&refused)[0].1, "breached");
+}
+
+#[tokio::test]
+async fn asvs_V6_2_10__a_password_counts_for_as_long_as_it_stays_secret() {
+    let house = House::new().await;
+    house.person(EMAIL).await;
+    for _ in 0..4 {
+        house.db.clock().advance(TimeDelta::days(3 * 365));
+        let session = house.identity.sign_in(&house.nobody, claim(EMAIL, PASSWORD)).await;
+        session.expect("no rule makes anybody choose another");
+    }
 }

@@ -139,7 +139,7 @@ async fn two_who_register_at_once_make_one_account() {
 }
 
 #[tokio::test]
-async fn a_link_works_once_for_a_day_and_only_as_we_wrote_it() {
+async fn asvs_V6_4_1__a_link_works_once_for_a_day_and_only_as_we_wrote_it() {
     let house = House::new().await;
     let user = house.register(EMAIL, PASSWORD).await;
     let token = house.letter(user).await.expect("a letter");

@@ -19,7 +19,7 @@ async fn opens(house: &House, cookie: &Secret<String>) -> bool {
 }
 
 #[tokio::test]
-async fn a_cookie_tells_who_it_is_and_others_tell_nothing() {
+async fn asvs_V7_2_1__a_cookie_tells_who_it_is_and_others_tell_nothing() {
     let house = House::new().await;
     let user = house.person(EMAIL).await;
     let session = sign_in(&house).await;
@@ -39,7 +39,7 @@ async fn a_cookie_tells_who_it_is_and_others_tell_nothing() {
 }
 
 #[tokio::test]
-async fn use_keeps_a_session_alive_until_its_absolute_end() {
+async fn asvs_V7_3_2__use_keeps_a_session_alive_until_its_absolute_end() {
     let house = House::new().await;
     house.person(EMAIL).await;
     let session = sign_in(&house).await;
@@ -49,7 +49,15 @@ async fn use_keeps_a_session_alive_until_its_absolute_end() {
     }
     house.db.clock().advance(TimeDelta::days(6));
     assert!(!opens(&house, &session.cookie).await, "thirty days are over");
+}
+
+#[tokio::test]
+async fn asvs_V7_3_1__a_session_ends_for_want_of_use() {
+    let house = House::new().await;
+    house.person(EMAIL).await;
     let idle = sign_in(&house).await;
+    house.db.clock().advance(TimeDelta::days(7) - TimeDelta::minutes(1));
+    assert!(opens(&house, &idle.cookie).await);
     house.db.clock().advance(TimeDelta::days(7));
     assert!(!opens(&house, &idle.cookie).await, "a week without use");
 }

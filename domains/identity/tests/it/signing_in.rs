@@ -31,9 +31,9 @@ async fn every_reason_to_refuse_gets_the_same_answer() {
 }
 
 #[tokio::test]
-async fn the_column_holds_bcrypt_and_a_pepper_and_sessions_hold_hashes() {
+async fn asvs_V11_4_2__the_column_holds_bcrypt_and_a_pepper_and_sessions_hold_hashes() {
     let house = House::with(Config {
-        bcrypt_cost: 12,
+        bcrypt_cost: Config::new("https://muster.example").bcrypt_cost,
         ..Config::for_tests()
     })
     .await;

@@ -228,6 +228,7 @@ fn trimmed(text: Option<&str>) -> Option<String> {
 }
 
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests {
     use super::super::samples;
     use super::*;
@@ -278,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_is_named_by_its_field() {
+    fn asvs_V2_2_3__every_fault_is_named_by_its_field() {
         let bad = ShiftDraft {
             role: "astronaut".to_owned(),
             start: now(),

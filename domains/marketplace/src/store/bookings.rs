@@ -2,7 +2,7 @@
 
 use crate::error::InTheWay;
 use crate::model::{Busy, Cover};
-use crate::queries::{BookingCover, Counts, Invitation};
+use crate::queries::{BookingCounts, BookingCover, BookingLine, Counts, Invitation};
 use crate::rights::{AnswerInvitation, ReleaseBookings};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::Span;
@@ -237,5 +237,47 @@ pub(crate) async fn public_counts(tx: &mut ReadTx, now: DateTime<Utc>) -> Result
     Ok(Counts {
         open_shifts: row.open.unsigned_abs(),
         bookings: row.booked.unsigned_abs(),
+    })
+}
+
+/// Lists the newest bookings of a worker, whatever became of them.
+pub(crate) async fn lines_of(tx: &mut ReadTx, worker: UserId) -> Result<Vec<BookingLine>, DbError> {
+    let rows = sqlx::query!(
+        r#"select id, organisation_id, booked_at, lower(during) as "start!", active from marketplace.bookings
+           where worker_id = $1 order by lower(during) desc, id limit 50"#,
+        worker.get(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let lines = rows.into_iter().map(|row| BookingLine {
+        id: row.id.into(),
+        organisation: row.organisation_id.into(),
+        booked_at: row.booked_at,
+        start: row.start,
+        active: row.active,
+    });
+    Ok(lines.collect())
+}
+
+/// Counts the bookings of an organisation.
+pub(crate) async fn count_of(
+    tx: &mut ReadTx,
+    organisation: OrganisationId,
+    now: DateTime<Utc>,
+) -> Result<BookingCounts, DbError> {
+    let row = sqlx::query!(
+        r#"select count(*) filter (where active and upper(during) > $2) as "ahead!",
+                  count(*) filter (where active and upper(during) <= $2) as "past!",
+                  count(*) filter (where not active) as "ended!"
+           from marketplace.bookings where organisation_id = $1"#,
+        organisation.get(),
+        now,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(BookingCounts {
+        ahead: row.ahead.unsigned_abs(),
+        past: row.past.unsigned_abs(),
+        ended: row.ended.unsigned_abs(),
     })
 }

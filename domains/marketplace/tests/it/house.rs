@@ -47,7 +47,8 @@ impl House {
             ("security.toml", include_str!("../../../../sectors/security.toml")),
         ];
         let packs = Arc::new(SectorPacks::parse(files).expect("the shipped packs"));
-        let organisations = Organisations::new(db.ground(), packs.clone());
+        let keeper = db.system(organisations::rights::INVITATION_KEEPER);
+        let organisations = Organisations::new(db.ground(), packs.clone(), keeper);
         let marketplace = Marketplace::new(db.ground(), packs.clone(), organisations.clone(), Config::default());
         marketplace
             .sync_lattice(&db.system("migration"))
@@ -64,7 +65,8 @@ impl House {
     /// Marketplace over another login.
     pub(crate) fn marketplace_over(&self, ground: platform::Ground) -> Marketplace {
         let packs = Arc::new(self.people.sectors().clone());
-        let organisations = Organisations::new(ground.clone(), packs.clone());
+        let keeper = self.db.system(organisations::rights::INVITATION_KEEPER);
+        let organisations = Organisations::new(ground.clone(), packs.clone(), keeper);
         Marketplace::new(ground, packs, organisations, Config::default())
     }
 

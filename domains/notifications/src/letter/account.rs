@@ -77,6 +77,22 @@ pub enum AccountLetter {
     SwitchedOffByStaff,
     /// The account is on again.
     SwitchedOn,
+    /// To the person and to every administrator: somebody is to get or lose a role of staff.
+    RoleAsked {
+        /// Whose role.
+        whose: Email,
+        /// Which; none where theirs is to be taken.
+        role: Option<String>,
+    },
+    /// To the same: whether it was agreed to.
+    RoleDecided {
+        /// Whose role.
+        whose: Email,
+        /// Which; none where theirs was to be taken.
+        role: Option<String>,
+        /// Whether another administrator agreed.
+        approved: bool,
+    },
 }
 
 /// One template a letter; each takes from these what it says.
@@ -103,6 +119,8 @@ forms! {
     WayBack = "way_back.txt" { link, valid }
     SwitchedOffByStaff = "switched_off_by_staff.txt" { link }
     SwitchedOn = "switched_on.txt" { link }
+    RoleAsked = "role_asked.txt" { what, link }
+    RoleDecided = "role_decided.txt" { what, link }
 }
 
 impl AccountLetter {
@@ -122,6 +140,8 @@ impl AccountLetter {
             Self::WayBack { .. } => "way_back",
             Self::SwitchedOffByStaff => "switched_off_by_staff",
             Self::SwitchedOn => "switched_on",
+            Self::RoleAsked { .. } => "role_asked",
+            Self::RoleDecided { .. } => "role_decided",
         }
     }
 
@@ -148,6 +168,9 @@ impl AccountLetter {
             Self::WayBack { .. } => "Your account is switched off",
             Self::SwitchedOffByStaff => "We have switched your account off",
             Self::SwitchedOn => "Your account is switched on again",
+            Self::RoleAsked { .. } => "A role of staff was asked for",
+            Self::RoleDecided { approved: true, .. } => "A role of staff has changed",
+            Self::RoleDecided { .. } => "A role of staff stays as it was",
         }
     }
 
@@ -214,6 +237,20 @@ impl AccountLetter {
                 let link = links.sign_in();
                 SwitchedOn { greeting, link }.render()
             }
+            Self::RoleAsked { whose, role } => {
+                let (what, link) = (change(whose, role.as_deref()), to_page(AccountPage::Help));
+                RoleAsked { greeting, what, link }.render()
+            }
+            Self::RoleDecided { whose, role, approved } => {
+                let settled = if *approved {
+                    "This holds now"
+                } else {
+                    "This was not agreed to"
+                };
+                let what = format!("{settled}: {}", change(whose, role.as_deref()));
+                let link = to_page(AccountPage::Help);
+                RoleDecided { greeting, what, link }.render()
+            }
         }
     }
 }
@@ -243,6 +280,14 @@ fn says(change: FactorChange) -> String {
             format!("A recovery code was used for your account. {left} are left.")
         }
     }
+}
+
+/// Says what is to change about somebody's role.
+fn change(whose: &Email, role: Option<&str>) -> String {
+    role.map_or_else(
+        || format!("{whose} no longer works for the platform"),
+        |role| format!("{whose} works for the platform as {role}"),
+    )
 }
 
 /// Says a span as people do: `1 hour`, `24 hours`, `30 days`.

@@ -2,9 +2,11 @@
 
 mod account;
 mod forms;
+mod organisation;
 mod words;
 
 pub use account::AccountLetter;
+pub use organisation::OrganisationLetter;
 
 use crate::Error;
 use crate::ports::Links;
@@ -56,6 +58,8 @@ pub enum Letter {
     },
     /// News about an account and what guards it.
     Account(AccountLetter),
+    /// News about who is in an organisation.
+    Organisation(OrganisationLetter),
     /// A place on a course is open.
     WelcomeToCourse {
         /// The greeting's name.
@@ -151,6 +155,7 @@ impl Letter {
             Self::AlreadyRegistered { .. } => "already_registered",
             Self::SessionEnded { .. } => "session_ended",
             Self::Account(letter) => letter.template(),
+            Self::Organisation(letter) => letter.template(),
             Self::WelcomeToCourse { .. } => "welcome_to_course",
             Self::CertificateReady { .. } => "certificate_ready",
             Self::ShiftInvitation { .. } => "shift_invitation",
@@ -167,6 +172,7 @@ impl Letter {
         match self {
             Self::ConfirmEmail { .. } => true,
             Self::Account(letter) => letter.holds_secret(),
+            Self::Organisation(letter) => letter.holds_secret(),
             _ => false,
         }
     }
@@ -192,6 +198,7 @@ impl Letter {
             Self::AlreadyRegistered { .. } => "You already have a Muster account".into(),
             Self::SessionEnded { .. } => "We signed you out to keep your account safe".into(),
             Self::Account(letter) => letter.subject().into(),
+            Self::Organisation(letter) => letter.subject(),
             Self::WelcomeToCourse { course, .. } => format!("You can start {course}"),
             Self::CertificateReady { title, .. } => format!("Your certificate: {title}"),
             Self::ShiftInvitation { shift, .. } => {
@@ -241,6 +248,7 @@ impl Letter {
             }
             .render(),
             Self::Account(letter) => letter.text(links),
+            Self::Organisation(letter) => letter.text(links),
             Self::WelcomeToCourse {
                 name,
                 course,
@@ -319,4 +327,5 @@ impl Letter {
 }
 
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests;

@@ -92,6 +92,20 @@ fn every_letter() -> Vec<Letter> {
         Letter::Account(AccountLetter::PasskeyMaybeCopied {
             name: "Zoë’s phone".into(),
         }),
+        Letter::Account(AccountLetter::RoleAsked {
+            whose: "zoe@example.org".parse().expect("an address"),
+            role: Some("auditor".into()),
+        }),
+        Letter::Account(AccountLetter::RoleDecided {
+            whose: "zoe@example.org".parse().expect("an address"),
+            role: None,
+            approved: true,
+        }),
+        Letter::Account(AccountLetter::RoleDecided {
+            whose: "zoe@example.org".parse().expect("an address"),
+            role: Some("auditor".into()),
+            approved: false,
+        }),
         Letter::Account(AccountLetter::NewDevice {
             at: at("2027-03-04T19:05:00Z"),
         }),
@@ -101,6 +115,42 @@ fn every_letter() -> Vec<Letter> {
         }),
         Letter::Account(AccountLetter::SwitchedOffByStaff),
         Letter::Account(AccountLetter::SwitchedOn),
+        Letter::Organisation(OrganisationLetter::Invited {
+            organisation: "Rowan House".into(),
+            role: "Scheduler",
+            token: Secret::new("b64-token".into()),
+            valid_hours: 168,
+        }),
+        Letter::Organisation(OrganisationLetter::YouJoined {
+            organisation: "Rowan House".into(),
+            role: "Scheduler",
+        }),
+        Letter::Organisation(OrganisationLetter::YourRole {
+            organisation: "Rowan House".into(),
+            role: "Manager",
+        }),
+        Letter::Organisation(OrganisationLetter::YouAreOut {
+            organisation: "Rowan House".into(),
+            by_holder: false,
+        }),
+        Letter::Organisation(OrganisationLetter::YouAreOut {
+            organisation: "Rowan House".into(),
+            by_holder: true,
+        }),
+        Letter::Organisation(OrganisationLetter::SomebodyJoined {
+            organisation: "Rowan House".into(),
+            person: "zoe@example.org".parse().expect("an address"),
+            role: "Scheduler",
+        }),
+        Letter::Organisation(OrganisationLetter::SomebodysRole {
+            organisation: "Rowan House".into(),
+            person: "zoe@example.org".parse().expect("an address"),
+            role: "Owner",
+        }),
+        Letter::Organisation(OrganisationLetter::SomebodyIsOut {
+            organisation: "Rowan House".into(),
+            person: "zoe@example.org".parse().expect("an address"),
+        }),
         Letter::WelcomeToCourse {
             name: name(),
             course: "Spiking awareness".into(),
@@ -164,7 +214,7 @@ fn letters_read_as_agreed() {
 }
 
 #[test]
-fn a_name_cannot_break_the_subject_or_pose_as_our_text() {
+fn asvs_V1_3_11__a_name_cannot_break_the_subject_or_pose_as_our_text() {
     let letter = Letter::ShiftFilled {
         name: Some("http://evil.example click".into()),
         worker: "Eve\r\nBcc: all@example.com".into(),
@@ -180,7 +230,7 @@ fn a_name_cannot_break_the_subject_or_pose_as_our_text() {
 }
 
 #[test]
-fn markup_is_left_as_it_is_because_the_text_is_plain() {
+fn asvs_V1_2_1__markup_is_left_as_it_is_because_the_text_is_plain() {
     let letter = Letter::WelcomeToCourse {
         name: None,
         course: "Lifting & carrying <1>".into(),
@@ -210,4 +260,24 @@ fn times_are_said_as_people_say_them() {
         said("2027-01-04T20:00:00Z", "2027-01-06T08:00:00Z"),
         "Monday 4 January 2027, 8pm to 8am on Wednesday"
     );
+}
+
+#[test]
+fn the_name_of_an_organisation_is_no_place_for_links_and_lines() {
+    let letter = Letter::Organisation(OrganisationLetter::Invited {
+        organisation: "Rowan\r\n\r\nYour account ends: https://evil.example/x <a href=\"x\">hr@evil.example</a>".into(),
+        role: "Viewer",
+        token: Secret::new("b64-token".into()),
+        valid_hours: 168,
+    });
+    let written = letter.write(&FixedLinks).expect("a letter");
+    assert!(!written.subject.contains(['\r', '\n']));
+    for trace in ["https://evil", "evil.example", "hr@"] {
+        assert!(
+            !written.text.contains(trace) && !written.subject.contains(trace),
+            "{trace}"
+        );
+    }
+    assert_eq!(written.text.matches("https://").count(), 1, "{}", written.text);
+    assert_eq!(words::named("St. John's Hospice, No.7"), "St. John's Hospice, No. 7");
 }

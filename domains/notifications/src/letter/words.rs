@@ -20,6 +20,25 @@ pub(super) fn one_line(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A name that somebody chose, inside a sentence of ours: on one line, no longer than a name, and without anything that a
+/// mail program would turn into a link.
+pub(super) fn named(name: &str) -> String {
+    let plain: Vec<char> = one_line(&name.replace("://", " ").replace('@', " at "))
+        .chars()
+        .take(120)
+        .collect();
+    let mut text = String::new();
+    for (at, sign) in plain.iter().enumerate() {
+        text.push(*sign);
+        let inside =
+            at > 0 && plain[at - 1].is_alphanumeric() && plain.get(at + 1).is_some_and(|next| next.is_alphanumeric());
+        if *sign == '.' && inside {
+            text.push(' ');
+        }
+    }
+    text
+}
+
 /// Drops spaces at line ends and empty lines at the end; more than one empty line in a row becomes one.
 pub(super) fn tidy(text: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();

@@ -1,5 +1,6 @@
 //! SQL of the schema `organisations`. Ids turn into bare UUIDs here and nowhere else.
 
+pub(crate) mod invitations;
 pub(crate) mod memberships;
 pub(crate) mod organisations;
 pub(crate) mod published;

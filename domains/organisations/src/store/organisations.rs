@@ -81,3 +81,31 @@ pub(crate) async fn set_registration(tx: &mut WriteTx, permit: &Permit<Manage>, 
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// Keeps the owners of an organisation from changing under one's eyes. Only those who may change it can ask for that.
+pub(crate) async fn lock(tx: &mut WriteTx, id: OrganisationId) -> Result<bool, DbError> {
+    let row = sqlx::query_scalar!(
+        "select id from organisations.organisations where id = $1 for update",
+        id.get(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.is_some())
+}
+
+/// Finds organisations by the beginning of their name, or by their registration number.
+pub(crate) async fn find(tx: &mut ReadTx, words: &str, limit: u16) -> Result<Vec<Organisation>, DbError> {
+    let escaped = words.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, name, sector, kind, registration_number, verified_at, created_at
+         from organisations.organisations where name ilike $1 or registration_number = $2
+         order by lower(name), id limit $3",
+        escaped + "%",
+        words,
+        i64::from(limit),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(Organisation::from).collect())
+}

@@ -22,7 +22,11 @@ impl House {
         ];
         let packs = SectorPacks::parse(files).expect("the shipped packs");
         Self {
-            organisations: Organisations::new(db.ground(), Arc::new(packs)),
+            organisations: Organisations::new(
+                db.ground(),
+                Arc::new(packs),
+                db.system(organisations::rights::INVITATION_KEEPER),
+            ),
             db,
         }
     }

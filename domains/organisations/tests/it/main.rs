@@ -2,5 +2,6 @@
 
 mod founding;
 mod house;
+mod people;
 mod sites;
 mod walls;

@@ -91,16 +91,18 @@ pub(crate) async fn list_unchecked(tx: &mut ReadTx, after: Uuid, limit: i64) -> 
     unchecked.collect()
 }
 
-/// Loads the whole number of a credential.
-pub(crate) async fn lookup_number(
-    tx: &mut WriteTx,
-    permit: &Permit<CheckCredential>,
-) -> Result<Option<String>, DbError> {
-    let number = sqlx::query_scalar!(
-        "select number from people.credential_numbers where credential_id = $1",
-        permit.target()
-    );
-    Ok(number.fetch_optional(tx.conn()).await?)
+/// Loads one credential.
+pub(crate) async fn lookup(tx: &mut ReadTx, id: CredentialId) -> Result<Option<Credential>, DbError> {
+    let row = sqlx::query_as!(
+        Row,
+        "select id, worker_id, kind, number_tail, lower(valid) as \"valid_from!\", upper(valid) as valid_until, state,
+            source, checked_at, certificate_id
+         from people.credentials where id = $1",
+        id.get(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(Row::into_model).transpose()
 }
 
 /// Loads one credential and keeps others from changing it until the transaction ends.
@@ -136,7 +138,6 @@ pub(crate) async fn add_declared(
     tx: &mut WriteTx,
     permit: &Permit<DeclareCredential>,
     credential: &Credential,
-    number: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     sqlx::query!(
@@ -154,16 +155,6 @@ pub(crate) async fn add_declared(
     )
     .execute(tx.conn())
     .await?;
-    if let Some(number) = number {
-        sqlx::query!(
-            "insert into people.credential_numbers (credential_id, worker_id, number) values ($1, $2, $3)",
-            credential.id.get(),
-            permit.target(),
-            number,
-        )
-        .execute(tx.conn())
-        .await?;
-    }
     Ok(())
 }
 

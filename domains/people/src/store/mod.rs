@@ -3,6 +3,8 @@
 pub(crate) mod candidates;
 pub(crate) mod credentials;
 pub(crate) mod details;
+pub(crate) mod facts;
 pub(crate) mod profiles;
+pub(crate) mod sealed;
 pub(crate) mod stopping;
 pub(crate) mod synthetic;

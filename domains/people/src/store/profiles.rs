@@ -1,13 +1,13 @@
 //! Profiles with their private part.
 
-use super::details;
+use super::{details, sealed};
 use crate::model::{Availability, Experience, Extras, Personal, Profile, Qualifications, Week};
 use crate::rights::EditProfile;
 use chrono::{DateTime, Utc};
 use contracts::places;
 use contracts::sector::{SectorPack, SectorPacks, StepKey};
 use kernel::ids::UserId;
-use platform::{DbError, Permit, ReadTx, WriteTx};
+use platform::{DbError, Permit, ReadTx, Vault, WriteTx};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -37,13 +37,33 @@ pub(crate) async fn lock(
 }
 
 /// Loads a profile. The pack says which of the answers only it knows belong to which step.
-pub(crate) async fn lookup(tx: &mut ReadTx, worker: UserId, packs: &SectorPacks) -> Result<Option<Profile>, DbError> {
+pub(crate) async fn lookup(
+    tx: &mut ReadTx,
+    worker: UserId,
+    packs: &SectorPacks,
+    vault: &Vault,
+) -> Result<Option<Profile>, DbError> {
+    let private = sealed::details(tx, vault, worker).await?;
+    load(tx, worker, packs, private).await
+}
+
+/// Loads a profile without opening what is sealed: marks stand for private answers. It tells what is missing, no more.
+pub(crate) async fn outline(tx: &mut ReadTx, worker: UserId, packs: &SectorPacks) -> Result<Option<Profile>, DbError> {
+    let private = sealed::outline(tx, worker).await?;
+    load(tx, worker, packs, private).await
+}
+
+async fn load(
+    tx: &mut ReadTx,
+    worker: UserId,
+    packs: &SectorPacks,
+    private: sealed::Details,
+) -> Result<Option<Profile>, DbError> {
     let row = sqlx::query!(
         "select p.sector, p.version, p.given_name, p.family_name, p.town, p.postcode, p.right_to_work, p.bio,
             p.qualifications, p.no_experience, p.roles, p.specialisms, p.week, p.radius_km, p.opt_out_48h, p.discoverable,
-            p.extras, p.completed_at, d.date_of_birth as \"date_of_birth?\", d.phone as \"phone?\",
-            d.address_line1 as \"address_line1?\", d.address_line2 as \"address_line2?\"
-         from people.profiles p left join people.private_details d using (user_id) where p.user_id = $1",
+            p.extras, p.completed_at
+         from people.profiles p where p.user_id = $1",
         worker.get(),
     )
     .fetch_optional(tx.conn())
@@ -57,10 +77,10 @@ pub(crate) async fn lookup(tx: &mut ReadTx, worker: UserId, packs: &SectorPacks)
         personal: Personal {
             given_name: row.given_name,
             family_name: row.family_name,
-            date_of_birth: row.date_of_birth,
-            phone: row.phone,
-            address_line1: row.address_line1,
-            address_line2: row.address_line2,
+            date_of_birth: private.date_of_birth,
+            phone: private.phone,
+            address_line1: private.address_line1,
+            address_line2: private.address_line2,
             town: row.town,
             postcode: postcode.map_err(|error: kernel::PostcodeError| DbError::row("profiles.postcode", error))?,
             right_to_work: row.right_to_work,
@@ -186,28 +206,6 @@ pub(crate) async fn save(
     } else {
         Err(DbError::row("profiles.user_id", "the row vanished"))
     }
-}
-
-/// Writes the private part.
-pub(crate) async fn save_private(
-    tx: &mut WriteTx,
-    permit: &Permit<EditProfile>,
-    personal: &Personal,
-) -> Result<(), DbError> {
-    sqlx::query!(
-        "insert into people.private_details (user_id, date_of_birth, phone, address_line1, address_line2)
-         values ($1, $2, $3, $4, $5)
-         on conflict (user_id) do update set date_of_birth = excluded.date_of_birth, phone = excluded.phone,
-            address_line1 = excluded.address_line1, address_line2 = excluded.address_line2",
-        permit.target(),
-        personal.date_of_birth,
-        personal.phone,
-        personal.address_line1,
-        personal.address_line2,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
 }
 
 /// Counts profiles by sector.

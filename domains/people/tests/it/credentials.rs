@@ -60,13 +60,13 @@ async fn what_is_told_counts_once_it_is_checked() {
     assert_eq!(waiting.iter().map(|it| it.credential.id).collect::<Vec<_>>(), [told.id]);
     assert_eq!(waiting[0].name, "Amina Khan");
     let number = people
-        .reveal_number(&staff, told.id)
+        .reveal_number(&staff, told.id, "Compared with the register")
         .await
         .expect("the number")
         .expect("it has one");
     assert_eq!(number.expose(), "1017444122334455");
     let error = people
-        .reveal_number(&actor, told.id)
+        .reveal_number(&actor, told.id, "Curious")
         .await
         .expect_err("only those who check");
     assert!(matches!(error, Error::Denied(_)), "{error}");
@@ -172,7 +172,7 @@ async fn a_certificate_of_ours_counts_at_once_and_once() {
 }
 
 #[tokio::test]
-async fn wrong_numbers_and_dates_are_refused() {
+async fn asvs_V2_2_3__wrong_numbers_and_dates_are_refused() {
     let db = testkit::database().await;
     let (people, (_, actor)) = (people(&db), somebody(&db));
     let cases = [
@@ -203,6 +203,21 @@ async fn wrong_numbers_and_dates_are_refused() {
                 ..licence()
             },
             "number format",
+        ),
+        (
+            // A number of another kind of check, in order there.
+            RecordCredential {
+                number: Some("001234567890".to_owned()),
+                ..licence()
+            },
+            "number format",
+        ),
+        (
+            RecordCredential {
+                expires_on: Some("2024-05-31".to_owned()),
+                ..licence()
+            },
+            "expires_on past",
         ),
         (
             RecordCredential {

@@ -168,7 +168,7 @@ async fn a_stranger_changes_nothing() {
     let stranger = UserId::fresh(start_of_tests(), db.rng()).get();
     for statement in [
         "update people.profiles set bio = 'x'",
-        "update people.private_details set phone = '07700900999'",
+        "update people.private_details set phone_index = null",
         "update people.public_candidates set display_name = 'x'",
         "update people.credentials set shared = false",
         "delete from people.experience",

@@ -5,7 +5,7 @@ mod run;
 
 use crate::model::{Assessment, Counts, Exact, Pack, QuestionKey, Reading, Revision, score};
 use crate::{Error, Posture, store};
-use kernel::ids::{AssessmentId, ReportId};
+use kernel::ids::{AssessmentId, OrganisationId, ReportId};
 use kernel::{Page, PageRequest};
 use platform::{Actor, ReadTx};
 use std::sync::Arc;
@@ -38,6 +38,14 @@ pub struct QuestionView {
 }
 
 impl Posture {
+    /// Counts an organisation's assessments by state, in a transaction of somebody who may see them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_by_state_in(&self, tx: &mut ReadTx, id: OrganisationId) -> Result<Vec<(String, u64)>, Error> {
+        Ok(store::assessments::count_by_state(tx, id).await?)
+    }
+
     /// Lists the assessments of the actor's organisation, newest first.
     ///
     /// # Errors

@@ -176,3 +176,21 @@ pub(crate) async fn list(
     .await?;
     rows.into_iter().map(Assessment::try_from).collect()
 }
+
+/// Counts an organisation's assessments by state.
+pub(crate) async fn count_by_state(
+    tx: &mut ReadTx,
+    organisation: OrganisationId,
+) -> Result<Vec<(String, u64)>, DbError> {
+    let rows = sqlx::query!(
+        r#"select state, count(*) as "count!" from posture.assessments where organisation_id = $1
+           group by state order by state"#,
+        organisation.get(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.state, row.count.unsigned_abs()))
+        .collect())
+}

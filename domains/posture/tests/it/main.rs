@@ -1,5 +1,7 @@
 //! Posture against a real database.
 
+#![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+
 mod answering;
 mod completing;
 mod demo;

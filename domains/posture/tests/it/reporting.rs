@@ -182,7 +182,7 @@ async fn a_press_that_refuses_fails_the_report_and_another_can_be_asked_for() {
 }
 
 #[tokio::test]
-async fn only_completed_runs_and_only_by_those_who_may() {
+async fn asvs_V2_3_1__only_completed_runs_and_only_by_those_who_may() {
     let house = House::build().await;
     let open = house.start().await;
     let error = house

@@ -3,6 +3,7 @@
 mod change_email;
 mod change_password;
 mod deactivate;
+mod join;
 mod keys;
 mod login;
 mod logout;
@@ -33,6 +34,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(change_email::confirm_change))
         .routes(routes!(deactivate::deactivate))
         .routes(routes!(deactivate::reactivate))
+        .routes(routes!(join::join))
+        .routes(routes!(join::join_with_new_account))
         .routes(routes!(refresh::refresh))
         .routes(routes!(logout::logout))
         .routes(routes!(prove::prove))

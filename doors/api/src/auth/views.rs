@@ -109,7 +109,7 @@ impl TokensView {
 }
 
 /// Reads an address, naming the field.
-pub(super) fn email(text: &str) -> Result<Email, FieldError> {
+pub(crate) fn email(text: &str) -> Result<Email, FieldError> {
     text.parse()
         .map_err(|why: kernel::EmailError| FieldError::new("email", "format", why.to_string()))
 }

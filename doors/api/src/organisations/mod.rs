@@ -1,6 +1,8 @@
 //! Organisations and their sites.
 
 mod create;
+mod invitations;
+mod members;
 mod mine;
 mod sites;
 mod views;
@@ -14,4 +16,9 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(create::create))
         .routes(routes!(mine::mine))
         .routes(routes!(sites::list, sites::add))
+        .routes(routes!(members::list))
+        .routes(routes!(members::change, members::remove))
+        .routes(routes!(invitations::list, invitations::invite))
+        .routes(routes!(invitations::resend))
+        .routes(routes!(invitations::withdraw))
 }

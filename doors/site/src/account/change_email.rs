@@ -109,8 +109,9 @@ pub(super) async fn confirm(
         Err(error) => return link::fault(shell, HERE.0, error),
     };
     match state.identity.change_email(&actor, &token).await {
-        Ok(account) => {
-            let news = format!("Your account now uses {}", account.email);
+        Ok(_) => {
+            // The message travels in a cookie, so it does not name the address.
+            let news = "Your account now uses the new address";
             let next = if actor.user().is_some() { "/account" } else { "/sign-in" };
             Ok(link::done(SeeOther::to(next).success(news), HERE.0).into_response())
         }

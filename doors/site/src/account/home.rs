@@ -8,9 +8,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use contracts::sector::SectorPacks;
-use identity::{Account, SessionView, Standing};
+use identity::{Account, SessionView};
 use kernel::ids::SessionId;
-use platform::StaffRole;
 use web_kit::{Problem, Result, SignedIn, Visit};
 
 /// The account and its live sign-ins.
@@ -34,7 +33,7 @@ impl AccountPage {
         let mut facts = vec![
             Row::new("E-mail address", &account.email).change("/account/email"),
             Row::new("Password", "Set").change("/account/password"),
-            Row::new("Account", standing_words(account.standing)),
+            Row::new("Account", crate::staff::standing_words(account.standing)),
         ];
         let pack = account.sector.as_deref().and_then(|sector| packs.get(sector));
         facts.extend(pack.map(|pack| Row::new("Sector", &pack.name)));
@@ -62,16 +61,6 @@ fn row(session: &SessionView, here: Option<SessionId>) -> Vec<Cell> {
     ]
 }
 
-const fn standing_words(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Worker => "Worker",
-        Standing::Employer => "Employer",
-        Standing::Staff(StaffRole::Reviewer) => "Staff, reviewer",
-        Standing::Staff(StaffRole::Assessor) => "Staff, assessor",
-        Standing::Staff(StaffRole::Admin) => "Staff, administrator",
-    }
-}
-
 pub(super) async fn get(
     State(state): State<SiteState>,
     SignedIn(actor): SignedIn,
@@ -96,6 +85,7 @@ pub(super) async fn get(
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
     use chrono::DateTime;
+    use identity::Standing;
     let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default();
     let id = uuid::Uuid::nil();
     let account = Account {
@@ -106,6 +96,7 @@ pub(super) fn samples() -> Vec<Sample> {
         confirmed_at: Some(at),
         disabled_at: None,
         disabled_by_holder: false,
+        role_taken: false,
         version: 1,
         created_at: at,
     };

@@ -91,7 +91,7 @@ const EMPLOYER: &[NavItem] = &[
     COURSES,
     item(Nav::Verify, "/verify", "Check a certificate", "award"),
 ];
-const STAFF: &[NavItem] = &[HOME, COURSES, JOBS, VERIFY];
+const STAFF: &[NavItem] = &[item(Nav::Home, "/staff", "Home", "home"), COURSES, JOBS, VERIFY];
 
 /// The signed-in person, as far as the frame of the page shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,9 +2,12 @@
 
 mod new;
 mod overview;
+mod people;
 mod registration;
 mod site_new;
 mod sites;
+
+pub(crate) use people::renewed;
 
 use crate::state::SiteState;
 #[cfg(test)]
@@ -26,6 +29,7 @@ pub(crate) fn routes() -> Router<SiteState> {
         )
         .route("/organisation/sites", get(sites::get))
         .route("/organisation/sites/new", get(site_new::get).post(site_new::post))
+        .merge(people::routes())
 }
 
 /// Finds the actor's organisation; who has none yet is led to setting one up.
@@ -55,6 +59,7 @@ pub(crate) fn samples() -> Vec<Sample> {
         registration::samples(),
         sites::samples(),
         site_new::samples(),
+        people::samples(),
     ]
     .concat()
 }

@@ -8,7 +8,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use contracts::sector::SectorPacks;
+use journeys::role_words;
 use organisations::{Mine, Organisation};
+#[cfg(test)]
 use platform::OrgRole;
 use web_kit::{Result, SignedIn};
 
@@ -91,16 +93,6 @@ fn tasks(organisation: &Organisation, sites: usize) -> Vec<Task> {
         Task::new("/organisation/registration", "Registration number", number).hint("So that we can check who you are"),
         Task::new("/organisation/sites", "Sites", done(sites > 0)).hint(count),
     ]
-}
-
-const fn role_words(role: OrgRole) -> &'static str {
-    match role {
-        OrgRole::Owner => "Owner",
-        OrgRole::Manager => "Manager",
-        OrgRole::Scheduler => "Scheduler",
-        OrgRole::Instructor => "Instructor",
-        OrgRole::Viewer => "Viewer",
-    }
 }
 
 pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedIn, shell: Shell) -> Result<Response> {

@@ -1,6 +1,8 @@
 //! The queue of credentials that wait for a check; for staff.
 
-use crate::kit::{EmptyState, Pagination, Row, Shell, SummaryList, day_short, is_page, moment, show};
+use crate::kit::{
+    EmptyState, Fields, FormState, Pagination, Row, Shell, SummaryList, again, day_short, is_page, moment, show,
+};
 use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
@@ -10,7 +12,7 @@ use kernel::ids::CredentialId;
 use kernel::{Cursor, Page as Rows, PageRequest};
 use people::{CheckCredential, Finding, Unchecked};
 use serde::Deserialize;
-use web_kit::{Form, Path, Problem, Query, Result, SeeOther, SignedIn};
+use web_kit::{Form, Path, Problem, Proven, Query, Result, SeeOther, SignedIn};
 
 /// Credentials that wait, oldest first.
 #[derive(Debug, Clone, Template)]
@@ -105,29 +107,57 @@ pub(super) async fn get(
 #[template(path = "profile/number.html")]
 pub(crate) struct NumberPage {
     shell: Shell,
+    form: FormState,
+    /// What was asked for, once it was explained.
+    shown: bool,
     number: Option<String>,
 }
 is_page!(NumberPage);
 
 impl NumberPage {
-    fn new(shell: Shell, number: Option<String>) -> Self {
+    fn asking(shell: Shell, form: FormState) -> Self {
         let shell = shell
             .titled("Number to check")
             .themed("staff")
-            .back_to("/staff/credentials", "Credentials to check");
-        Self { shell, number }
+            .back_to("/staff/credentials", "Credentials to check")
+            .failed(form.failed());
+        Self {
+            shell,
+            form,
+            shown: false,
+            number: None,
+        }
     }
+
+    fn showing(shell: Shell, number: Option<String>) -> Self {
+        Self {
+            shown: true,
+            number,
+            ..Self::asking(shell, FormState::empty())
+        }
+    }
+}
+
+/// Asks why.
+pub(super) async fn ask_number(Proven(actor): Proven, Path(_): Path<CredentialId>, shell: Shell) -> Result<Response> {
+    if !actor.is_staff() {
+        return Err(Problem::not_found());
+    }
+    Ok(show(&NumberPage::asking(shell, FormState::empty())))
 }
 
 /// Shows the number. It is a post, because each look is written down.
 pub(super) async fn number(
     State(state): State<SiteState>,
-    SignedIn(actor): SignedIn,
+    Proven(actor): Proven,
     Path(id): Path<CredentialId>,
     shell: Shell,
+    Form(fields): Form<Fields>,
 ) -> Result<Response> {
-    let number = state.people.reveal_number(&actor, id).await?;
-    Ok(show(&NumberPage::new(shell, number.map(kernel::Pii::into_inner))))
+    match state.people.reveal_number(&actor, id, fields.get("reason")).await {
+        Ok(number) => Ok(show(&NumberPage::showing(shell, number.map(kernel::Pii::into_inner)))),
+        Err(error) => Ok(again(&NumberPage::asking(shell, FormState::after(fields, error)?))),
+    }
 }
 
 /// What the button said.
@@ -189,9 +219,19 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
             name: "Amina Khan".to_owned(),
         })
         .collect();
-    let number = NumberPage::new(shell(Person::Staff), Some("1017444122334455".to_owned()));
+    let number = NumberPage::showing(shell(Person::Staff), Some("1017444122334455".to_owned()));
+    let fault = kernel::FieldError::new("reason", "required", "Say why, in a few words");
+    let refused = FormState::refused(Fields::default(), vec![fault]);
     vec![
         Sample::of("profile/number", &number),
+        Sample::of(
+            "profile/number-asked",
+            &NumberPage::asking(shell(Person::Staff), FormState::empty()),
+        ),
+        Sample::of(
+            "profile/number-refused",
+            &NumberPage::asking(shell(Person::Staff), refused),
+        ),
         Sample::of("profile/checks", &page(held)),
         Sample::of("profile/checks-empty", &page(Vec::new())),
     ]

@@ -198,7 +198,7 @@ pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedI
             let home = EmployerHome::load(&state.organisations, &state.marketplace, &actor).await?;
             Ok(show(&EmployerPage::new(shell, &home)))
         }
-        Some(Person::Staff) | None => Ok(SeeOther::to("/staff/credentials").into_response()),
+        Some(Person::Staff) | None => Ok(SeeOther::to("/staff").into_response()),
     }
 }
 

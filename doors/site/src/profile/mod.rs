@@ -11,6 +11,9 @@ mod read;
 mod step;
 mod tasks;
 
+#[cfg(test)]
+pub(crate) use passport::sample_credentials;
+
 use crate::state::SiteState;
 use axum::Router;
 use axum::routing::{get, post};
@@ -28,7 +31,10 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/passport/add/{kind}", get(declare::get).post(declare::post))
         .route("/staff/credentials", get(checks::get))
         .route("/staff/credentials/{id}", post(checks::post))
-        .route("/staff/credentials/{id}/number", post(checks::number))
+        .route(
+            "/staff/credentials/{id}/number",
+            get(checks::ask_number).post(checks::number),
+        )
 }
 
 /// Returns the sector of the actor's account. An account without one is no worker's: what follows then refuses.

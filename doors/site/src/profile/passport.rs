@@ -96,7 +96,7 @@ pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedI
 }
 
 #[cfg(test)]
-pub(super) fn sample_credentials() -> (Vec<Credential>, DateTime<Utc>) {
+pub(crate) fn sample_credentials() -> (Vec<Credential>, DateTime<Utc>) {
     use people::{CredentialState, Validity};
     let now = DateTime::from_timestamp(1_772_442_000, 0).expect("an instant");
     let held = |kind: &str, state, source, days: Option<i64>| Credential {

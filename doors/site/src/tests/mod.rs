@@ -69,12 +69,14 @@ pub(crate) fn all() -> Vec<Sample> {
         crate::account::samples(),
         crate::certificates::samples(),
         crate::organisation::samples(),
+        crate::join::samples(),
         crate::profile::samples(),
         crate::shifts::samples(),
         crate::posture::samples(),
         crate::courses::samples(),
         crate::learning::samples(),
         crate::payments::samples(),
+        crate::staff::samples(),
     ];
     areas.into_iter().flatten().collect()
 }

@@ -11,12 +11,15 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 
 /// A path inside a query value: only what a value cannot hold is escaped.
-pub(super) const IN_VALUE: &AsciiSet = &NON_ALPHANUMERIC
+const IN_VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
+
+/// Longer addresses to go on to, once escaped, are left out: 8 KiB is all that an address may have.
+const LONGEST_NEXT: usize = 2_000;
 
 /// The actor, who may be nobody we know.
 #[derive(Debug, Clone, Copy)]
@@ -99,10 +102,42 @@ fn without_proof(proof: Proof) -> Problem {
 
 /// Leads back to the page that was asked for; a form that was sent cannot be asked for again, so that starts at home.
 fn sign_in_address(parts: &Parts) -> String {
-    let wanted = parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str());
     if matches!(parts.method, Method::GET | Method::HEAD) {
-        format!("/sign-in?next={}", utf8_percent_encode(wanted, IN_VALUE))
+        with_next("/sign-in", wanted(parts))
     } else {
         "/sign-in".to_owned()
+    }
+}
+
+/// The page that was asked for.
+pub(super) fn wanted(parts: &Parts) -> &str {
+    parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str())
+}
+
+/// Adds the page to go on to. One that would make the address too long for ourselves is left out.
+pub(super) fn with_next(page: &str, next: &str) -> String {
+    let sign = if page.contains('?') { '&' } else { '?' };
+    let next = utf8_percent_encode(next, IN_VALUE).to_string();
+    if next.len() > LONGEST_NEXT {
+        return page.to_owned();
+    }
+    format!("{page}{sign}next={next}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_to_go_on_to_never_makes_the_address_too_long() {
+        assert_eq!(
+            with_next("/sign-in", "/jobs?town=Leeds"),
+            "/sign-in?next=/jobs%3Ftown%3DLeeds"
+        );
+        assert_eq!(with_next("/prove?sent=yes", "/a"), "/prove?sent=yes&next=/a");
+        assert_eq!(
+            with_next("/sign-in", &format!("/jobs?q={}", "%C3".repeat(400))),
+            "/sign-in"
+        );
     }
 }

@@ -1,13 +1,12 @@
 //! Somebody who has just proved who they are.
 
-use super::acting::{IN_VALUE, SignedIn};
+use super::acting::{SignedIn, wanted, with_next};
 use crate::problem::{Problem, Result};
 use crate::see_other::is_local;
 use crate::visit::{Door, Visit};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, header};
-use percent_encoding::utf8_percent_encode;
 use platform::Actor;
 use serde_json::json;
 
@@ -46,11 +45,10 @@ fn needed() -> Problem {
 /// be filled in again: that happens only to those who took longer over it than a proof lasts.
 fn prove_address(parts: &Parts) -> String {
     if matches!(parts.method, Method::GET | Method::HEAD) {
-        let wanted = parts.uri.path_and_query().map_or("/", |wanted| wanted.as_str());
-        return format!("/prove?next={}", utf8_percent_encode(wanted, IN_VALUE));
+        return with_next("/prove", wanted(parts));
     }
     let page = form_page(&parts.headers).unwrap_or_else(|| "/account".to_owned());
-    format!("/prove?sent=yes&next={}", utf8_percent_encode(&page, IN_VALUE))
+    with_next("/prove?sent=yes", &page)
 }
 
 /// The page that the browser says it came from. Only its path counts, so it is a page of ours whatever was sent.

@@ -15,6 +15,7 @@ mod proven_tests;
 mod record;
 mod second_factor;
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests;
 mod version;
 mod webhook;

@@ -35,6 +35,7 @@ const fn face_of(kind: ErrorKind) -> (StatusCode, &'static str) {
         ErrorKind::Denied => (StatusCode::FORBIDDEN, "You cannot do this"),
         ErrorKind::Conflict => (StatusCode::CONFLICT, "This cannot be done now"),
         ErrorKind::Stale => (StatusCode::PRECONDITION_FAILED, "Somebody changed this first"),
+        ErrorKind::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Too large"),
         ErrorKind::TooMany => (StatusCode::TOO_MANY_REQUESTS, "Too many tries"),
         ErrorKind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Not available right now"),
         ErrorKind::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong"),
@@ -46,7 +47,9 @@ fn log(kind: ErrorKind, code: &'static str, error: &(dyn StdError + 'static)) {
         ErrorKind::Internal => tracing::error!(code, cause = %Chain(error), "web.refused"),
         ErrorKind::Unavailable => tracing::warn!(code, cause = %Chain(error), "web.refused"),
         ErrorKind::Denied | ErrorKind::Conflict | ErrorKind::TooMany => tracing::info!(code, "web.refused"),
-        ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Stale => tracing::debug!(code, "web.refused"),
+        ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Stale | ErrorKind::TooLarge => {
+            tracing::debug!(code, "web.refused")
+        }
     }
 }
 

@@ -6,12 +6,16 @@
 mod canonical;
 mod chain;
 mod key;
+mod newest;
 mod reading;
 mod sealer;
 mod verifying;
 
 pub use key::{AuditKey, KeyError, SignedHead};
-pub use reading::{AuditEntry, AuditError, AuditFilter, EXPORTED_AT_MOST, Look, ReadAudit, export, list, looks_at};
+pub use newest::{Newest, PROVER, Prover};
+pub use reading::{
+    AuditEntry, AuditError, AuditFilter, EXPORTED_AT_MOST, Look, ReadAudit, export, list, looks_at, note_proof,
+};
 pub use sealer::{SEALER, SealError, Sealer};
 pub use verifying::{Fault, Verification, verify};
 

@@ -101,14 +101,14 @@ impl fmt::Display for Verification {
 }
 
 /// The heads that the chain must pass through, by place.
-struct Heads<'a> {
+pub(super) struct Heads<'a> {
     inside: BTreeMap<i64, SignedHead>,
     outside: BTreeMap<i64, SignedHead>,
     key: &'a AuditKey,
 }
 
 /// Where the walk stands.
-struct Walk {
+pub(super) struct Walk {
     position: i64,
     hash: [u8; 32],
     signed_at: Option<DateTime<Utc>>,
@@ -133,19 +133,11 @@ pub async fn verify(
         unsealed: store::count_unsealed(&mut tx).await?,
         ..Verification::default()
     };
-    let by_place = |heads: Vec<SignedHead>| heads.into_iter().map(|head| (head.position, head)).collect();
-    let heads = Heads {
-        inside: by_place(store::checkpoints(&mut tx).await?),
-        outside: by_place(anchor.into_iter().chain(given.iter().cloned()).collect()),
-        key,
-    };
+    let outside = anchor.into_iter().chain(given.iter().cloned());
+    let heads = Heads::new(store::checkpoints(&mut tx).await?, outside, key);
     done.checkpoints = heads.inside.len();
     done.fault = heads.forged();
-    let mut walk = Walk {
-        position: 0,
-        hash: GENESIS,
-        signed_at: None,
-    };
+    let mut walk = Walk::at_the_start();
     while done.fault.is_none() {
         let batch = store::sealed_after(&mut tx, walk.position, ENTRIES_AT_ONCE).await?;
         let is_last = batch.is_empty();
@@ -161,14 +153,27 @@ pub async fn verify(
     Ok(done)
 }
 
-async fn anchor(files: &dyn FileStore) -> Result<Option<SignedHead>, super::sealer::SealError> {
+pub(super) async fn anchor(files: &dyn FileStore) -> Result<Option<SignedHead>, super::sealer::SealError> {
     let kept = files.get(&FileKey(super::sealer::ANCHOR.to_owned())).await?;
     let head = kept.map(|text| serde_json::from_slice(&text)).transpose();
     Ok(head.map_err(DbError::Json)?)
 }
 
-impl Heads<'_> {
-    fn forged(&self) -> Option<Fault> {
+impl<'a> Heads<'a> {
+    pub(super) fn new(
+        inside: impl IntoIterator<Item = SignedHead>,
+        outside: impl IntoIterator<Item = SignedHead>,
+        key: &'a AuditKey,
+    ) -> Self {
+        let by_place = |head: SignedHead| (head.position, head);
+        Self {
+            inside: inside.into_iter().map(by_place).collect(),
+            outside: outside.into_iter().map(by_place).collect(),
+            key,
+        }
+    }
+
+    pub(super) fn forged(&self) -> Option<Fault> {
         self.inside.values().chain(self.outside.values()).find_map(|head| {
             let why = self.key.check(head).err()?;
             Some(Fault::Head {
@@ -179,7 +184,7 @@ impl Heads<'_> {
     }
 
     /// Finds a head that speaks of more rows than there are.
-    fn beyond(&self, found: i64) -> Option<Fault> {
+    pub(super) fn beyond(&self, found: i64) -> Option<Fault> {
         let last = |heads: &BTreeMap<i64, SignedHead>| heads.keys().next_back().copied();
         let signed = last(&self.inside).max(last(&self.outside))?;
         (signed > found).then_some(Fault::CutOff { signed, found })
@@ -187,7 +192,28 @@ impl Heads<'_> {
 }
 
 impl Walk {
-    fn step(&mut self, entry: &Entry, row: Option<AuditEntry>, heads: &Heads<'_>) -> Option<Fault> {
+    pub(super) const fn at_the_start() -> Self {
+        Self {
+            position: 0,
+            hash: GENESIS,
+            signed_at: None,
+        }
+    }
+
+    pub(super) const fn behind(head: &SignedHead, hash: [u8; 32]) -> Self {
+        Self {
+            position: head.position,
+            hash,
+            signed_at: Some(head.at),
+        }
+    }
+
+    /// Returns the place of the last entry that was found in order.
+    pub(super) const fn place(&self) -> i64 {
+        self.position
+    }
+
+    pub(super) fn step(&mut self, entry: &Entry, row: Option<AuditEntry>, heads: &Heads<'_>) -> Option<Fault> {
         let position = self.position + 1;
         if entry.position != position {
             return Some(Fault::Gap { position });

@@ -143,4 +143,5 @@ impl<R: Resolve> Resolve for Checked<R> {
 }
 
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests;

@@ -65,7 +65,7 @@ const PUBLIC: &[&str] = &[
 ];
 
 #[test]
-fn private_addresses_are_known_in_every_form() {
+fn asvs_V1_3_6__private_addresses_are_known_in_every_form() {
     for address in PRIVATE {
         assert!(!is_public(ip(address)), "{address}");
     }
@@ -75,7 +75,7 @@ fn private_addresses_are_known_in_every_form() {
 }
 
 #[test]
-fn numbers_are_refused_however_they_are_written() {
+fn asvs_V1_3_6__numbers_are_refused_however_they_are_written() {
     let world = client(Reach::World).expect("a client");
     for address in PRIVATE {
         let host = if address.contains(':') {
@@ -142,7 +142,7 @@ async fn led_to(addresses: Vec<&'static str>) -> bool {
 }
 
 #[tokio::test]
-async fn a_name_that_leads_inside_is_refused_even_among_public_ones() {
+async fn asvs_V1_3_6__a_name_that_leads_inside_is_refused_even_among_public_ones() {
     for address in PRIVATE {
         assert!(!led_to(vec![address]).await, "{address}");
         assert!(!led_to(vec!["1.1.1.1", address]).await, "{address} after a public one");
@@ -152,7 +152,7 @@ async fn a_name_that_leads_inside_is_refused_even_among_public_ones() {
 
 /// The client asks the checked resolver and no other, so there is no second look that could say something else.
 #[tokio::test]
-async fn the_address_that_is_connected_to_is_the_one_that_was_checked() {
+async fn asvs_V1_3_6__the_address_that_is_connected_to_is_the_one_that_was_checked() {
     let names = Arc::new(Checked(Says(vec!["127.0.0.1"])));
     let world = build(Reach::World, names).expect("a client");
     let call = world
@@ -164,7 +164,7 @@ async fn the_address_that_is_connected_to_is_the_one_that_was_checked() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_answer_and_not_followed() {
+async fn asvs_V15_3_2__a_redirect_is_an_answer_and_not_followed() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = format!("http://{}/", listener.local_addr().expect("an address"));
     let serving = tokio::spawn(async move {

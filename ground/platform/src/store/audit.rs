@@ -280,6 +280,19 @@ pub(crate) async fn last_checkpoint(tx: &mut ReadTx) -> Result<Option<SignedHead
     Ok(head)
 }
 
+/// Lists the newest signed heads, the newest first.
+pub(crate) async fn last_checkpoints(tx: &mut ReadTx, limit: i64) -> Result<Vec<SignedHead>, DbError> {
+    let heads = sqlx::query_as!(
+        SignedHead,
+        r#"select position, encode(hash, 'hex') as "hash!", at, key, encode(signature, 'hex') as "signature!"
+           from platform.audit_checkpoints order by position desc limit $1"#,
+        limit,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(heads)
+}
+
 /// Tells whether the last head was signed more than five minutes ago and there is something new.
 pub(crate) async fn checkpoint_is_due(tx: &mut ReadTx) -> Result<bool, DbError> {
     Ok(sqlx::query_scalar!(

@@ -92,12 +92,14 @@ pub(crate) async fn counts(tx: &mut ReadTx) -> Result<Vec<KeyCount>, DbError> {
 pub(crate) async fn wrapped_otherwise(
     tx: &mut ReadTx,
     kek: &str,
+    after: Uuid,
     limit: i64,
 ) -> Result<Vec<(Uuid, Owner, Wrapped)>, DbError> {
     let rows = sqlx::query!(
         "select id, owner_kind, owner, kek, wrapped as \"wrapped!\" from platform.data_keys
-         where kek <> $1 and wrapped is not null order by id limit $2 for update",
+         where kek <> $1 and wrapped is not null and id > $2 order by id limit $3 for update",
         kek,
+        after,
         limit,
     )
     .fetch_all(tx.conn())
@@ -141,6 +143,19 @@ pub(crate) async fn retire_all(tx: &mut ReadTx) -> Result<u64, DbError> {
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Retires one owner's key.
+pub(crate) async fn retire(tx: &mut ReadTx, owner: Owner) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        "update platform.data_keys set retired_at = now()
+         where owner_kind = $1 and owner = $2 and retired_at is null and wrapped is not null",
+        owner.kind(),
+        owner.id(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Lists owners who have a retired key that still opens.

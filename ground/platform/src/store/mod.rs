@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod data_keys;
+pub(crate) mod keys;
 
 use crate::{Actor, DbError, IdempotencyKey, ReadTx, Refusal};
 use kernel::ids::EventId;

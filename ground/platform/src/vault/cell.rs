@@ -92,6 +92,7 @@ pub(super) fn open(key: &DataKey, owner: Owner, cell: Cell, sealed: &[u8]) -> Re
 }
 
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests {
     use super::*;
     use kernel::SeededRng;
@@ -166,6 +167,38 @@ mod tests {
         }
         assert_eq!(open(&DataKey::draw(&rng), owner, place(1), &sealed), Err(VaultError));
         assert!(open(&key, owner, place(1), &sealed).is_ok());
+    }
+
+    #[test]
+    fn asvs_V11_2_5__whatever_is_wrong_with_a_value_there_is_one_error_without_words_about_it() {
+        let rng = rng(2);
+        let key = DataKey::draw(&rng);
+        let owner = Owner::Person(UserId::from(Uuid::from_u128(5)));
+        let sealed = seal((Uuid::from_u128(9), &key), owner, place(1), b"07700 900123", &rng).expect("it seals");
+        let mut wrong: Vec<Vec<u8>> = (0..sealed.len()).map(|length| sealed[..length].to_vec()).collect();
+        wrong.extend((0..sealed.len()).filter(|at| !(1..17).contains(at)).map(|at| {
+            let mut flipped = sealed.clone();
+            flipped[at] ^= 1;
+            flipped
+        }));
+        let mut told: Vec<String> = wrong
+            .iter()
+            .map(|value| {
+                format!(
+                    "{0} {0:?}",
+                    open(&key, owner, place(1), value).expect_err("it is not ours")
+                )
+            })
+            .collect();
+        told.extend(
+            [
+                open(&DataKey::draw(&rng), owner, place(1), &sealed),
+                open(&key, owner, place(2), &sealed),
+            ]
+            .map(|other| format!("{0} {0:?}", other.expect_err("it does not belong there"))),
+        );
+        told.dedup();
+        assert_eq!(told.len(), 1, "{told:?}");
     }
 
     #[test]

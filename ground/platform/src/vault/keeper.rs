@@ -66,4 +66,13 @@ pub trait KeyKeeper: Send + Sync {
     /// # Errors
     /// When the wrapping key is gone, the context is another, or a bit was changed.
     async fn unwrap(&self, wrapped: &Wrapped, context: &[u8]) -> Result<DataKey, VaultError>;
+
+    /// Wraps anew, under the current wrapping key, what another wrapped. Called in great numbers right after
+    /// [`Self::current`].
+    ///
+    /// # Errors
+    /// As [`Self::unwrap`] and [`Self::wrap`].
+    async fn rewrap(&self, wrapped: &Wrapped, context: &[u8]) -> Result<Wrapped, VaultError> {
+        self.wrap(&self.unwrap(wrapped, context).await?, context).await
+    }
 }

@@ -109,6 +109,21 @@ impl KeyFile {
         self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn wrap_under(&self, newest: &KeyLine, key: &DataKey, context: &[u8]) -> Result<Wrapped, VaultError> {
+        let nonce: [u8; NONCE] = self.rng.bytes();
+        let payload = Payload {
+            msg: key.bytes(),
+            aad: context,
+        };
+        let text = XChaCha20Poly1305::new(newest.key.bytes().into())
+            .encrypt(XNonce::from_slice(&nonce), payload)
+            .map_err(|_| VaultError)?;
+        Ok(Wrapped {
+            kek: newest.id.clone(),
+            bytes: [&nonce[..], &text].concat(),
+        })
+    }
+
     async fn read_again(&self) -> Result<Arc<Ring>, VaultError> {
         let Some(path) = &self.path else { return Ok(self.ring()) };
         let text = tokio::fs::read_to_string(path).await.map_err(|_| VaultError)?;
@@ -125,20 +140,13 @@ impl KeyKeeper for KeyFile {
     }
 
     async fn wrap(&self, key: &DataKey, context: &[u8]) -> Result<Wrapped, VaultError> {
-        let ring = self.read_again().await?;
-        let newest = ring.newest()?;
-        let nonce: [u8; NONCE] = self.rng.bytes();
-        let payload = Payload {
-            msg: key.bytes(),
-            aad: context,
-        };
-        let text = XChaCha20Poly1305::new(newest.key.bytes().into())
-            .encrypt(XNonce::from_slice(&nonce), payload)
-            .map_err(|_| VaultError)?;
-        Ok(Wrapped {
-            kek: newest.id.clone(),
-            bytes: [&nonce[..], &text].concat(),
-        })
+        self.wrap_under(self.read_again().await?.newest()?, key, context)
+    }
+
+    async fn rewrap(&self, wrapped: &Wrapped, context: &[u8]) -> Result<Wrapped, VaultError> {
+        let key = self.unwrap(wrapped, context).await?;
+        // The file was read by `current` for the whole batch.
+        self.wrap_under(self.ring().newest()?, &key, context)
     }
 
     async fn unwrap(&self, wrapped: &Wrapped, context: &[u8]) -> Result<DataKey, VaultError> {

@@ -12,7 +12,7 @@ mod rotation;
 pub use cell::Cell;
 pub use keeper::{DataKey, KeyKeeper, Wrapped};
 pub use key_file::{KeyFile, WrappingKey, fresh_line};
-pub use rotation::KeyCount;
+pub use rotation::{KeyCount, Rewrapped};
 
 use crate::store::data_keys;
 use crate::{DbError, ReadTx, WriteTx};

@@ -1,6 +1,6 @@
 //! Changing keys, and destroying them.
 
-use super::{DataKey, Owner, Vault, Wrapped};
+use super::{Owner, Vault, Wrapped};
 use crate::store::data_keys;
 use crate::{DbError, ReadTx, WriteTx};
 use uuid::Uuid;
@@ -16,6 +16,15 @@ pub struct KeyCount {
     pub retired: i64,
 }
 
+/// What one batch of wrapping anew did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rewrapped {
+    /// How many keys.
+    pub keys: usize,
+    /// The last of them; the next batch begins behind it.
+    pub last: Option<Uuid>,
+}
+
 impl Vault {
     /// Counts the data keys by the key that wraps them.
     ///
@@ -25,22 +34,24 @@ impl Vault {
         data_keys::counts(tx).await
     }
 
-    /// Wraps up to `limit` data keys anew under the keeper's current key and returns how many there were. Nothing that
-    /// is sealed is touched. Stopped anywhere, it goes on where it was.
+    /// Wraps up to `limit` data keys, behind `after`, anew under the keeper's current key. Nothing that is sealed is
+    /// touched. Stopped anywhere, it goes on from the beginning and passes over what is done.
     ///
     /// # Errors
     /// When the database or the keeper refuses.
-    pub async fn rewrap(&self, tx: &mut WriteTx, limit: i64) -> Result<usize, DbError> {
+    pub async fn rewrap(&self, tx: &mut WriteTx, after: Option<Uuid>, limit: i64) -> Result<Rewrapped, DbError> {
         let current = self.keeper.current().await?;
-        let stale = data_keys::wrapped_otherwise(tx, &current, limit).await?;
+        let stale = data_keys::wrapped_otherwise(tx, &current, after.unwrap_or_default(), limit).await?;
         let mut fresh: Vec<(Uuid, Wrapped)> = Vec::with_capacity(stale.len());
         for (id, owner, wrapped) in stale {
             let context = owner.context(id);
-            let key: DataKey = Self::alarm(owner, self.keeper.unwrap(&wrapped, &context).await)?;
-            fresh.push((id, Self::alarm(owner, self.keeper.wrap(&key, &context).await)?));
+            fresh.push((id, Self::alarm(owner, self.keeper.rewrap(&wrapped, &context).await)?));
         }
         data_keys::rewrap(tx, &fresh).await?;
-        Ok(fresh.len())
+        Ok(Rewrapped {
+            keys: fresh.len(),
+            last: fresh.last().map(|(id, _)| *id),
+        })
     }
 
     /// Retires every data key: what is sealed from now on gets a new one. Old ones go on opening until everything of
@@ -50,6 +61,14 @@ impl Vault {
     /// When the database refuses.
     pub async fn retire_all(&self, tx: &mut WriteTx) -> Result<u64, DbError> {
         data_keys::retire_all(tx).await
+    }
+
+    /// Retires one owner's key, as [`Self::retire_all`] does for everybody; `false` when they have none.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn retire(&self, tx: &mut WriteTx, owner: Owner) -> Result<bool, DbError> {
+        data_keys::retire(tx, owner).await
     }
 
     /// Lists owners who still have a retired key.

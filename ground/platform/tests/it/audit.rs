@@ -2,7 +2,7 @@
 
 use contracts::storage::{FileKey, FileStore};
 use kernel::ids::UserId;
-use platform::audit::{self, AuditFilter, AuditKey, Fault, SEALER, Sealer, SignedHead, Verification};
+use platform::audit::{self, AuditFilter, AuditKey, Fault, PROVER, Prover, SEALER, Sealer, SignedHead, Verification};
 use platform::{OrgRole, StaffRole};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgConnection};
@@ -80,7 +80,7 @@ async fn run(conn: &mut PgConnection, statement: &str) {
 }
 
 #[tokio::test]
-async fn an_edited_row_is_found() {
+async fn asvs_V16_4_2__an_edited_row_is_found() {
     for (column, value) in [
         ("action", "'test.other'"),
         ("detail", "'{\"line\": 9}'"),
@@ -99,7 +99,29 @@ async fn an_edited_row_is_found() {
 }
 
 #[tokio::test]
-async fn a_deleted_row_is_found() {
+async fn a_page_compares_the_rows_up_to_the_newest_head() {
+    let mut log = Log::full().await;
+    let db = log.db.ground().db;
+    let key = || AuditKey::from_seed(&[9; 32]);
+    let prover = Prover::new(db.clone(), log.db.system(PROVER), key(), log.files.clone());
+    let caller = log.db.anonymous();
+    let found = prover.newest(&caller).await.expect("an answer");
+    assert_eq!((found.head.map(|head| head.position), found.compared), (Some(8), 3));
+    assert_eq!((found.anchored, found.waiting, found.fault), (Some(8), 0, None));
+    run(&mut log.root, "update platform.audit_log set action = 'x' where id = 7").await;
+    let found = prover.newest(&caller).await.expect("an answer");
+    assert_eq!(found.fault, Some(Fault::Changed { row: 7, position: 7 }));
+    let other = AuditKey::from_seed(&[8; 32]);
+    let stranger = Prover::new(db, log.db.system(PROVER), other, log.files.clone());
+    let found = stranger.newest(&caller).await.expect("an answer");
+    assert!(matches!(found.fault, Some(Fault::Head { .. })), "{found:?}");
+    run(&mut log.root, "delete from platform.audit_chain where position > 6").await;
+    let found = prover.newest(&caller).await.expect("an answer");
+    assert_eq!(found.fault, Some(Fault::CutOff { signed: 8, found: 6 }));
+}
+
+#[tokio::test]
+async fn asvs_V16_4_2__a_deleted_row_is_found() {
     let mut log = Log::full().await;
     let fault = log.tamper("delete from platform.audit_log where id = 3").await;
     assert_eq!(fault, Some(Fault::Deleted { row: 3, position: 3 }));
@@ -266,7 +288,7 @@ async fn whatever_commits_late_is_sealed_too_and_two_sealers_take_turns() {
 }
 
 #[tokio::test]
-async fn history_refuses_even_its_owner() {
+async fn asvs_V16_4_2__history_refuses_even_its_owner() {
     let log = Log::full().await;
     for role in [
         platform::bootstrap::APP,
@@ -371,12 +393,13 @@ async fn a_change_tells_before_after_why_and_from_where() {
 }
 
 #[tokio::test]
-async fn staff_read_their_own_lines_administrators_all_members_none() {
+async fn auditors_and_administrators_read_all_lines_everybody_else_none() {
     let db = testkit::database().await;
     let ground = db.ground();
     let fresh = || UserId::fresh(testkit::start_of_tests(), db.rng());
     let reviewer = db.staff(fresh(), StaffRole::Reviewer);
     let admin = db.staff(fresh(), StaffRole::Admin);
+    let auditor = db.staff(fresh(), StaffRole::Auditor);
     let worker = db.worker(fresh());
     for actor in [reviewer, admin, worker] {
         let mut tx = ground.db.write(&actor).await.expect("a write");
@@ -387,7 +410,8 @@ async fn staff_read_their_own_lines_administrators_all_members_none() {
         action: Some("test.".to_owned()),
         ..AuditFilter::default()
     };
-    for (actor, rows) in [(reviewer, 1), (admin, 3)] {
+    for actor in [auditor, admin] {
+        let rows = 3;
         let mut tx = ground.db.write(&actor).await.expect("a write");
         let page = audit::list(&mut tx, &all, &kernel::PageRequest::default())
             .await
@@ -397,14 +421,16 @@ async fn staff_read_their_own_lines_administrators_all_members_none() {
         let page = audit::list(&mut tx, &all, &first).await.expect("a page");
         assert_eq!(page.next.is_some(), rows > 1, "by key");
     }
-    let mut tx = ground.db.write(&worker).await.expect("a write");
-    let refused = audit::list(&mut tx, &all, &kernel::PageRequest::default()).await;
-    assert!(matches!(refused, Err(audit::AuditError::Denied(_))));
-    let rows: i64 = sqlx::query_scalar("select count(*) from platform.audit_log")
-        .fetch_one(tx.conn())
-        .await
-        .expect("a count");
-    assert_eq!(rows, 0, "the policy alone shows nothing");
+    for actor in [reviewer, worker] {
+        let mut tx = ground.db.write(&actor).await.expect("a write");
+        let refused = audit::list(&mut tx, &all, &kernel::PageRequest::default()).await;
+        assert!(matches!(refused, Err(audit::AuditError::Denied(_))));
+        let rows: i64 = sqlx::query_scalar("select count(*) from platform.audit_log")
+            .fetch_one(tx.conn())
+            .await
+            .expect("a count");
+        assert_eq!(rows, 0, "the policy alone shows nothing");
+    }
 }
 
 #[tokio::test]

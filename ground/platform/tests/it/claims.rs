@@ -158,7 +158,7 @@ async fn a_refusal_of_the_database_is_kept_though_it_broke_the_transaction() {
 }
 
 #[tokio::test]
-async fn twenty_at_once_work_once() {
+async fn asvs_V15_4_2__twenty_at_once_work_once() {
     let db = testkit::database().await;
     let actor = db.worker(UserId::fresh(testkit::start_of_tests(), db.rng()));
     let house = db.ground().db;

@@ -1,5 +1,7 @@
 //! The platform on a real database.
 
+#![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+
 mod audit;
 mod claims;
 mod delivery;

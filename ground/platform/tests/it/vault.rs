@@ -210,11 +210,11 @@ async fn wrapping_anew_stops_anywhere_and_goes_on() {
     let rotation = db.system("key-rotation");
     let after = open();
     let mut tx = ground.db.write(&rotation).await.expect("a transaction");
-    assert_eq!(after.rewrap(&mut tx, 2).await.expect("two"), 2);
+    assert_eq!(after.rewrap(&mut tx, None, 2).await.expect("two").keys, 2);
     tx.commit().await.expect("kept");
     // Stopped in the middle of a batch: nothing of it is kept.
     let mut tx = ground.db.write(&rotation).await.expect("a transaction");
-    assert_eq!(after.rewrap(&mut tx, 2).await.expect("two"), 2);
+    assert_eq!(after.rewrap(&mut tx, None, 2).await.expect("two").keys, 2);
     drop(tx);
     // In between everything opens, with the vault that knew the old key only and with the new one.
     for vault in [&before, &after] {
@@ -229,7 +229,7 @@ async fn wrapping_anew_stops_anywhere_and_goes_on() {
     let mut rest = Vec::new();
     loop {
         let mut tx = ground.db.write(&rotation).await.expect("a transaction");
-        let done = open().rewrap(&mut tx, 2).await.expect("a batch");
+        let done = open().rewrap(&mut tx, None, 2).await.expect("a batch").keys;
         tx.commit().await.expect("kept");
         rest.push(done);
         if done == 0 {

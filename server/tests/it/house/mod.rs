@@ -1,8 +1,10 @@
 //! A wired house for tests: real router, real database, mock clock, captured mail, the sandbox provider.
 
 mod client;
+mod staff;
 
 pub(crate) use client::{Answer, Client};
+pub(crate) use staff::Staffer;
 
 use async_trait::async_trait;
 use contracts::documents::{CertificateDocument, DocumentPress, DrawError, ReportDocument};
@@ -64,13 +66,22 @@ impl WebhookSender for ToOurselves {
 }
 
 impl TestApp {
-    /// Wires a house of the test's own.
+    /// Wires a house of the test's own, where nobody is limited.
     pub(crate) async fn start() -> Self {
         Self::with(Settings::for_tests()).await
     }
 
     /// The same with other settings.
     pub(crate) async fn with(settings: Settings) -> Self {
+        Self::start_with(settings, web_kit::Rates::generous()).await
+    }
+
+    /// Wires one with the limits that ship.
+    pub(crate) async fn limited() -> Self {
+        Self::start_with(Settings::for_tests(), web_kit::Rates::default()).await
+    }
+
+    async fn start_with(settings: Settings, rates: web_kit::Rates) -> Self {
         let db = testkit::database().await;
         let ground = db.ground();
         let files = tempfile::tempdir().expect("a folder");
@@ -96,7 +107,7 @@ impl TestApp {
             counters: None,
         };
         let keys = Keys::for_tests();
-        let app = wire(&db, &outside, &keys, &settings).await;
+        let app = wire(&db, &outside, &keys, &settings, (rates, true)).await;
         let _first = sender.0.set(app.router.clone());
         Self {
             db,
@@ -111,7 +122,30 @@ impl TestApp {
 
     /// Wires another node over the same database, with the same keys.
     pub(crate) async fn another_node(&self) -> App {
-        wire(&self.db, &self.outside, &self.keys, &self.settings).await
+        wire(
+            &self.db,
+            &self.outside,
+            &self.keys,
+            &self.settings,
+            (web_kit::Rates::generous(), true),
+        )
+        .await
+    }
+
+    /// Wires a node as it is in production: without what is there for those who build.
+    pub(crate) async fn in_earnest(&self) -> App {
+        let outside = Outside {
+            till: None,
+            ..self.outside.clone()
+        };
+        wire(
+            &self.db,
+            &outside,
+            &self.keys,
+            &self.settings,
+            (web_kit::Rates::default(), false),
+        )
+        .await
     }
 
     /// A visitor who has not signed in, with a cookie jar of their own.
@@ -168,11 +202,17 @@ impl TestApp {
 }
 
 /// Wires a node. Nobody reads the log of cut-offs for it but the test: until then each sender is looked up.
-async fn wire(db: &TestDb, outside: &Outside, keys: &Keys, settings: &Settings) -> App {
+async fn wire(
+    db: &TestDb,
+    outside: &Outside,
+    keys: &Keys,
+    settings: &Settings,
+    (rates, embedded): (web_kit::Rates, bool),
+) -> App {
     let ground = db.ground();
     let origin = web_kit::Origin::parse(ORIGIN).expect("an origin");
     let mut web = web_kit::Config::new(origin, keys.flash.clone());
-    web.rates = web_kit::Rates::generous();
+    web.rates = rates;
     let login = |role| DbConfig {
         max_connections: 8,
         acquire_timeout: Duration::from_secs(20),
@@ -187,7 +227,7 @@ async fn wire(db: &TestDb, outside: &Outside, keys: &Keys, settings: &Settings) 
         outside: outside.clone(),
         settings: settings.clone(),
         web,
-        embedded: true,
+        embedded,
         job_concurrency: 2,
         cut_offs_trusted_for: Duration::from_hours(1),
     };

@@ -192,7 +192,7 @@ async fn try_addresses(world: &World, route: &Route, address: &str, found: &mut 
 }
 
 #[tokio::test]
-async fn no_junk_breaks_a_page_or_loses_what_was_typed() {
+async fn asvs_V2_2_2__no_junk_breaks_a_page_or_loses_what_was_typed() {
     let world = World::build().await;
     let _one_state = platform::switches::forgetting();
     let mut found = Found(Vec::new());

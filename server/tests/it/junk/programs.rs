@@ -86,7 +86,7 @@ async fn try_addresses(world: &World, route: &Route, address: &str, found: &mut 
 }
 
 #[tokio::test]
-async fn no_junk_breaks_the_json_door() {
+async fn asvs_V2_2_1__no_junk_breaks_the_json_door() {
     let world = World::build().await;
     let _one_state = platform::switches::forgetting();
     let mut found = Found::default();

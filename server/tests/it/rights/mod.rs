@@ -14,6 +14,6 @@ pub(crate) mod world;
 
 pub(crate) use routes::{Door, Route};
 pub(crate) use samples::Sent;
-use snapshot::Snapshot;
+pub(crate) use snapshot::Snapshot;
 pub(crate) use walk::READ_BACK;
 pub(crate) use world::{Caller, World};

@@ -16,7 +16,7 @@ pub(crate) enum Sent {
 }
 
 /// Routes that take no fields: their address says it all.
-const BARE: [&str; 33] = [
+const BARE: &[&str] = &[
     "POST /account/api-keys/{id}/revoke",
     "POST /account/passkeys/{id}/remove",
     "POST /account/factors/app",
@@ -36,6 +36,7 @@ const BARE: [&str; 33] = [
     "POST /api/v1/invitations/{id}/accept",
     "POST /api/v1/invitations/{id}/decline",
     "POST /api/v1/me/passkeys/options",
+    "POST /api/v1/organisations/{id}/invitations/{invitation}/resend",
     "POST /api/v1/me/factors/app",
     "POST /api/v1/me/factors/recovery-codes",
     "POST /api/v1/reports/{assessment_id}/generate",
@@ -47,6 +48,10 @@ const BARE: [&str; 33] = [
     "POST /learning/{enrolment}/pay",
     "POST /learning/{enrolment}/quiz",
     "POST /learning/{enrolment}/quiz/check",
+    "POST /organisation/leave",
+    "POST /organisation/people/invitations/{id}/resend",
+    "POST /organisation/people/invitations/{id}/withdraw",
+    "POST /organisation/people/{member}/remove",
     "POST /posture/{id}/report",
     "POST /sign-out",
     "POST /staff/credentials/{id}/number",
@@ -100,6 +105,8 @@ impl World {
             ("POST", "/organisations/{id}/sites") => {
                 json!({ "name": "North", "address_line1": "1 Road", "town": "Leeds", "postcode": "LS6 2AA" })
             }
+            ("POST", "/organisations/{id}/invitations") => json!({ "email": "sam@demo.example", "role": "viewer" }),
+            ("PUT", "/organisations/{id}/members/{member}") => json!({ "role": "scheduler" }),
             ("PUT", "/worker/profile") => json!({ "availability": { "radius_km": 16 } }),
             ("POST", "/worker/credentials") => json!({ "kind": "care-level-2", "number": "12345" }),
             ("POST", "/staff/credentials/{id}/decision") => json!({ "finding": "confirmed" }),
@@ -119,7 +126,8 @@ impl World {
             "/auth/verify-email" => json!({ "token": self.thing("a confirmation token") }),
             "/auth/resend-email" | "/auth/password-reset" => json!({ "email": super::world::address("unconfirmed") }),
             "/auth/password-reset/confirm" => json!({ "token": NO_LINK, "password": password }),
-            "/auth/confirm-new-email" | "/auth/reactivate" => json!({ "token": NO_LINK }),
+            "/auth/join/account" => json!({ "token": NO_LINK, "password": password }),
+            "/auth/confirm-new-email" | "/auth/reactivate" | "/auth/join" => json!({ "token": NO_LINK }),
             "/auth/login" => json!({ "email": email, "password": password }),
             "/auth/second-factor" => json!({ "ticket": NO_LINK, "code": "000000" }),
             // A right one would give each browser a new cookie, which the walk then takes back.
@@ -159,6 +167,9 @@ impl World {
             "/account/deactivate" => form(&[("current_password", WRONG)]),
             "/organisation/new" => form(&[("name", "Elm House"), ("kind", "care-home"), ("sector", "care")]),
             "/organisation/registration" => form(&[("registration_number", "1-300000000")]),
+            "/organisation/people/invite" => form(&[("email", "sam@demo.example"), ("role", "viewer")]),
+            "/organisation/people/{member}/role" => form(&[("role", "scheduler")]),
+            "/join" => form(&[("password", "copper lantern gravel moth")]),
             "/organisation/sites/new" => form(&[
                 ("name", "North"),
                 ("address_line1", "1 Road"),

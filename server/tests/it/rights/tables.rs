@@ -29,9 +29,10 @@ exception
 end $$";
 
 /// Parts that work behind the doors; all others work under the runner's login.
-const DOOR_PARTS: [&str; 8] = [
+const DOOR_PARTS: [&str; 9] = [
     "node",
     "authenticator",
+    "invitation-keeper",
     "payments-webhook",
     "public-stats",
     "health",

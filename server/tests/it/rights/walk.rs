@@ -175,7 +175,7 @@ fn note_uncovered(uncovered: &BTreeSet<String>) {
 }
 
 #[tokio::test]
-async fn every_route_tells_everybody_only_what_is_theirs() {
+async fn asvs_V8_2_1__every_route_tells_everybody_only_what_is_theirs() {
     let world = World::build().await;
     let mut text = unconfirmed(&world).await + "\n" + &heading(&world);
     let (mut uncovered, mut wrong) = (BTreeSet::new(), Vec::new());
@@ -186,7 +186,6 @@ async fn every_route_tells_everybody_only_what_is_theirs() {
         };
         let cells = row(&world, &route, &address).await;
         wrong.extend(faults(&route, &cells));
-        wrong.extend(same_as_absent(&world, &route, &address).await);
         let mut line = format!("{:<58}", route.name());
         for (_, cell) in cells {
             let _infallible = write!(line, " {cell:<10}");
@@ -196,4 +195,30 @@ async fn every_route_tells_everybody_only_what_is_theirs() {
     assert!(wrong.is_empty(), "{wrong:#?}");
     note_uncovered(&uncovered);
     committed("rights-matrix.txt", &(super::actions::table() + "\n" + &text));
+}
+
+#[tokio::test]
+async fn asvs_V8_2_2__things_of_others_are_not_there_whatever_is_done_with_them() {
+    let world = World::build().await;
+    let (mut wrong, mut tried) = (Vec::new(), 0);
+    for route in world.routes().await {
+        let theirs = !route.places().is_empty() && !public(&route) && !known_to_exist(&route);
+        let (Some(address), true) = (world.address(&route), theirs) else {
+            continue;
+        };
+        wrong.extend(same_as_absent(&world, &route, &address).await);
+        let _one_state = platform::switches::forgetting();
+        for name in STRANGERS {
+            let Some(sent) = world.sent(&route) else { continue };
+            let answer = world
+                .hit(client(world.caller(name), &route), &route, &address, sent)
+                .await;
+            if answer.status != StatusCode::NOT_FOUND {
+                wrong.push(format!("{} as {name}: {}", route.name(), answer.status));
+            }
+            tried += 1;
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(tried > 200, "{tried}");
 }

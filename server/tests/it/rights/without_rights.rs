@@ -56,7 +56,7 @@ fn harm(world: &World, before: &Snapshot, after: &Snapshot) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_database_alone_keeps_strangers_out() {
+async fn asvs_V8_3_1__the_database_alone_keeps_strangers_out() {
     let world = World::build().await;
     let before = Snapshot::of(&world).await;
     let all_may = platform::switches::without_rights();

@@ -82,7 +82,7 @@ async fn keys_tell_bodies_and_addresses_apart() {
 }
 
 #[tokio::test]
-async fn passwords_do_not_cross_a_network_in_the_clear() {
+async fn asvs_V4_1_2__passwords_do_not_cross_a_network_in_the_clear() {
     let mut config = config();
     config.trusted_proxies = vec!["10.0.0.0/8".parse().expect("a network")];
     let house = house_with(config);

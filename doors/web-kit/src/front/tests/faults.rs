@@ -36,6 +36,43 @@ async fn asvs_V16_5_1__twenty_forced_faults_show_no_inner_word() {
     assert!(tried > 20, "{tried}");
 }
 
+/// What was logged, one text.
+#[derive(Clone, Default)]
+struct Lines(Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Lines {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("nobody panicked").extend_from_slice(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn asvs_V16_5_4__a_panic_is_one_failed_request_that_the_log_knows_of() {
+    let lines = Lines::default();
+    let into = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_writer(move || into.clone())
+        .finish();
+    let _here = tracing::subscriber::set_default(subscriber);
+    let house = house();
+    for method in [Method::GET, Method::POST] {
+        let answer = send(&house, method, "/api/v1/panic", &[], "").await;
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!answer.body.contains("secret@"), "{}", answer.body);
+        let next = see(&house, "/api/v1/numbers/1").await;
+        assert_eq!(next.status, StatusCode::OK, "the house stands");
+    }
+    let log = String::from_utf8(lines.0.lock().expect("nobody panicked").clone()).expect("text");
+    assert_eq!(log.matches("web.handler_panicked").count(), 2, "{log}");
+    assert!(!log.contains("secret@"), "{log}");
+}
+
 fn is_problem(answer: &Answer) -> usize {
     assert_eq!(
         answer.header("content-type"),
@@ -48,12 +85,13 @@ fn is_problem(answer: &Answer) -> usize {
     1
 }
 
-const FAULTS: [(ErrorKind, u16); 8] = [
+const FAULTS: [(ErrorKind, u16); 9] = [
     (ErrorKind::Invalid, 422),
     (ErrorKind::NotFound, 404),
     (ErrorKind::Denied, 403),
     (ErrorKind::Conflict, 409),
     (ErrorKind::Stale, 412),
+    (ErrorKind::TooLarge, 413),
     (ErrorKind::TooMany, 429),
     (ErrorKind::Unavailable, 503),
     (ErrorKind::Internal, 500),

@@ -321,3 +321,52 @@ async fn who_sends_slowly_takes_nobodys_place() {
         sender.abort();
     }
 }
+
+#[tokio::test]
+async fn asvs_V4_1_3__a_stranger_says_nothing_of_themselves_that_counts() {
+    let mut config = config();
+    config.trusted_proxies = vec!["10.0.0.0/8".parse().expect("a network")];
+    let house = house_with(config);
+    let claims = [
+        ("x-forwarded-for", "127.0.0.1"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-host", "evil.example"),
+        ("forwarded", "for=127.0.0.1;proto=https;host=evil.example"),
+        ("x-real-ip", "127.0.0.1"),
+        ("x-user-id", "00000000-0000-0000-0000-000000000001"),
+        ("x-remote-user", "admin"),
+        ("x-original-url", "/api/v1/me"),
+        ("x-http-method-override", "DELETE"),
+    ];
+    let from = async |peer: &str, path: &str| {
+        let mut request = Request::builder().uri(path);
+        for (name, value) in claims {
+            request = request.header(name, value);
+        }
+        let peer = Peer(peer.parse().expect("an address"));
+        request.extensions_mut().expect("extensions").insert(peer);
+        let request = request.body(Body::empty()).expect("a request");
+        house.clone().oneshot(request).await.expect("an answer")
+    };
+    let plain = from("203.0.113.9:1", "/api/v1/numbers/1").await;
+    assert_eq!(
+        plain.status(),
+        StatusCode::FORBIDDEN,
+        "it came in the clear, whatever it says"
+    );
+    let named = from("127.0.0.1:1", "/api/v1/me").await;
+    assert_eq!(
+        named.status(),
+        StatusCode::UNAUTHORIZED,
+        "nobody is somebody by a header"
+    );
+    let led = from("127.0.0.1:1", "/mine").await;
+    assert_eq!(led.headers()["location"], "/sign-in?next=/mine");
+    let page = from("203.0.113.9:1", "/?a=b").await;
+    assert_eq!(
+        page.headers()["location"],
+        "https://muster.example/?a=b",
+        "our own name counts"
+    );
+    assert_eq!(from("127.0.0.1:1", "/api/v1/numbers/1").await.status(), StatusCode::OK);
+}

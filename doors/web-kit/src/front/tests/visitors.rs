@@ -46,7 +46,7 @@ async fn strangers_are_led_to_sign_in_and_back() {
 }
 
 #[tokio::test]
-async fn forged_writes_are_refused() {
+async fn asvs_V3_5_1__forged_writes_are_refused() {
     type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u16);
     let house = house();
     let cases: &[Case<'_>] = &[

@@ -75,7 +75,7 @@ fn cast(parts: &BTreeSet<String>) -> Cast {
         role: OrgRole::Owner,
     };
     add("other owner", member(20, AccountRole::Employer, Some(elsewhere)));
-    for (user, role) in (30..).zip([StaffRole::Reviewer, StaffRole::Assessor, StaffRole::Admin]) {
+    for (user, role) in (30..).zip(StaffRole::ALL) {
         let user = id(user).into();
         add(role.as_str(), Who::Staff { user, role });
     }

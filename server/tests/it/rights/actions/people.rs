@@ -19,6 +19,14 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", identity_rights::ChangeEmail, &user),
         cast.line("", identity_rights::SwitchAccount, &user),
         cast.line("", identity_rights::SwitchAnyAccount, &user),
+        cast.line("", identity_rights::OpenRecord, &user),
+        cast.line("", identity_rights::HelpAccount, &user),
+        cast.line("", identity_rights::AskRole, &user),
+        cast.line("", identity_rights::DecideRole, &user),
+        cast.line("", identity_rights::SetRole, &user),
+        cast.line("", identity_rights::FindPeople, &()),
+        cast.line("", identity_rights::SeeRoles, &()),
+        cast.line("", platform::audit::ReadAudit, &()),
         cast.line("", identity_rights::OpenSession, &user),
         cast.line("", identity_rights::KeepSession, &session),
         cast.line("", identity_rights::ProveAgain, &session),
@@ -36,6 +44,8 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", people_rights::RecordIssued, &user),
         cast.line("", people_rights::CheckCredential, &credential),
         cast.line("", people_rights::LoadSynthetic, &()),
+        cast.line("", people_rights::FindByNumber, &()),
+        cast.line("", people_rights::ReadOwnData, &user),
     ]
 }
 

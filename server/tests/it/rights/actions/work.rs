@@ -5,7 +5,9 @@ use kernel::{Money, Span};
 use marketplace::model::ShiftTerms;
 use marketplace::rights as marketplace_rights;
 use marketplace::{GeoPoint, Invitation, InvitationState, Shift, ShiftState};
-use organisations::{Organisation, rights as organisation_rights};
+use organisations::rights::Place;
+use organisations::{Member, Organisation, rights as organisation_rights};
+use platform::OrgRole;
 use posture::model::{Assessment, State};
 use testkit::start_of_tests;
 
@@ -16,6 +18,7 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", organisation_rights::Found, &cast.organisation),
         cast.line("", organisation_rights::Manage, &organisation),
         cast.line("", organisation_rights::Admit, &organisation),
+        cast.line("", organisation_rights::SeeInvitations, &organisation),
         cast.line("", marketplace_rights::PostShift, &cast.organisation),
         cast.line("", marketplace_rights::SeeMatches, &shift),
         cast.line("", marketplace_rights::InviteWorker, &shift),
@@ -23,6 +26,7 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", marketplace_rights::ReleaseBookings, &cast.worker),
         cast.line("", posture::Start, &cast.organisation),
     ];
+    lines.extend(people(cast));
     for state in State::ALL {
         let assessment = assessment(cast, state);
         let of = state.word();
@@ -32,6 +36,40 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         lines.push(cast.line(of, posture::Draw, &assessment));
     }
     lines
+}
+
+/// Each role as the one that is given, changed or ended.
+fn people(cast: &Cast) -> Vec<Line> {
+    let roles = (10..).zip([
+        OrgRole::Owner,
+        OrgRole::Manager,
+        OrgRole::Scheduler,
+        OrgRole::Instructor,
+        OrgRole::Viewer,
+    ]);
+    let lines = roles.flat_map(|(user, role)| {
+        let place = Place {
+            organisation: cast.organisation,
+            invitation: id(504).into(),
+            role,
+        };
+        let member = Member {
+            organisation: cast.organisation,
+            user: id(user).into(),
+            role,
+            since: start_of_tests(),
+        };
+        let of = format!("the {}", role.as_str());
+        [
+            cast.line(&format!("as {}", role.as_str()), organisation_rights::Invite, &place),
+            cast.line("", organisation_rights::WriteInvitation, &place),
+            cast.line("", organisation_rights::LetIn, &place),
+            cast.line(&of, organisation_rights::ChangeRole, &member),
+            cast.line(&of, organisation_rights::RemoveMember, &member),
+            cast.line(&of, organisation_rights::Leave, &member),
+        ]
+    });
+    lines.collect()
 }
 
 fn organisation(cast: &Cast) -> Organisation {

@@ -13,7 +13,8 @@ use identity::{EnrolPerson, SetPassword, Standing};
 use kernel::Secret;
 use kernel::ids::{OrganisationId, UserId};
 use organisations::AdmitMember;
-use platform::{Cell, Job, OrgRole, Owner, StaffRole};
+use platform::keys::KeyRecord;
+use platform::{Job, OrgRole, StaffRole};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -71,7 +72,7 @@ impl World {
         world.person("newcomer", Standing::Employer).await;
         world.workers().await;
         world.organisations().await;
-        for role in [StaffRole::Reviewer, StaffRole::Assessor, StaffRole::Admin] {
+        for role in StaffRole::ALL {
             world.person(role.as_str(), Standing::Staff(role)).await;
         }
         world.what_is_public().await;
@@ -143,9 +144,9 @@ impl World {
             .node_serves(&node, Uuid::nil())
             .await
             .expect("a node");
+        self.a_key().await;
         self.app.app.sealer.checkpoint().await.expect("a signed audit log");
         self.put("status/{list}", "muster-1-r");
-        self.a_key().await;
     }
 
     /// Names of things that ship.
@@ -275,22 +276,44 @@ impl World {
             self.sign_in(role.as_str(), user).await;
         }
         self.put("organisations/{id}", organisation.to_string());
+        self.somebody_invited().await;
         let elsewhere = self.found("other owner", "Hill Top", "1-200000000").await;
         self.put("organisation elsewhere", elsewhere.to_string());
     }
 
-    /// Seals something of the worker's, so that they have a key.
+    /// Invites somebody into the organisation of `owner`, and writes the letter.
+    async fn somebody_invited(&mut self) {
+        let viewer = self.caller("viewer").user.expect("an account").to_string();
+        for place in ["members/{member}", "people/{member}"] {
+            self.put(place, viewer.clone());
+        }
+        let body = json!({ "email": "kanaristrasse.gast@demo.example", "role": "viewer" });
+        let invitations = format!("/api/v1/organisations/{}/invitations", self.organisation);
+        let invited = text(&made(self.api("owner").post(&invitations, body).await)["id"]);
+        for place in [
+            "invitations/{invitation}",
+            "GET /organisation/people/invitations/{id}/withdraw {id}",
+            "POST /organisation/people/invitations/{id}/withdraw {id}",
+            "POST /organisation/people/invitations/{id}/resend {id}",
+        ] {
+            self.put(place, invited.clone());
+        }
+        self.app.run_jobs().await;
+    }
+
+    /// Notes a key of the installation.
     async fn a_key(&self) {
         let ground = self.app.db.ground();
-        let worker = self.caller("worker").user.expect("an account");
-        let mut tx = ground
-            .db
-            .write(&self.app.db.worker(worker))
-            .await
-            .expect("a transaction");
-        let cell = Cell::new("people.private_details", "phone", worker.get());
-        let sealed = ground.vault.seal(&mut tx, Owner::Person(worker), cell, b"07700 900417");
-        sealed.await.expect("it seals");
+        let operator = self.app.db.system("command-line");
+        let mut tx = ground.db.write(&operator).await.expect("a transaction");
+        let key = KeyRecord {
+            purpose: "wraps data keys".to_owned(),
+            id: "file-417".to_owned(),
+            born_at: testkit::start_of_tests(),
+            ended_at: None,
+        };
+        let noted = platform::keys::note(&mut tx, &[key], testkit::start_of_tests()).await;
+        noted.expect("noted");
         tx.commit().await.expect("a commit");
     }
 

@@ -1,0 +1,11 @@
+//! Looks into files that people send: parses and cleans them in a limited child process, and scans them for malware.
+
+mod child;
+mod clamd;
+mod parse;
+pub mod sandbox;
+mod scanner;
+
+pub use child::{ChildLimits, SandboxedExaminer};
+pub use clamd::{Clamd, ClamdAddress};
+pub use scanner::BuiltIn;

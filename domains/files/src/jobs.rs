@@ -1,0 +1,47 @@
+//! Background work.
+
+use kernel::ids::FileId;
+use platform::Job;
+use serde::{Deserialize, Serialize};
+
+/// Checks one file and releases or refuses it. Runs as the system actor `file-checker`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CheckFile {
+    /// Which one.
+    pub file: FileId,
+}
+
+impl Job for CheckFile {
+    const NAME: &'static str = "check-file";
+
+    fn key(&self) -> Option<String> {
+        Some(self.file.to_string())
+    }
+}
+
+/// Takes away bytes that are no longer needed, and the row of a file that is being erased. Runs as `file-sweeper`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TidyFile {
+    /// Which one.
+    pub file: FileId,
+}
+
+impl Job for TidyFile {
+    const NAME: &'static str = "tidy-file";
+
+    fn key(&self) -> Option<String> {
+        Some(self.file.to_string())
+    }
+}
+
+/// Finds what was left lying, and has it taken up again or away. Runs as `file-sweeper`.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct SweepFiles {}
+
+impl Job for SweepFiles {
+    const NAME: &'static str = "sweep-files";
+
+    fn key(&self) -> Option<String> {
+        Some("all".to_owned())
+    }
+}

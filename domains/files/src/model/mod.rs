@@ -1,0 +1,13 @@
+//! Types and decisions: pure.
+
+mod file;
+mod kind;
+mod link;
+mod name;
+mod seal;
+
+pub use file::{Purpose, Refusal, State, StoredFile};
+pub use kind::{FileKind, Offer};
+pub use link::{DownloadLink, LinkFault, LinkKey};
+pub use name::shown_name;
+pub(crate) use seal::{CHUNK, FileCipher, PREFIX, SEALED_CHUNK, clear_size};

@@ -1,0 +1,98 @@
+//! Files are opened by links, and erased.
+
+use crate::house::{House, clean};
+use chrono::TimeDelta;
+use files::{DownloadLink, Error, OpenedFile};
+use futures::StreamExt;
+use kernel::PeopleError;
+use kernel::ids::UserId;
+use platform::{Outcome, StaffRole};
+use testkit::start_of_tests;
+
+async fn read(opened: OpenedFile) -> Vec<u8> {
+    let pieces: Vec<_> = opened.body.collect().await;
+    pieces.into_iter().flat_map(|piece| piece.expect("a piece")).collect()
+}
+
+fn code<T>(outcome: Result<T, Error>) -> &'static str {
+    outcome.err().map_or("opened", |error| error.code())
+}
+
+#[tokio::test]
+async fn a_link_opens_one_file_for_one_person_for_a_while() {
+    let house = House::new().await;
+    let (ada, ben) = (house.somebody(), house.somebody());
+    let file = house.released(&ada).await;
+    let link = house.files.issue_link(&ada, file.id).await.expect("a link");
+    let opened = house.files.open(&ada, &link).await.expect("opened");
+    assert_eq!(
+        (opened.size, opened.name.as_str()),
+        (clean().len() as u64, file.download_name().as_str())
+    );
+    assert_eq!(read(opened).await, clean());
+    assert_eq!(code(house.files.open(&ben, &link).await), "files/not-found");
+    assert_eq!(
+        code(house.files.open(&house.db.anonymous(), &link).await),
+        "files/not-found"
+    );
+    assert_eq!(code(house.files.issue_link(&ben, file.id).await), "files/not-found");
+    let longer = DownloadLink {
+        until: link.until + 60,
+        ..link.clone()
+    };
+    assert_eq!(code(house.files.open(&ada, &longer).await), "files/not-found");
+    house.db.clock().advance(TimeDelta::seconds(301));
+    assert_eq!(code(house.files.open(&ada, &link).await), "files/link-expired");
+}
+
+#[tokio::test]
+async fn staff_who_check_open_it_and_it_is_written_down() {
+    let house = House::new().await;
+    let ada = house.somebody();
+    let file = house.released(&ada).await;
+    let user = UserId::fresh(start_of_tests(), house.db.rng());
+    let reviewer = house.db.staff(user, StaffRole::Reviewer);
+    let link = house.files.issue_link(&reviewer, file.id).await.expect("a link");
+    assert_eq!(
+        read(house.files.open(&reviewer, &link).await.expect("opened")).await,
+        clean()
+    );
+    assert_eq!(house.audited(file.id).await, ["files.released", "files.open"]);
+    // The owner sees who looked.
+    let mut conn = house.db.all_seeing().await;
+    let looks: i64 =
+        sqlx::query_scalar("select count(*) from platform.audit_log where target = $1 and actor_user = $2")
+            .bind(file.owner.get())
+            .bind(user.get())
+            .fetch_one(&mut conn)
+            .await
+            .expect("the log");
+    assert_eq!(looks, 1);
+    let assessor = house.db.staff(user, StaffRole::Assessor);
+    assert_eq!(
+        code(house.files.issue_link(&assessor, file.id).await),
+        "files/not-found"
+    );
+    assert_eq!(code(house.files.remove(&reviewer, file.id).await), "files/denied");
+}
+
+#[tokio::test]
+async fn an_erased_file_is_gone_with_its_bytes_and_gives_room_back() {
+    let house = House::new().await;
+    let (ada, ben) = (house.somebody(), house.somebody());
+    let file = house.released(&ada).await;
+    let link = house.files.issue_link(&ada, file.id).await.expect("a link");
+    assert_eq!(code(house.files.remove(&ben, file.id).await), "files/not-found");
+    house.files.remove(&ada, file.id).await.expect("erased");
+    assert!(house.list(&ada).await.is_empty());
+    assert_eq!(code(house.files.open(&ada, &link).await), "files/not-found");
+    assert_eq!(code(house.files.remove(&ada, file.id).await), "files/not-found");
+    assert_eq!(house.tidy(file.id).await, Outcome::Done);
+    assert_eq!((house.store.all().len(), house.used(&ada).await), (0, (0, 0)));
+    let mut conn = house.db.all_seeing().await;
+    let rows: i64 = sqlx::query_scalar("select count(*) from files.files")
+        .fetch_one(&mut conn)
+        .await
+        .expect("rows");
+    assert_eq!(rows, 0);
+}

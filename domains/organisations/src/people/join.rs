@@ -1,0 +1,123 @@
+//! Somebody opens an invitation's letter, and accepts.
+
+use super::{tell, word};
+use crate::model::invitation::{InvitationFault, MemberInvitation};
+use crate::queries::PublicOrganisation;
+use crate::rights::{LetIn, Place};
+use crate::{Error, Organisations, store};
+use contracts::organisations::MembershipChanged;
+use kernel::ids::UserId;
+use kernel::{Email, Secret};
+use platform::{Action, Actor, OrgRole, ReadTx, Token};
+
+/// What an invitation offers, for whoever holds its letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The organisation.
+    pub organisation: PublicOrganisation,
+    /// The role.
+    pub role: OrgRole,
+    /// Whom it is for.
+    pub email: Email,
+}
+
+/// Somebody accepts.
+#[derive(Debug, Clone)]
+pub struct JoinOrganisation {
+    /// What the letter's link carried.
+    pub token: Secret<String>,
+    /// Who accepts.
+    pub user: UserId,
+    /// The confirmed address of their account. The database looks again whether it is theirs.
+    pub email: Email,
+}
+
+/// They are in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joined {
+    /// The organisation.
+    pub organisation: PublicOrganisation,
+    /// Their role.
+    pub role: OrgRole,
+}
+
+impl Organisations {
+    /// Shows what an invitation offers. It uses nothing up: mail scanners open links too.
+    ///
+    /// # Errors
+    /// The link's fault.
+    pub async fn look_at_invitation(&self, caller: &Actor, token: &Secret<String>) -> Result<Offer, Error> {
+        let mut tx = self.ground.db.read_fresh(&self.keeper(caller)).await?;
+        let (invitation, organisation) = self.behind(&mut tx, token).await?;
+        Ok(Offer {
+            organisation,
+            role: invitation.role,
+            email: invitation.email,
+        })
+    }
+
+    /// Lets somebody in who holds the letter and whose account has its address.
+    ///
+    /// # Errors
+    /// The link's fault; `OtherAddress` when the letter was sent to somebody else; `AlreadyMember` when they act for an
+    /// organisation.
+    pub async fn join_organisation(&self, caller: &Actor, command: JoinOrganisation) -> Result<Joined, Error> {
+        if caller.is_staff() {
+            return Err(Error::StaffJoinNothing);
+        }
+        let now = self.ground.clock.now();
+        let mut tx = self.ground.db.write(&self.keeper(caller)).await?;
+        let (invitation, organisation) = self.behind(&mut tx, &command.token).await?;
+        if invitation.email != command.email {
+            return Err(InvitationFault::OtherAddress.into());
+        }
+        if store::memberships::of(&mut tx, command.user).await?.is_some() {
+            return Err(Error::AlreadyMember);
+        }
+        let permit = tx.check(LetIn, &Place::from(&invitation))?;
+        if !store::invitations::accept(&mut tx, &permit, invitation.organisation, command.user, now).await? {
+            return Err(InvitationFault::Used.into());
+        }
+        let joined = store::memberships::let_in(&mut tx, &permit, command.user, now).await;
+        if !joined.map_err(acts_elsewhere)? {
+            return Err(Error::AlreadyMember);
+        }
+        let change = MembershipChanged {
+            organisation: organisation.id,
+            organisation_name: organisation.name.clone(),
+            user: command.user,
+            before: None,
+            after: Some(word(invitation.role)),
+            by: command.user,
+            at: now,
+        };
+        tell(&mut tx, LetIn::NAME, change).await?;
+        tx.commit().await?;
+        Ok(Joined {
+            organisation,
+            role: invitation.role,
+        })
+    }
+
+    async fn behind(
+        &self,
+        tx: &mut ReadTx,
+        token: &Secret<String>,
+    ) -> Result<(MemberInvitation, PublicOrganisation), Error> {
+        let token = Token::parse(token.expose().trim()).ok_or(InvitationFault::Malformed)?;
+        let now = self.ground.clock.now();
+        let link = store::invitations::find_link(tx, &token.hash()).await?;
+        let invitation = link.ok_or(InvitationFault::Foreign)?.judge(now)?;
+        let organisation = store::published::lookup(tx, invitation.organisation).await?;
+        Ok((invitation, organisation.ok_or(InvitationFault::Foreign)?))
+    }
+}
+
+/// They joined another organisation at the same moment.
+fn acts_elsewhere(error: platform::DbError) -> Error {
+    if error.is_unique("memberships_one_each") {
+        Error::AlreadyMember
+    } else {
+        error.into()
+    }
+}

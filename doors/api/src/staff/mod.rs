@@ -1,0 +1,44 @@
+//! For those who run the platform: people, roles and the audit log. They act as themselves.
+
+mod acts;
+mod audit;
+mod people;
+mod views;
+
+use crate::state::ApiState;
+use platform::Actor;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web_kit::{Problem, Result, Throttle};
+
+/// The area's routes.
+pub(crate) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::sheet))
+        .routes(routes!(audit::proof))
+        .routes(routes!(people::find))
+        .routes(routes!(people::person))
+        .routes(routes!(people::organisation))
+        .routes(routes!(acts::password_reset))
+        .routes(routes!(acts::end_sign_ins))
+        .routes(routes!(acts::disable_account))
+        .routes(routes!(acts::enable_account))
+        .routes(routes!(acts::ask_role))
+        .routes(routes!(acts::role_grants))
+        .routes(routes!(acts::decide_role))
+        .routes(routes!(acts::reveal_number))
+}
+
+/// For everybody but staff the area does not exist.
+fn hidden_from_others(actor: &Actor) -> Result<()> {
+    actor.is_staff().then_some(()).ok_or_else(Problem::not_found)
+}
+
+/// Counts an export of the person who asks.
+async fn count_export(throttle: &Throttle, actor: &Actor) -> Result<()> {
+    match actor.user() {
+        Some(user) => throttle.export(user).await,
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,88 @@
+//! `GET /api/v1/staff/people`, the records of people and organisations
+
+use super::hidden_from_others;
+use super::views::{FoundView, OrganisationRecordView, PersonRecordView};
+use crate::problem::ProblemView;
+use crate::state::ApiState;
+use axum::extract::State;
+use kernel::ids::{OrganisationId, UserId};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+use web_kit::{Json, Path, Query, Result, SignedIn};
+
+/// What to search for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Wanted {
+    /// A whole e-mail address, an id, the number of a certificate, the beginning of a name, or the number that an
+    /// organisation is registered under.
+    q: String,
+}
+
+/// Finds people and organisations, at most twenty of each, with masked addresses. For support and administrators; each
+/// search is written down, its words as a salted hash.
+#[utoipa::path(
+    get, path = "/api/v1/staff/people", tag = "staff", operation_id = "find_people", params(Wanted),
+    responses(
+        (status = 200, description = "What was found", body = FoundView),
+        (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+        (status = 403, description = "Your role does not search", body = ProblemView, content_type = "application/problem+json"),
+        (status = 404, description = "For others there is nothing here", body = ProblemView, content_type = "application/problem+json"),
+        (status = 422, description = "The words are too few or too many", body = ProblemView, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []))
+)]
+pub(super) async fn find(
+    State(state): State<ApiState>,
+    SignedIn(actor): SignedIn,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<FoundView>> {
+    hidden_from_others(&actor)?;
+    Ok(Json(state.desk.find(&actor, &wanted.q).await?.into()))
+}
+
+/// Reads the record of a person: account, sign-ins, what they hold by the ends of its numbers, courses, certificates,
+/// bookings and what happened. The look is written down, and the person can see it.
+#[utoipa::path(
+    get, path = "/api/v1/staff/people/{id}", tag = "staff", operation_id = "open_person_record",
+    params(("id" = Uuid, Path, description = "The person")),
+    responses(
+        (status = 200, description = "The record", body = PersonRecordView),
+        (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+        (status = 403, description = "Your role opens no records", body = ProblemView, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such person", body = ProblemView, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []))
+)]
+pub(super) async fn person(
+    State(state): State<ApiState>,
+    SignedIn(actor): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Json<PersonRecordView>> {
+    hidden_from_others(&actor)?;
+    let record = state.desk.person(&actor, UserId::from(id)).await?;
+    Ok(Json(record.into()))
+}
+
+/// Reads the record of an organisation: members with masked addresses, and counts.
+#[utoipa::path(
+    get, path = "/api/v1/staff/organisations/{id}", tag = "staff", operation_id = "open_organisation_record",
+    params(("id" = Uuid, Path, description = "The organisation")),
+    responses(
+        (status = 200, description = "The record", body = OrganisationRecordView),
+        (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+        (status = 403, description = "Your role opens no records", body = ProblemView, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such organisation", body = ProblemView, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []))
+)]
+pub(super) async fn organisation(
+    State(state): State<ApiState>,
+    SignedIn(actor): SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Json<OrganisationRecordView>> {
+    hidden_from_others(&actor)?;
+    let record = state.desk.organisation(&actor, OrganisationId::from(id)).await?;
+    Ok(Json(record.into()))
+}

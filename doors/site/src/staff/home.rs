@@ -1,0 +1,85 @@
+//! Where staff begin: the work that their role opens.
+
+use super::hidden_from_others;
+use crate::kit::{Nav, Shell, is_page, show};
+use askama::Template;
+use axum::response::Response;
+use identity::rights::{FindPeople, SeeRoles};
+use platform::audit::ReadAudit;
+use platform::{Actor, StaffRole};
+use web_kit::{Result, SignedIn};
+
+/// One kind of work.
+#[derive(Debug, Clone, Copy)]
+struct Work {
+    href: &'static str,
+    name: &'static str,
+    says: &'static str,
+}
+
+const CHECKS: Work = Work {
+    href: "/staff/credentials",
+    name: "Credentials to check",
+    says: "Compare what workers declared with documents and registers",
+};
+const PEOPLE: Work = Work {
+    href: "/staff/people",
+    name: "People and organisations",
+    says: "Find somebody, read their record, help them into their account",
+};
+const ROLES: Work = Work {
+    href: "/staff/role-grants",
+    name: "Roles of staff",
+    says: "See which roles were asked for, and agree as the second administrator",
+};
+const AUDIT: Work = Work {
+    href: "/staff/audit",
+    name: "Audit log",
+    says: "See who did what, on whom and why, and download it",
+};
+
+/// The start page of staff.
+#[derive(Debug, Clone, Template)]
+#[template(path = "staff/home.html")]
+pub(crate) struct StaffHomePage {
+    shell: Shell,
+    work: Vec<Work>,
+}
+is_page!(StaffHomePage);
+
+impl StaffHomePage {
+    fn new(shell: Shell, actor: &Actor) -> Self {
+        let checks = matches!(actor.staff_role(), Some(StaffRole::Reviewer | StaffRole::Admin));
+        let all = [
+            (actor.may(FindPeople, &()), PEOPLE),
+            (checks, CHECKS),
+            (actor.may(SeeRoles, &()), ROLES),
+            (actor.may(ReadAudit, &()), AUDIT),
+        ];
+        Self {
+            shell: shell.titled("Staff home").themed("staff").at(Nav::Home),
+            work: all
+                .into_iter()
+                .filter(|(open, _)| *open)
+                .map(|(_, work)| work)
+                .collect(),
+        }
+    }
+}
+
+pub(super) async fn get(SignedIn(actor): SignedIn, shell: Shell) -> Result<Response> {
+    hidden_from_others(&actor)?;
+    Ok(show(&StaffHomePage::new(shell, &actor)))
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<crate::tests::Sample> {
+    use super::sample::actor;
+    use crate::kit::Person;
+    use crate::tests::{Sample, shell};
+    let page = |role| StaffHomePage::new(shell(Person::Staff), &actor(role));
+    vec![
+        Sample::of("staff/home", &page(StaffRole::Admin)),
+        Sample::of("staff/home-empty", &page(StaffRole::Assessor)),
+    ]
+}

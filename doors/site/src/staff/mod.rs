@@ -1,0 +1,83 @@
+//! Pages of those who run the platform. They act as themselves; nothing here lets them act as somebody else.
+
+mod acts;
+mod audit;
+mod home;
+mod organisation;
+mod people;
+mod person;
+mod role_grants;
+#[cfg(test)]
+mod sample;
+
+use crate::kit::Tag;
+use crate::state::SiteState;
+use axum::Router;
+use axum::http::HeaderMap;
+use axum::routing::{get, post};
+use identity::{Account, Standing};
+use platform::{Actor, StaffRole};
+use web_kit::{Problem, Result};
+
+/// The routes.
+pub(crate) fn routes() -> Router<SiteState> {
+    Router::new()
+        .route("/staff", get(home::get))
+        .route("/staff/people", get(people::get))
+        .route("/staff/people/{id}", get(person::get))
+        .route("/staff/people/{id}/acts/{act}", get(acts::get).post(acts::post))
+        .route("/staff/organisations/{id}", get(organisation::get))
+        .route("/staff/role-grants", get(role_grants::get))
+        .route("/staff/role-grants/{id}", post(role_grants::post))
+        .route("/staff/audit", get(audit::get))
+        .route("/staff/audit.csv", get(audit::sheet))
+        .route("/staff/audit/proof", get(audit::proof))
+}
+
+/// For everybody but staff the area does not exist.
+fn hidden_from_others(actor: &Actor) -> Result<()> {
+    actor.is_staff().then_some(()).ok_or_else(Problem::not_found)
+}
+
+/// Refuses what a browser fetches ahead of a click: a look that nobody took must not be written down.
+fn not_ahead(headers: &HeaderMap) -> Result<()> {
+    if headers.contains_key("sec-purpose") {
+        return Err(Problem::unavailable(1));
+    }
+    Ok(())
+}
+
+/// Says what an account is for.
+pub(crate) const fn standing_words(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Worker => "Worker",
+        Standing::Employer => "Employer",
+        Standing::Staff(StaffRole::Reviewer) => "Staff, reviewer",
+        Standing::Staff(StaffRole::Assessor) => "Staff, assessor",
+        Standing::Staff(StaffRole::Support) => "Staff, support",
+        Standing::Staff(StaffRole::Auditor) => "Staff, auditor",
+        Standing::Staff(StaffRole::Admin) => "Staff, administrator",
+    }
+}
+
+fn state_tag(account: &Account) -> Tag {
+    match (account.disabled_at, account.confirmed_at) {
+        (Some(_), _) => Tag::danger("Switched off"),
+        (None, None) => Tag::neutral("Not confirmed"),
+        (None, Some(_)) => Tag::success("Open"),
+    }
+}
+
+#[cfg(test)]
+pub(crate) fn samples() -> Vec<crate::tests::Sample> {
+    [
+        home::samples(),
+        people::samples(),
+        person::samples(),
+        acts::samples(),
+        organisation::samples(),
+        role_grants::samples(),
+        audit::samples(),
+    ]
+    .concat()
+}

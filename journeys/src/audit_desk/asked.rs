@@ -1,0 +1,94 @@
+//! What staff ask of the log, as they typed it.
+
+use super::AuditDeskError;
+use chrono::{NaiveDate, NaiveTime};
+use kernel::ids::{RequestId, UserId};
+use kernel::{FieldError, end_of_london_day, to_utc_in_london};
+use platform::AuditFilter;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// What is asked for, as typed. What is left empty does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditAsked {
+    /// The id of who acted.
+    pub actor: String,
+    /// The id of what or whom it was done to.
+    pub target: String,
+    /// How the action's name begins.
+    pub action: String,
+    /// The first day, like 2027-03-04.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+    /// The request's id.
+    pub request: String,
+}
+
+impl AuditAsked {
+    /// Reads what was typed.
+    ///
+    /// # Errors
+    /// When an id or a date cannot be read; names each field.
+    pub fn filter(&self) -> Result<AuditFilter, AuditDeskError> {
+        let mut faults = Vec::new();
+        let filter = AuditFilter {
+            actor: read(&self.actor, "actor", ID, &mut faults).map(|id: Uuid| UserId::from(id)),
+            target: read(&self.target, "target", ID, &mut faults),
+            action: Some(self.action.trim().to_owned()).filter(|action| !action.is_empty()),
+            from: read(&self.from, "from", DAY, &mut faults)
+                .map(|day: NaiveDate| to_utc_in_london(day.and_time(NaiveTime::MIN))),
+            until: read(&self.to, "to", DAY, &mut faults).map(end_of_london_day),
+            request: read(&self.request, "request", ID, &mut faults).map(|id: Uuid| RequestId::from(id)),
+        };
+        if faults.is_empty() {
+            Ok(filter)
+        } else {
+            Err(AuditDeskError::Invalid(faults))
+        }
+    }
+}
+
+const ID: &str = "Enter a whole id, like 0190a1b2-0000-7000-8000-000000000000";
+const DAY: &str = "Enter a date, like 2027-03-04";
+
+fn read<T: FromStr>(typed: &str, field: &'static str, ask: &str, faults: &mut Vec<FieldError>) -> Option<T> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let value = typed.parse().ok();
+    if value.is_none() {
+        faults.push(FieldError::new(field, "format", ask));
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        let asked = AuditAsked {
+            actor: "Jo".to_owned(),
+            from: "yesterday".to_owned(),
+            ..AuditAsked::default()
+        };
+        let Err(AuditDeskError::Invalid(faults)) = asked.filter() else {
+            panic!("it was read");
+        };
+        assert_eq!(faults.len(), 2);
+        let day = AuditAsked {
+            from: "2026-07-01".to_owned(),
+            to: "2026-07-01".to_owned(),
+            ..AuditAsked::default()
+        };
+        let filter = day.filter().expect("a filter");
+        let hours = filter
+            .until
+            .zip(filter.from)
+            .map(|(until, from)| (until - from).num_hours());
+        assert_eq!(hours, Some(24));
+    }
+}

@@ -1,0 +1,150 @@
+//! The audit log as staff read it: filters as they were typed, rows with the addresses of those who acted, a sheet, and
+//! how far the chain holds.
+
+mod asked;
+mod sheet;
+
+pub use asked::AuditAsked;
+pub use sheet::audit_sheet;
+
+use identity::Identity;
+use kernel::ids::UserId;
+use kernel::{ErrorKind, FieldError, Page, PageRequest, PeopleError};
+use platform::audit::{self, AuditError, Newest, Prover, SealError};
+use platform::{Actor, AuditEntry, DbError, Ground};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Why the log was not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditDeskError {
+    /// Something that was typed cannot be read.
+    #[error("Check your answers")]
+    Invalid(Vec<FieldError>),
+    /// The log refused.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// Identity could not say who somebody is.
+    #[error(transparent)]
+    Identity(#[from] identity::Error),
+    /// The chain could not be asked.
+    #[error("the signed heads do not answer")]
+    Chain(#[source] SealError),
+}
+
+impl PeopleError for AuditDeskError {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Invalid(_) => ErrorKind::Invalid,
+            Self::Audit(error) => error.kind(),
+            Self::Identity(error) => error.kind(),
+            Self::Chain(_) => ErrorKind::Unavailable,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "platform/invalid-filter",
+            Self::Audit(error) => error.code(),
+            Self::Identity(error) => error.code(),
+            Self::Chain(_) => "platform/unavailable",
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Invalid(fields) => fields,
+            _ => &[],
+        }
+    }
+
+    fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Invalid(_) => None,
+            Self::Chain(_) => Some(5),
+            Self::Audit(error) => error.retry_after(),
+            Self::Identity(error) => error.retry_after(),
+        }
+    }
+}
+
+impl From<DbError> for AuditDeskError {
+    fn from(error: DbError) -> Self {
+        Self::Audit(error.into())
+    }
+}
+
+/// A page of the log.
+#[derive(Debug, Clone)]
+pub struct AuditPage {
+    /// The rows, newest first.
+    pub rows: Page<AuditEntry>,
+    /// The addresses of those who acted, where they still have an account.
+    pub actors: BTreeMap<Uuid, String>,
+}
+
+/// Reads the log for staff.
+#[derive(Clone)]
+pub struct AuditDesk {
+    ground: Ground,
+    identity: Identity,
+    prover: Prover,
+}
+
+impl AuditDesk {
+    /// Puts it together.
+    pub const fn new(ground: Ground, identity: Identity, prover: Prover) -> Self {
+        Self {
+            ground,
+            identity,
+            prover,
+        }
+    }
+
+    /// Says how far the chain holds. The question itself is written down.
+    ///
+    /// # Errors
+    /// When the actor may not read the log, or database or file store do not answer.
+    pub async fn proof(&self, actor: &Actor) -> Result<Newest, AuditDeskError> {
+        let mut tx = self.ground.db.write(actor).await?;
+        audit::note_proof(&mut tx).map_err(AuditError::from)?;
+        tx.commit().await?;
+        self.prover.newest(actor).await.map_err(AuditDeskError::Chain)
+    }
+
+    /// Shows a page of the log. The reading itself is written down.
+    ///
+    /// # Errors
+    /// When something typed cannot be read, or the actor may not read the log.
+    pub async fn page(
+        &self,
+        actor: &Actor,
+        asked: &AuditAsked,
+        page: &PageRequest,
+    ) -> Result<AuditPage, AuditDeskError> {
+        let filter = asked.filter()?;
+        let mut tx = self.ground.db.write(actor).await?;
+        let rows = audit::list(&mut tx, &filter, page).await?;
+        let who: BTreeSet<Uuid> = rows.items.iter().filter_map(|row| row.actor_user).collect();
+        let mut actors = BTreeMap::new();
+        for user in who {
+            if let Some(contact) = self.identity.contact_in(&mut tx, UserId::from(user)).await? {
+                actors.insert(user, contact.email.to_string());
+            }
+        }
+        tx.commit().await?;
+        Ok(AuditPage { rows, actors })
+    }
+
+    /// Writes what fits as a sheet, at most [`audit::EXPORTED_AT_MOST`] rows. The export itself is written down.
+    ///
+    /// # Errors
+    /// As [`AuditDesk::page`].
+    pub async fn sheet(&self, actor: &Actor, asked: &AuditAsked) -> Result<String, AuditDeskError> {
+        let filter = asked.filter()?;
+        let mut tx = self.ground.db.write(actor).await?;
+        let rows = audit::export(&mut tx, &filter).await?;
+        tx.commit().await?;
+        Ok(audit_sheet(&rows))
+    }
+}

@@ -1,0 +1,11 @@
+//! Security requirements that show only on the whole house. Each test bears the id of the one that it proves.
+
+mod answers;
+mod cookies;
+mod faults;
+mod limits;
+mod nothing_there;
+mod proofs;
+mod schema;
+mod taken_literally;
+mod unwanted;
