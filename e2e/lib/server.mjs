@@ -16,16 +16,17 @@ async function freePort() {
 }
 
 /**
- * Starts the server; resolves when it is ready.
- * @param {{ environment?: (origin: string) => Promise<Record<string, string>>, demo?: boolean }} options
+ * Starts the server; resolves when it is ready. Browsers make passkeys only where it has a name.
+ * @param {{ environment?: (origin: string) => Promise<Record<string, string>>, demo?: boolean, name?: string }} options
  */
-export async function startServer({ environment, demo = true } = {}) {
+export async function startServer({ environment, demo = true, name = '127.0.0.1' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'muster-e2e-'));
   chmodSync(folder, 0o755);
   const port = await freePort();
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = `http://${name}:${port}`;
   const more = (await environment?.(origin)) ?? {};
-  const child = spawn(binary, [demo ? 'demo' : 'serve', '--data-dir', folder, '--listen', `127.0.0.1:${port}`], {
+  const words = [demo ? 'demo' : 'serve', '--data-dir', folder, '--listen', `127.0.0.1:${port}`, '--public-url', origin];
+  const child = spawn(binary, words, {
     env: { ...process.env, MUSTER_RATE_LIMITS: 'false', MUSTER_LOG: 'warn', ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

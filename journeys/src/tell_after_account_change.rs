@@ -2,8 +2,8 @@
 
 use crate::failure::{Failure, outcome};
 use contracts::identity::{
-    AccountSwitchedOn, EmailChanged, FactorsChanged, ForeignConnected, PasswordChanged, SecondFactorRefused,
-    SignedInOnNewDevice,
+    AccountSwitchedOn, EmailChanged, FactorsChanged, ForeignConnected, PasskeyChange, PasskeyChanged, PasswordChanged,
+    SecondFactorRefused, SignedInOnNewDevice,
 };
 use kernel::Email;
 use kernel::ids::{EventId, UserId};
@@ -37,6 +37,20 @@ impl TellAfterAccountChange {
         let letter = AccountLetter::EmailChanged { to: changed.to.clone() };
         let letters = vec![(changed.from, letter.clone()), (changed.to, letter)];
         outcome(self.send(actor, event, changed.user, letters).await)
+    }
+
+    /// Reacts to a passkey that was added, removed or refused as a copy.
+    pub async fn passkey(&self, actor: &Actor, event: EventId, changed: PasskeyChanged) -> Outcome {
+        let name = changed.name;
+        let letter = match changed.change {
+            PasskeyChange::Added => AccountLetter::PasskeyAdded { name },
+            PasskeyChange::Removed => AccountLetter::PasskeyRemoved { name },
+            PasskeyChange::MaybeCopied => AccountLetter::PasskeyMaybeCopied { name },
+        };
+        outcome(
+            self.send(actor, event, changed.user, vec![(changed.email, letter)])
+                .await,
+        )
     }
 
     /// Reacts to an account that is on again.

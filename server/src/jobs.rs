@@ -8,8 +8,9 @@ use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
     AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, DataCopyAsked, EmailChangeRequested, EmailChanged,
-    ErasureAsked, FactorsChanged, ForeignConnected, PasswordChanged, PasswordResetRequested, RefreshTokenReused,
-    Registered, RegisteredAgain, SecondFactorRefused, SignedInOnNewDevice, StaffRoleAsked, StaffRoleDecided,
+    ErasureAsked, FactorsChanged, ForeignConnected, PasskeyChanged, PasswordChanged, PasswordResetRequested,
+    RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused, SignedInOnNewDevice, StaffRoleAsked,
+    StaffRoleDecided,
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::organisations::{MemberInvited, MembershipChanged};
@@ -200,6 +201,7 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
     journey!(builder, StaffRoleDecided, TELL_AFTER_ROLE_GRANT, roles, decided);
     let told = TellAfterAccountChange::new(ground(), letters());
     journey!(builder, PasswordChanged, TELL_AFTER_ACCOUNT_CHANGE, told, password);
+    journey!(builder, PasskeyChanged, TELL_AFTER_ACCOUNT_CHANGE, told, passkey);
     journey!(builder, EmailChanged, TELL_AFTER_ACCOUNT_CHANGE, told, email);
     journey!(builder, AccountSwitchedOn, TELL_AFTER_ACCOUNT_CHANGE, told, switched_on);
     journey!(builder, FactorsChanged, TELL_AFTER_ACCOUNT_CHANGE, told, factors);

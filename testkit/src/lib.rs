@@ -8,6 +8,7 @@ mod authenticator;
 mod cluster;
 mod database;
 mod files;
+mod passkey;
 mod redis;
 mod vault;
 
@@ -15,6 +16,7 @@ pub use authenticator::app_code;
 pub use cluster::{Server, server, stop_scratch_cluster};
 pub use database::{TestDb, database, database_at, template_address};
 pub use files::MemoryFiles;
+pub use passkey::Authenticator;
 pub use redis::RedisServer;
 pub use vault::vault;
 

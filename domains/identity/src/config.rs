@@ -51,6 +51,10 @@ pub struct Config {
     pub leeway: TimeDelta,
     /// For how long a proof of who somebody is opens what is dangerous.
     pub proof_life: TimeDelta,
+    /// How many passkeys one person may have.
+    pub passkeys_each: usize,
+    /// How long a passkey's answer may take.
+    pub passkey_answer: TimeDelta,
     /// Who must have a second factor.
     pub second_factor_for: SecondFactorFor,
     /// How long a sign-in waits for its second factor.
@@ -163,6 +167,8 @@ impl Config {
             lost_answer: TimeDelta::seconds(30),
             leeway: TimeDelta::seconds(30),
             proof_life: TimeDelta::minutes(10),
+            passkeys_each: 20,
+            passkey_answer: TimeDelta::minutes(5),
             second_factor_for: SecondFactorFor::Staff,
             half_login_life: TimeDelta::minutes(10),
             half_login_tries: 5,

@@ -4,6 +4,7 @@ use crate::factors::HalfLogin;
 use crate::model::foreign::ForeignFault;
 use crate::model::link::LinkFault;
 use crate::model::role_grant::GrantRefusal;
+use crate::passkeys::PasskeyFault;
 use kernel::{ErrorKind, FieldError, PeopleError};
 use platform::{DbError, Denied};
 
@@ -72,6 +73,18 @@ pub enum Error {
     /// The copy was taken, or its time is over.
     #[error("This copy can no longer be downloaded. Ask for a new one")]
     CopyGone,
+    /// A passkey did not do what it was to do.
+    #[error(transparent)]
+    Passkey(#[from] PasskeyFault),
+    /// There is no such passkey of the actor's.
+    #[error("This passkey has been removed already, or is not yours")]
+    UnknownPasskey,
+    /// The passkey is on an account already.
+    #[error("This passkey has been added already")]
+    PasskeyKnown,
+    /// The person has as many passkeys as one may have.
+    #[error("You have as many passkeys as you can have. Remove one that you do not use, then add a new one")]
+    TooManyPasskeys,
     /// An account with this address exists. Said to operators, and to who has proved that the address is theirs.
     #[error("There is already an account with this e-mail address")]
     EmailTaken,
@@ -112,7 +125,8 @@ impl PeopleError for Error {
             | Self::SecondFactorNeeded(_)
             | Self::HalfLoginEnded
             | Self::SignInAgain
-            | Self::Link(_) => ErrorKind::Invalid,
+            | Self::Link(_)
+            | Self::Passkey(_) => ErrorKind::Invalid,
             Self::Foreign(ForeignFault::UnknownProvider) | Self::UnknownForeign => ErrorKind::NotFound,
             Self::Foreign(ForeignFault::Unreachable) => ErrorKind::Unavailable,
             Self::Foreign(ForeignFault::AlreadyConnected) => ErrorKind::Conflict,
@@ -124,13 +138,18 @@ impl PeopleError for Error {
             | Self::CopyGone
             | Self::AlreadySwitched
             | Self::TooManyKeys
+            | Self::PasskeyKnown
+            | Self::TooManyPasskeys
             | Self::NoSecondFactor
             | Self::SetupEnded
             | Self::SecondFactorDemanded => ErrorKind::Conflict,
             Self::Role(refusal) => refusal.kind(),
-            Self::NoAccount | Self::NoRoleGrant | Self::UnknownSession | Self::UnknownKey | Self::UnknownCopy => {
-                ErrorKind::NotFound
-            }
+            Self::NoAccount
+            | Self::NoRoleGrant
+            | Self::UnknownSession
+            | Self::UnknownKey
+            | Self::UnknownPasskey
+            | Self::UnknownCopy => ErrorKind::NotFound,
             Self::Denied(_) => ErrorKind::Denied,
             Self::Crypto(_) => ErrorKind::Internal,
             Self::Db(error) => error.kind(),
@@ -158,6 +177,10 @@ impl PeopleError for Error {
             Self::UnknownCopy => "identity/unknown-copy",
             Self::CopyNotReady => "identity/copy-not-ready",
             Self::CopyGone => "identity/copy-gone",
+            Self::Passkey(fault) => fault.code(),
+            Self::UnknownPasskey => "identity/unknown-passkey",
+            Self::PasskeyKnown => "identity/passkey-known",
+            Self::TooManyPasskeys => "identity/too-many-passkeys",
             Self::EmailTaken => "identity/email-taken",
             Self::AlreadySwitched => "identity/already-switched",
             Self::Role(refusal) => refusal.code(),

@@ -31,6 +31,8 @@ impl Identity {
         let mut rows = store::sweep::links(&mut tx, &permit, before).await?;
         rows += store::sweep::half_logins(&mut tx, &permit, before).await?;
         rows += store::foreign::sweep(&mut tx, &permit, before).await?;
+        let now = self.ground.clock.now();
+        rows += store::passkey_challenges::sweep(&mut tx, &permit, now).await?;
         rows += store::sweep::keys(&mut tx, &permit, before).await?;
         rows += store::sweep::sessions(&mut tx, &permit, before).await?;
         rows += cut_off::sweep(&mut tx).await?;

@@ -20,6 +20,7 @@ mod keys;
 mod links;
 mod model;
 mod open_session;
+mod passkeys;
 mod prove;
 mod prove_again;
 mod queries;
@@ -62,11 +63,13 @@ pub use model::api_key::API_KEY_PREFIX;
 pub use model::foreign::ForeignFault;
 pub use model::link::{LinkFault, Purpose};
 pub use model::methods::{Method, Methods};
+pub use model::passkey::{NewPasskey, PasskeyProof};
 pub use model::password::{GOOD_CHARACTERS, MAX_BYTES, MIN_CHARACTERS};
 pub use model::role_grant::{DECIDED_WITHIN, GrantRefusal, GrantState, RoleGrant, WantedRole};
 pub use model::scopes::{Area, SCOPES, Scope, Scopes};
 pub use model::session::Login;
 pub use model::ticket::Ticket;
+pub use passkeys::{AddPasskey, PasskeyAdded, PasskeyFault, PasskeySignIn, PasskeyView, ProveByPasskey};
 pub use prove_again::{Evidence, ProveAgain, Proved};
 pub use queries::{Contact, SessionView};
 pub use register::{Register, Registration};
@@ -79,6 +82,7 @@ pub use tokens::{KeyError, KeyKind, KeySet, RotatedKeys, TokenKeyLife};
 use contracts::sector::SectorPacks;
 use hashing::Hasher;
 use kernel::FieldError;
+use model::passkey::RelyingParty;
 use model::ticket::TicketSeal;
 use platform::{Actor, Ground};
 use std::sync::Arc;
@@ -99,6 +103,7 @@ struct Inner {
     sectors: Arc<SectorPacks>,
     tries: Tries,
     tickets: TicketSeal,
+    party: RelyingParty,
     authenticator: Actor,
 }
 
@@ -117,6 +122,7 @@ impl Identity {
             tickets: TicketSeal::new(&peppers),
             hasher: Hasher::new(&config, peppers),
             tries: Tries::new(&config),
+            party: RelyingParty::of(&config.issuer),
             config,
             keys,
             sectors,

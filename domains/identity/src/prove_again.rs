@@ -126,7 +126,10 @@ impl Identity {
 fn enough(factors: &Factors, shown: Evidence) -> Result<Evidence, FieldError> {
     match (factors.any(), shown) {
         (true, Evidence::Password(_)) => {
-            let message = "Enter the 6 digits from your app, or one of your recovery codes";
+            let message = match factors.app_since {
+                Some(_) => "Enter the 6 digits from your app, or one of your recovery codes",
+                None => "Use your passkey, or enter one of your recovery codes",
+            };
             Err(FieldError::new("code", "required", message))
         }
         (false, Evidence::Code(_)) => Err(FieldError::new("password", "required", "Enter your current password")),

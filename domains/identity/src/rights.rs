@@ -176,6 +176,27 @@ action! {
     /// Make, note the use of, and revoke a person's API keys.
     KeepApiKeys("identity.keep-api-keys") on UserId: authenticator
 }
+action! {
+    /// Add, name, note the use of, and remove a person's passkeys.
+    KeepPasskeys("identity.keep-passkeys") on UserId: authenticator
+}
+
+/// Ask for a passkey's answer, and use the question up. The person is nobody yet who signs in.
+#[derive(Debug, Clone, Copy)]
+pub struct AskPasskey;
+
+impl Action for AskPasskey {
+    const NAME: &'static str = "identity.ask-passkey";
+    type Resource = Option<UserId>;
+
+    fn allows(actor: &Actor, _person: &Option<UserId>) -> bool {
+        authenticator(actor)
+    }
+
+    fn target(person: &Option<UserId>) -> Uuid {
+        person.map_or(Uuid::nil(), UserId::get)
+    }
+}
 
 /// Search for people and organisations.
 #[derive(Debug, Clone, Copy)]

@@ -118,7 +118,7 @@ impl Identity {
 }
 
 /// A device names itself as it likes, within reason.
-fn check_device(device: Option<&str>) -> Result<(), Error> {
+pub(crate) fn check_device(device: Option<&str>) -> Result<(), Error> {
     let fits =
         device.is_none_or(|name| (1..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control));
     if fits {

@@ -62,6 +62,8 @@ pub enum AccountPage<'a> {
     Account,
     /// Where one sees what we hold about one.
     MyData,
+    /// Where one's passkeys are.
+    Passkeys,
     /// Where to ask for help.
     Help,
 }
@@ -78,6 +80,7 @@ impl AccountPage<'_> {
             Self::AskReset => "/reset-password".into(),
             Self::Account => "/account".into(),
             Self::MyData => "/account/my-data".into(),
+            Self::Passkeys => "/account/passkeys".into(),
             Self::Help => "/help".into(),
         }
     }

@@ -30,6 +30,8 @@ const CSS: &[&str] = &[
 ];
 /// Our modules, joined into one.
 const JS: &[&str] = &["errors.js", "show-password.js", "count.js"];
+/// Modules that only some pages ask for.
+const ISLANDS: &[(&str, &str)] = &[("passkeys.js", "js/passkeys.js")];
 /// Files that are served as they are.
 const PLAIN: &[(&str, &str, &str)] = &[
     ("icons.svg", "icons/icons.svg", "image/svg+xml"),
@@ -63,6 +65,13 @@ pub(crate) fn others(root: &Path) -> io::Result<Vec<Bundled>> {
         kind: "text/javascript; charset=utf-8",
         bytes: lighten_js(&app).into_bytes(),
     });
+    for (name, path) in ISLANDS {
+        all.push(Bundled {
+            name,
+            kind: "text/javascript; charset=utf-8",
+            bytes: lighten_js(&fs::read_to_string(root.join(path))?).into_bytes(),
+        });
+    }
     // Our extension stands behind htmx in one file, so that it cannot arrive late.
     let mut htmx = fs::read_to_string(root.join("vendor/htmx.min.js"))?;
     htmx.push('\n');

@@ -250,6 +250,37 @@ impl Event for SecondFactorRefused {
     const NAME: &'static str = "identity.second_factor_refused.1";
 }
 
+/// What became of a passkey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PasskeyChange {
+    /// It was added, and opens the account from now on.
+    Added,
+    /// It was removed, and opens nothing any more.
+    Removed,
+    /// It was shown by an authenticator that has signed less often than another one: there may be two of it. It was refused.
+    MaybeCopied,
+}
+
+/// Something happened to a passkey of an account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PasskeyChanged {
+    /// The account.
+    pub user: UserId,
+    /// Its address.
+    pub email: Email,
+    /// What the owner calls the passkey.
+    pub name: String,
+    /// What happened.
+    pub change: PasskeyChange,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for PasskeyChanged {
+    const NAME: &'static str = "identity.passkey_changed.1";
+}
+
 /// An administrator asked that somebody get, change or lose a role of staff.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StaffRoleAsked {

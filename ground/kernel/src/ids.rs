@@ -62,6 +62,8 @@ ids! {
     ForeignIdentityId,
     /// A key that a person made for a program.
     ApiKeyId,
+    /// A passkey of a person.
+    PasskeyId,
     /// A role of staff that somebody asked for.
     RoleGrantId,
     /// A copy of everything we hold about a person.

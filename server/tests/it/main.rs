@@ -20,6 +20,7 @@ mod junk;
 mod learning;
 mod main_job;
 mod my_data;
+mod passkeys;
 mod people;
 mod posture;
 mod privacy;

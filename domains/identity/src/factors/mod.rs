@@ -27,6 +27,8 @@ use platform::{Action, Actor, DbError, Denied, ReadTx};
 pub struct Factors {
     /// Since when there is an authenticator app.
     pub app_since: Option<DateTime<Utc>>,
+    /// How many passkeys there are. Each opens the account by itself, too.
+    pub passkeys: u16,
     /// How many recovery codes still work. They stand in for a factor and are none by themselves.
     pub recovery_codes_left: u16,
 }
@@ -34,7 +36,7 @@ pub struct Factors {
 impl Factors {
     /// Tells whether the account has any, so that a password alone opens nothing.
     pub const fn any(&self) -> bool {
-        self.app_since.is_some()
+        self.app_since.is_some() || self.passkeys > 0
     }
 }
 
@@ -43,6 +45,7 @@ impl Identity {
     pub(crate) async fn factors_of(&self, tx: &mut ReadTx, user: UserId) -> Result<Factors, DbError> {
         Ok(Factors {
             app_since: store::totp::since(tx, user).await?,
+            passkeys: store::passkeys::count(tx, user).await?,
             recovery_codes_left: store::recovery_codes::left(tx, user).await?,
         })
     }

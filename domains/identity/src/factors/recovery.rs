@@ -38,7 +38,7 @@ impl Identity {
     }
 
     /// Makes a new set in the transaction.
-    pub(super) async fn new_codes_in(
+    pub(crate) async fn new_codes_in(
         &self,
         tx: &mut WriteTx,
         user: UserId,

@@ -8,6 +8,7 @@ pub(crate) mod factor_code;
 pub(crate) mod foreign;
 pub(crate) mod link;
 pub(crate) mod methods;
+pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod recovery_code;
 pub(crate) mod refresh;

@@ -9,6 +9,8 @@ pub(crate) mod foreign;
 pub(crate) mod half_logins;
 pub(crate) mod known_devices;
 pub(crate) mod own_data;
+pub(crate) mod passkey_challenges;
+pub(crate) mod passkeys;
 pub(crate) mod passwords;
 pub(crate) mod proofs;
 pub(crate) mod recovery_codes;

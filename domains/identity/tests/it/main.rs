@@ -8,6 +8,7 @@ mod factors;
 mod house;
 mod keys;
 mod operators;
+mod passkeys;
 mod passwords;
 mod proving;
 mod registering;

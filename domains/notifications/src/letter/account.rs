@@ -46,6 +46,21 @@ pub enum AccountLetter {
         /// When.
         at: DateTime<Utc>,
     },
+    /// A passkey was added, and opens the account from now on.
+    PasskeyAdded {
+        /// What its owner calls it.
+        name: String,
+    },
+    /// A passkey was removed.
+    PasskeyRemoved {
+        /// What its owner called it.
+        name: String,
+    },
+    /// There may be two of a passkey, and one was refused.
+    PasskeyMaybeCopied {
+        /// What its owner calls it.
+        name: String,
+    },
     /// Somebody signed in from a device not seen before.
     NewDevice {
         /// When.
@@ -111,6 +126,9 @@ forms! {
     PasswordChanged = "password_changed.txt" { link }
     FactorsChanged = "factors_changed.txt" { what, link }
     SecondFactorRefused = "second_factor_refused.txt" { when, link }
+    PasskeyAdded = "passkey_added.txt" { name, link }
+    PasskeyRemoved = "passkey_removed.txt" { name, link }
+    PasskeyMaybeCopied = "passkey_maybe_copied.txt" { name, link }
     NewDevice = "new_device.txt" { when, link }
     WayBack = "way_back.txt" { link, valid }
     Connected = "connected.txt" { provider, link }
@@ -133,6 +151,9 @@ impl AccountLetter {
             Self::PasswordChanged => "password_changed",
             Self::FactorsChanged { .. } => "factors_changed",
             Self::SecondFactorRefused { .. } => "second_factor_refused",
+            Self::PasskeyAdded { .. } => "passkey_added",
+            Self::PasskeyRemoved { .. } => "passkey_removed",
+            Self::PasskeyMaybeCopied { .. } => "passkey_maybe_copied",
             Self::NewDevice { .. } => "new_device",
             Self::WayBack { .. } => "way_back",
             Self::Connection { connected: true, .. } => "connected",
@@ -162,6 +183,9 @@ impl AccountLetter {
             Self::PasswordChanged => "Your password was changed",
             Self::FactorsChanged { .. } => "Your second factor was changed",
             Self::SecondFactorRefused { .. } => "Somebody has your password",
+            Self::PasskeyAdded { .. } => "A passkey was added to your account",
+            Self::PasskeyRemoved { .. } => "A passkey was removed from your account",
+            Self::PasskeyMaybeCopied { .. } => "We refused one of your passkeys",
             Self::NewDevice { .. } => "A new sign-in to your account",
             Self::WayBack { .. } => "Your account is switched off",
             Self::Connection { connected: true, .. } => "There is another way to sign in to your account",
@@ -209,6 +233,18 @@ impl AccountLetter {
             Self::SecondFactorRefused { at } => {
                 let (when, link) = (words::moment(*at), to_page(AccountPage::AskReset));
                 SecondFactorRefused { greeting, when, link }.render()
+            }
+            Self::PasskeyAdded { name } => {
+                let (name, link) = (name.clone(), to_page(AccountPage::AskReset));
+                PasskeyAdded { greeting, name, link }.render()
+            }
+            Self::PasskeyRemoved { name } => {
+                let (name, link) = (name.clone(), to_page(AccountPage::AskReset));
+                PasskeyRemoved { greeting, name, link }.render()
+            }
+            Self::PasskeyMaybeCopied { name } => {
+                let (name, link) = (name.clone(), to_page(AccountPage::Passkeys));
+                PasskeyMaybeCopied { greeting, name, link }.render()
             }
             Self::NewDevice { at } => {
                 let (when, link) = (words::moment(*at), to_page(AccountPage::AskReset));

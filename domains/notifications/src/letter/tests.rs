@@ -83,6 +83,15 @@ fn every_letter() -> Vec<Letter> {
         Letter::Account(AccountLetter::SecondFactorRefused {
             at: at("2027-03-04T19:05:00Z"),
         }),
+        Letter::Account(AccountLetter::PasskeyAdded {
+            name: "Zoë’s phone".into(),
+        }),
+        Letter::Account(AccountLetter::PasskeyRemoved {
+            name: "Zoë’s phone".into(),
+        }),
+        Letter::Account(AccountLetter::PasskeyMaybeCopied {
+            name: "Zoë’s phone".into(),
+        }),
         Letter::Account(AccountLetter::RoleAsked {
             whose: "zoe@example.org".parse().expect("an address"),
             role: Some("auditor".into()),

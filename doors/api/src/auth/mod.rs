@@ -7,6 +7,7 @@ mod join;
 mod keys;
 mod login;
 mod logout;
+mod passkeys;
 mod password_reset;
 mod prove;
 mod refresh;
@@ -38,5 +39,9 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(refresh::refresh))
         .routes(routes!(logout::logout))
         .routes(routes!(prove::prove))
+        .routes(routes!(passkeys::ask))
+        .routes(routes!(passkeys::sign_in))
+        .routes(routes!(passkeys::ask_again))
+        .routes(routes!(passkeys::prove))
         .routes(routes!(keys::keys))
 }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use http::header::SET_COOKIE;
-use identity::{Evidence, ProveAgain};
+use identity::{Evidence, ProveAgain, Proved};
 use kernel::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -72,6 +72,11 @@ pub(super) async fn prove(
         .prove_again(&actor, command)
         .await
         .map_err(super::views::refused)?;
+    Ok(proven(proved))
+}
+
+/// Says until when the proof counts, and hands a browser its new cookie.
+pub(super) fn proven(proved: Proved) -> Response {
     let cookie = proved
         .cookie
         .and_then(|cookie| cookies::session(&cookie, proved.expires_at));
@@ -79,5 +84,5 @@ pub(super) async fn prove(
     let view = ProvedView {
         proven_until: proved.until,
     };
-    Ok((headers, Json(view)).into_response())
+    (headers, Json(view)).into_response()
 }

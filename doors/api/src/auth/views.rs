@@ -126,19 +126,21 @@ pub(crate) struct HalfLoginView {
     /// How many tries it bears.
     #[schema(example = 5)]
     tries: u16,
-    /// What the account has: `app`, `recovery_code`.
+    /// What the account has: `app`, `passkey`, `recovery_code`. A passkey signs in by itself at `/auth/passkeys`, without the
+    /// ticket.
     methods: Vec<&'static str>,
 }
 
 impl From<HalfLogin> for HalfLoginView {
     fn from(half: HalfLogin) -> Self {
         let app = half.factors.app_since.map(|_| "app");
+        let passkey = (half.factors.passkeys > 0).then_some("passkey");
         let codes = (half.factors.recovery_codes_left > 0).then_some("recovery_code");
         Self {
             ticket: half.ticket.into_inner(),
             expires_in: half.seconds,
             tries: half.tries,
-            methods: app.into_iter().chain(codes).collect(),
+            methods: app.into_iter().chain(passkey).chain(codes).collect(),
         }
     }
 }
@@ -156,7 +158,7 @@ pub(super) fn refused(error: identity::Error) -> Problem {
             return Problem::new(status, code, title, detail).with_more("second_factor", HalfLoginView::from(*half));
         }
         identity::Error::HalfLoginEnded => "Sign in again",
-        identity::Error::NotSignedIn => "Not signed in",
+        identity::Error::NotSignedIn | identity::Error::Passkey(_) => "Not signed in",
         identity::Error::SignInAgain => "Sign in again",
         other => return other.into(),
     };

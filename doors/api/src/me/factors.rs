@@ -19,6 +19,9 @@ pub(super) struct FactorsView {
     /// Since when there is an authenticator app.
     #[schema(example = "2027-03-04T10:00:00Z")]
     app_since: Option<DateTime<Utc>>,
+    /// How many passkeys there are.
+    #[schema(example = 1)]
+    passkeys: u16,
     /// How many recovery codes still work.
     #[schema(example = 10)]
     recovery_codes_left: u16,
@@ -28,6 +31,7 @@ impl From<Factors> for FactorsView {
     fn from(factors: Factors) -> Self {
         Self {
             app_since: factors.app_since,
+            passkeys: factors.passkeys,
             recovery_codes_left: factors.recovery_codes_left,
         }
     }

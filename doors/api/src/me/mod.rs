@@ -1,10 +1,11 @@
-//! `GET /api/v1/me`, and what one has on one's account: sign-ins, API keys, one's data.
+//! `GET /api/v1/me`, and what one has on one's account: sign-ins, API keys, passkeys, one's data.
 
 mod api_keys;
 mod connections;
 mod data;
 mod erasure;
 mod factors;
+mod passkeys;
 mod sessions;
 
 use crate::auth::views::UserView;
@@ -37,6 +38,9 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(data::ask))
         .routes(routes!(data::take))
         .routes(routes!(erasure::plan, erasure::ask))
+        .routes(routes!(passkeys::list, passkeys::add))
+        .routes(routes!(passkeys::ask))
+        .routes(routes!(passkeys::rename, passkeys::remove))
 }
 
 /// The organisation that a person acts for.

@@ -12,6 +12,8 @@ mod foreign;
 mod home;
 mod link;
 mod my_data;
+mod passkey_sign_in;
+mod passkeys;
 mod prove;
 mod register;
 mod reset_password;
@@ -55,6 +57,8 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/account/email", get(change_email::get).post(change_email::post))
         .route("/account/deactivate", get(deactivate::get).post(deactivate::post))
         .route("/prove", get(prove::get).post(prove::post))
+        .route("/prove/passkey", post(passkey_sign_in::prove))
+        .route("/sign-in/passkey", post(passkey_sign_in::sign_in))
         .route("/account", get(home::get))
         .route("/account/sign-ins", get(sign_ins::get))
         .route("/account/sign-ins/{id}/end", post(sign_ins::end))
@@ -63,6 +67,9 @@ pub(crate) fn routes() -> Router<SiteState> {
             get(connections::ask).post(connections::remove),
         )
         .route("/account/sign-ins/end-others", post(sign_ins::end_others))
+        .route("/account/passkeys", get(passkeys::get).post(passkeys::post))
+        .route("/account/passkeys/{id}", get(passkeys::one).post(passkeys::rename))
+        .route("/account/passkeys/{id}/remove", post(passkeys::remove))
         .route("/account/api-keys", get(api_keys::get).post(api_keys::post))
         .route("/account/api-keys/{id}/revoke", post(api_keys::revoke))
         .route("/account/my-data", get(my_data::get))
@@ -79,6 +86,15 @@ pub(crate) fn routes() -> Router<SiteState> {
 /// Says what was done to a password, and what would make it better.
 fn advised(done: &str, advice: Option<&str>) -> String {
     advice.map_or_else(|| done.to_owned(), |advice| format!("{done}. {advice}"))
+}
+
+/// Says which codes count.
+const fn code_hint(factors: &identity::Factors) -> &'static str {
+    match (factors.app_since, factors.recovery_codes_left) {
+        (Some(_), 0) => "The 6 digits that your authenticator app shows",
+        (Some(_), _) => "The 6 digits that your authenticator app shows. Or one of your recovery codes",
+        (None, _) => "One of your recovery codes",
+    }
 }
 
 /// Every page of the area in its states.
@@ -99,6 +115,7 @@ pub(crate) fn samples() -> Vec<Sample> {
         prove::samples(),
         home::samples(),
         sign_ins::samples(),
+        passkeys::samples(),
         factors::samples(),
         api_keys::samples(),
         sign_out::samples(),

@@ -7,7 +7,7 @@ use crate::tests::Sample;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use identity::{Evidence, ProveAgain};
+use identity::{Evidence, Factors, ProveAgain, Proved};
 use kernel::{FieldError, Secret};
 use serde::Deserialize;
 use web_kit::{Client, Form, Problem, Query, Result, SeeOther, SignedIn, Throttle, Visit, is_local};
@@ -20,20 +20,20 @@ pub(crate) struct ProvePage {
     form: FormState,
     next: String,
     sent: bool,
-    /// A code is asked for, not the password.
-    by_code: bool,
+    /// What the account has: where there is anything, a code is asked for, not the password.
+    factors: Factors,
 }
 is_page!(ProvePage);
 
 impl ProvePage {
-    fn new(shell: Shell, form: FormState, wish: &Wish, by_code: bool) -> Self {
+    pub(super) fn new(shell: Shell, form: FormState, wish: &Wish, factors: Factors) -> Self {
         let shell = shell.titled("Show that it is you").failed(form.failed());
         Self {
             shell,
             form,
             next: wish.local(),
             sent: !wish.sent.is_empty(),
-            by_code,
+            factors,
         }
     }
 }
@@ -48,6 +48,14 @@ pub(super) struct Wish {
 }
 
 impl Wish {
+    /// Reads what a form carries on.
+    pub(super) fn of(fields: &Fields) -> Self {
+        Self {
+            next: fields.get("next").to_owned(),
+            sent: String::new(),
+        }
+    }
+
     fn local(&self) -> String {
         let next = self.next.as_str();
         if is_local(next) { next } else { "/account" }.to_owned()
@@ -61,7 +69,7 @@ pub(super) async fn get(
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
     let factors = state.identity.own_factors(&actor).await?;
-    Ok(show(&ProvePage::new(shell, FormState::empty(), &wish, factors.any())))
+    Ok(show(&ProvePage::new(shell, FormState::empty(), &wish, factors)))
 }
 
 pub(super) async fn post(
@@ -72,16 +80,13 @@ pub(super) async fn post(
     shell: Shell,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
-    let wish = Wish {
-        next: fields.get("next").to_owned(),
-        sent: String::new(),
-    };
-    let by_code = state.identity.own_factors(&actor).await?.any();
-    let by = match read(&fields, by_code) {
+    let wish = Wish::of(&fields);
+    let factors = state.identity.own_factors(&actor).await?;
+    let by = match read(&fields, factors.any()) {
         Ok(by) => by,
         Err(faults) => {
             let form = FormState::refused(fields, faults);
-            return Ok(again(&ProvePage::new(shell, form, &wish, by_code)));
+            return Ok(again(&ProvePage::new(shell, form, &wish, factors)));
         }
     };
     let account = state.identity.own_account(&actor).await?;
@@ -93,19 +98,22 @@ pub(super) async fn post(
         place: Some(place),
     };
     match state.identity.prove_again(&actor, command).await {
-        Ok(proved) => {
-            let answer = SeeOther::to(wish.local());
-            let answer = match &proved.cookie {
-                Some(cookie) => answer.signing_in(cookie, proved.expires_at),
-                None => answer,
-            };
-            Ok(answer.into_response())
-        }
+        Ok(proof) => Ok(proved(&proof, &wish)),
         Err(error) => {
             let form = FormState::after(fields, error)?;
-            Ok(again(&ProvePage::new(shell, form, &wish, by_code)))
+            Ok(again(&ProvePage::new(shell, form, &wish, factors)))
         }
     }
+}
+
+/// Hands over the new cookie and leads to the page that was asked for.
+pub(super) fn proved(proof: &Proved, wish: &Wish) -> Response {
+    let answer = SeeOther::to(wish.local());
+    let answer = match &proof.cookie {
+        Some(cookie) => answer.signing_in(cookie, proof.expires_at),
+        None => answer,
+    };
+    answer.into_response()
 }
 
 fn read(fields: &Fields, by_code: bool) -> std::result::Result<Evidence, Vec<FieldError>> {
@@ -118,14 +126,22 @@ fn read(fields: &Fields, by_code: bool) -> std::result::Result<Evidence, Vec<Fie
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
+    let factors = |app: bool, passkeys| Factors {
+        app_since: chrono::DateTime::from_timestamp(1_800_000_000, 0).filter(|_| app),
+        passkeys,
+        recovery_codes_left: 0,
+    };
     let page = |form, sent: &str, by_code| {
         let shell = Shell::of(crate::kit::Person::Worker);
         let wish = Wish {
             next: "/account".to_owned(),
             sent: sent.to_owned(),
         };
-        ProvePage::new(shell, form, &wish, by_code)
+        ProvePage::new(shell, form, &wish, factors(by_code, 0))
     };
+    let wish = Wish::of(&Fields::of([("next", "/account")]));
+    let shell = Shell::of(crate::kit::Person::Worker);
+    let by_passkey = ProvePage::new(shell, FormState::empty(), &wish, factors(false, 1));
     let faults = read(&Fields::default(), false).err().unwrap_or_default();
     let wrong = FieldError::new("code", "wrong", "This code is wrong, or was used before");
     vec![
@@ -135,6 +151,7 @@ pub(super) fn samples() -> Vec<Sample> {
             "account/prove-empty",
             &page(FormState::refused(Fields::default(), faults), "", false),
         ),
+        Sample::of("account/prove-by-passkey", &by_passkey),
         Sample::of("account/prove-by-code", &page(FormState::empty(), "", true)),
         Sample::of(
             "account/prove-wrong-code",

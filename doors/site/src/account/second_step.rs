@@ -21,7 +21,7 @@ pub(crate) struct SecondStepPage {
     shell: Shell,
     form: FormState,
     next: String,
-    codes_left: u16,
+    factors: Factors,
 }
 is_page!(SecondStepPage);
 
@@ -32,7 +32,7 @@ impl SecondStepPage {
             shell: shell.failed(form.failed()).once(),
             form,
             next: if is_local(next) { next.to_owned() } else { String::new() },
-            codes_left: factors.recovery_codes_left,
+            factors: *factors,
         }
     }
 }
@@ -133,6 +133,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let page = |form, codes| {
         let factors = Factors {
             app_since: chrono::DateTime::from_timestamp(1_800_000_000, 0),
+            passkeys: u16::from(codes > 0),
             recovery_codes_left: codes,
         };
         SecondStepPage::new(Shell::visitor(), form, "/courses", &factors)

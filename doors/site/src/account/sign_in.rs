@@ -31,6 +31,7 @@ pub(crate) struct SignInPage {
     next: String,
     /// Where each provider's sign-in begins, and its name.
     providers: Vec<(String, String)>,
+    passkeys: bool,
 }
 is_page!(SignInPage);
 
@@ -48,7 +49,20 @@ impl SignInPage {
             form,
             next,
             providers,
+            passkeys: false,
         }
+    }
+
+    /// Offers every way in that this installation has.
+    pub(super) fn at(state: &SiteState, shell: Shell, form: FormState, next: &str) -> Self {
+        let page = Self::new(shell, form, next, state.identity.providers());
+        page.offering(state.identity.passkeys_work())
+    }
+
+    /// Offers a passkey too, where there can be any.
+    fn offering(mut self, passkeys: bool) -> Self {
+        self.passkeys = passkeys;
+        self
     }
 }
 
@@ -73,12 +87,7 @@ pub(super) async fn get(
         };
         return SeeOther::to(next).into_response();
     }
-    show(&SignInPage::new(
-        shell,
-        FormState::empty(),
-        &wish.next,
-        state.identity.providers(),
-    ))
+    show(&SignInPage::at(&state, shell, FormState::empty(), &wish.next))
 }
 
 pub(super) async fn post(
@@ -91,16 +100,10 @@ pub(super) async fn post(
 ) -> Result<Response> {
     let next = fields.get("next").to_owned();
     let device = cookies::find(&headers, cookies::BROWSER).map(|device| Secret::new(device.to_owned()));
+    let refused = |form| Ok(again(&SignInPage::at(&state, shell, form, &next)));
     let command = match read(&fields, place, device, agent) {
         Ok(command) => command,
-        Err(faults) => {
-            return Ok(again(&SignInPage::new(
-                shell,
-                FormState::refused(fields, faults),
-                &next,
-                state.identity.providers(),
-            )));
-        }
+        Err(faults) => return refused(FormState::refused(fields, faults)),
     };
     let account = command.email.clone();
     throttle.sign_in(&account).await?;
@@ -117,11 +120,7 @@ pub(super) async fn post(
             Ok(welcome.cookie(device).into_response())
         }
         Err(Error::SecondFactorNeeded(half)) => Ok(second_step::lead(&half, &next)),
-        Err(error) => {
-            let providers = state.identity.providers();
-            let form = FormState::after(fields, error)?;
-            Ok(again(&SignInPage::new(shell, form, &next, providers)))
-        }
+        Err(error) => refused(FormState::after(fields, error)?),
     }
 }
 
@@ -168,8 +167,7 @@ pub(super) async fn welcome(
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
-    let providers = || vec![("rowan".to_owned(), "Rowan Group".to_owned())];
-    let page = |form| SignInPage::new(Shell::visitor(), form, "/courses", providers());
+    let page = |form| SignInPage::new(Shell::visitor(), form, "/courses", providers()).offering(true);
     let typed = Fields::of([("email", "jo@example.org")]);
     let refused = FormState::after(typed, Error::NotSignedIn).expect("a form");
     let faults = read(&Fields::default(), IpAddr::from([127, 0, 0, 1]), None, None)

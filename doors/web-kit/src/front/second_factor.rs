@@ -7,19 +7,27 @@ use http::StatusCode;
 use serde_json::json;
 
 /// What stays open: what sets a factor up, proves it, or leads out, and the help pages.
-const OPEN: [&str; 9] = [
+const OPEN: [&str; 12] = [
     "/prove",
+    "/prove/passkey",
     "/sign-out",
     "/help",
     "/help/errors/{domain}",
     "/api/v1/auth/logout",
     "/api/v1/auth/prove",
+    "/api/v1/auth/prove/passkey",
+    "/api/v1/auth/prove/passkey/options",
     "/api/v1/auth/refresh",
     "/api/v1/csp-reports",
     "/api/v1/openapi.json",
 ];
 /// Below these, everything.
-const OPEN_BELOW: [&str; 2] = ["/account/factors", "/api/v1/me/factors"];
+const OPEN_BELOW: [&str; 4] = [
+    "/account/factors",
+    "/account/passkeys",
+    "/api/v1/me/factors",
+    "/api/v1/me/passkeys",
+];
 
 pub(super) fn check(arrival: &Arrival) -> Result<()> {
     let Some(visit) = arrival.visit.filter(|visit| visit.lacks_factor) else {
@@ -61,6 +69,8 @@ mod tests {
         for open in [
             "/account/factors",
             "/account/factors/app/confirm",
+            "/account/passkeys/{id}",
+            "/api/v1/me/passkeys/options",
             "/api/v1/me/factors",
             "/prove",
         ] {

@@ -45,6 +45,14 @@ impl Throttle {
         refused_for(self.limiter.count_all(&lane).await)
     }
 
+    /// Counts a try with a passkey, which names no account before it is checked.
+    ///
+    /// # Errors
+    /// 429 when this address tried too often.
+    pub async fn passkey(&self) -> Result<()> {
+        self.count(Class::SignIn, counted_as(self.client)).await
+    }
+
     /// Forgets the tries from here at an account that was just signed in to.
     pub async fn forgive(&self, account: &Email) {
         self.limiter.forget(Class::SignInHere, self.here(account)).await;

@@ -120,6 +120,15 @@ impl Client {
     }
 
     /// Posts a form as a browser does.
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        let body = body.to_string().into_bytes();
+        self.send(Method::PATCH, path, Some("application/json"), body).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, None, Vec::new()).await
+    }
+
     pub(crate) async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded(fields);
         self.send(

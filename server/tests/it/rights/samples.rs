@@ -2,8 +2,9 @@
 
 use super::{Door, Route, World};
 use crate::files::{BOUNDARY, multipart, png};
-use crate::house::{Answer, Client};
+use crate::house::{Answer, Client, ORIGIN};
 use serde_json::{Value, json};
+use testkit::Authenticator;
 
 /// What goes with a request.
 #[derive(Debug, Clone)]
@@ -24,6 +25,7 @@ const BARE: &[&str] = &[
     "POST /account/my-data/copies",
     "POST /account/my-data/copies/{id}",
     "POST /account/my-data/erase",
+    "POST /account/passkeys/{id}/remove",
     "POST /account/sign-ins/connections/{connection}/remove",
     "POST /account/sign-ins/end-others",
     "POST /account/sign-ins/{id}/end",
@@ -31,6 +33,8 @@ const BARE: &[&str] = &[
     "POST /api/v1/assessments/{id}/complete",
     "POST /api/v1/attempts/{id}/submit",
     "POST /api/v1/auth/logout",
+    "POST /api/v1/auth/passkeys/options",
+    "POST /api/v1/auth/prove/passkey/options",
     "POST /api/v1/courses/{id}/enrolments",
     "POST /api/v1/enrolments/{id}/attempts",
     "POST /api/v1/enrolments/{id}/lessons/{lesson}/done",
@@ -41,6 +45,7 @@ const BARE: &[&str] = &[
     "POST /api/v1/me/data/copies/{id}/download",
     "POST /api/v1/me/factors/app",
     "POST /api/v1/me/factors/recovery-codes",
+    "POST /api/v1/me/passkeys/options",
     "POST /api/v1/organisations/{id}/invitations/{invitation}/resend",
     "POST /api/v1/reports/{assessment_id}/generate",
     "POST /api/v1/staff/people/{id}/password-reset",
@@ -67,6 +72,12 @@ const BARE: &[&str] = &[
 const NO_LINK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 /// Nobody's password, so that what it guards stays as it is.
 const WRONG: &str = "not the password";
+
+/// What an authenticator says to a question that we never asked.
+fn unasked(answer: fn(&mut Authenticator, &Value) -> Value) -> Value {
+    let question = json!({ "challenge": NO_LINK, "user": { "id": "AAAA" } });
+    answer(&mut Authenticator::new(ORIGIN), &question)
+}
 
 /// Gives a form from literal texts.
 fn form(fields: &[(&'static str, &str)]) -> Sent {
@@ -103,6 +114,8 @@ impl World {
             ("POST", "/me/email") => json!({ "current_password": WRONG, "email": "moved@demo.example" }),
             ("DELETE", _) => return Some(Sent::Nothing),
             ("POST", "/me/api-keys") => json!({ "name": "Rota", "scopes": ["profile:read"], "days": 30 }),
+            ("POST", "/me/passkeys") => json!({ "name": "Phone", "credential": unasked(Authenticator::make) }),
+            ("PATCH", "/me/passkeys/{id}") => json!({ "name": "Phone" }),
             ("POST", "/me/factors/app/confirm") => json!({ "code": "000000" }),
             ("POST", "/me/deactivate") => json!({ "current_password": WRONG }),
             ("POST", "/me/data/erasure") => json!({ "sure": false }),
@@ -138,6 +151,7 @@ impl World {
             "/auth/second-factor" => json!({ "ticket": NO_LINK, "code": "000000" }),
             // A right one would give each browser a new cookie, which the walk then takes back.
             "/auth/prove" => json!({ "password": "wrong" }),
+            "/auth/passkeys" | "/auth/prove/passkey" => json!({ "credential": unasked(Authenticator::prove) }),
             "/auth/refresh" => json!({ "refresh_token": self.thing("a refresh token"), "device_id": "phone" }),
             _ => return None,
         })
@@ -211,6 +225,15 @@ impl World {
             "/sign-in" => form(&[("email", &email), ("password", password)]),
             "/sign-in/second-step" | "/account/factors/app/confirm" => form(&[("code", "000000")]),
             "/prove" => form(&[("password", "wrong"), ("next", "/account")]),
+            "/sign-in/passkey" | "/prove/passkey" => {
+                let credential = unasked(Authenticator::prove).to_string();
+                form(&[("credential", &credential), ("next", "/account")])
+            }
+            "/account/passkeys" => {
+                let credential = unasked(Authenticator::make).to_string();
+                form(&[("name", "Phone"), ("credential", &credential)])
+            }
+            "/account/passkeys/{id}" => form(&[("name", "Phone")]),
             _ => return None,
         })
     }

@@ -3,6 +3,8 @@
 mod app;
 mod recovery;
 
+pub(super) use recovery::CodesPage;
+
 use crate::kit::{Notice, Shell, Tag, day, is_page, show};
 use crate::state::SiteState;
 #[cfg(test)]
@@ -30,6 +32,7 @@ pub(super) fn routes() -> Router<SiteState> {
 pub(crate) struct FactorsPage {
     shell: Shell,
     app_since: Option<String>,
+    passkeys: u16,
     any: bool,
     codes_left: u16,
     /// Nothing else opens until one is set up.
@@ -42,6 +45,7 @@ impl FactorsPage {
         Self {
             shell: shell.titled("Second factor").back_to("/account", "Your account"),
             app_since: factors.app_since.map(|since| day(since.date_naive())),
+            passkeys: factors.passkeys,
             any: factors.any(),
             codes_left: factors.recovery_codes_left,
             demanded,
@@ -68,10 +72,12 @@ pub(super) fn samples() -> Vec<Sample> {
     let shell = || Shell::of(crate::kit::Person::Worker);
     let none = Factors {
         app_since: None,
+        passkeys: 0,
         recovery_codes_left: 0,
     };
     let some = Factors {
         app_since: chrono::DateTime::from_timestamp(1_800_000_000, 0),
+        passkeys: 1,
         recovery_codes_left: 9,
     };
     let mut all = vec![

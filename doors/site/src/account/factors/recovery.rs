@@ -23,7 +23,7 @@ pub(crate) struct CodesPage {
 is_page!(CodesPage);
 
 impl CodesPage {
-    pub(super) fn new(shell: Shell, codes: RecoveryCodes, first: bool) -> Self {
+    pub(in crate::account) fn new(shell: Shell, codes: RecoveryCodes, first: bool) -> Self {
         Self {
             shell: shell
                 .titled("Your recovery codes")

@@ -39,6 +39,8 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", identity_rights::EndAllSessions, &user),
         cast.line("", identity_rights::KeepApiKeys, &user),
         cast.line("", identity_rights::ConnectForeign, &user),
+        cast.line("", identity_rights::KeepPasskeys, &user),
+        cast.line("", identity_rights::AskPasskey, &None),
         cast.line("", identity_rights::Sweep, &()),
         cast.line("", identity_rights::AskForCopy, &user),
         cast.line("", identity_rights::TakeCopy, &(user, id(402).into())),

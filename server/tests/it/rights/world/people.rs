@@ -3,11 +3,13 @@
 use super::{PASSWORD, World, address, made, text};
 use crate::files::{BOUNDARY, multipart, png};
 use crate::foreign;
+use crate::house::ORIGIN;
 use crate::main_job::{fill_profile, hold};
 use axum::http::Method;
 use identity::Standing;
 use serde_json::json;
 use std::collections::BTreeMap;
+use testkit::Authenticator;
 
 impl World {
     pub(super) async fn workers(&mut self) {
@@ -92,6 +94,7 @@ impl World {
         let key = json!({ "name": "Rota", "scopes": ["profile:read"], "days": 30 });
         let key = made(api.post("/api/v1/me/api-keys", key).await);
         self.put("api-keys/{id}", text(&key["id"]));
+        self.a_passkey().await;
         let sessions = made(api.get("/api/v1/me/sessions").await);
         self.put("sessions/{id}", text(&sessions["sessions"][0]["id"]));
         let copy = made(api.post("/api/v1/me/data/copies", json!({})).await);
@@ -106,6 +109,17 @@ impl World {
         let asked = self.app.app.doors.identity.ask_to_be_forgotten(&actor).await;
         asked.expect("asked");
         self.app.run_jobs().await;
+    }
+
+    /// One that answered, and a question that waits.
+    async fn a_passkey(&mut self) {
+        let api = self.api("worker");
+        let options = made(api.post("/api/v1/me/passkeys/options", json!({})).await);
+        let credential = Authenticator::new(ORIGIN).make(&options);
+        let body = json!({ "name": "Kanarienvogel phone", "credential": credential });
+        let passkey = made(api.post("/api/v1/me/passkeys", body).await);
+        self.put("passkeys/{id}", text(&passkey["id"]));
+        made(api.post("/api/v1/me/passkeys/options", json!({})).await);
     }
 
     /// Somebody who has not confirmed their address cannot sign in; the link in their letter still works.
