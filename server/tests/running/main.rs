@@ -1,6 +1,8 @@
 //! The program itself, started and stopped as people start and stop it: its own cluster, a server of somebody else's,
 //! orders to stop, and sudden death.
 
+#[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
+mod canaries;
 mod client;
 mod doctor;
 mod embedded;
