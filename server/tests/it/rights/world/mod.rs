@@ -13,7 +13,7 @@ use identity::{EnrolPerson, SetPassword, Standing};
 use kernel::Secret;
 use kernel::ids::{OrganisationId, UserId};
 use organisations::AdmitMember;
-use platform::{Cell, Job, OrgRole, Owner, StaffRole};
+use platform::{Job, OrgRole, StaffRole};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -144,7 +144,6 @@ impl World {
             .expect("a node");
         self.app.app.sealer.checkpoint().await.expect("a signed audit log");
         self.put("status/{list}", "muster-1-r");
-        self.a_key().await;
     }
 
     /// Names of things that ship.
@@ -254,21 +253,6 @@ impl World {
         self.put("organisations/{id}", organisation.to_string());
         let elsewhere = self.found("other owner", "Hill Top", "1-200000000").await;
         self.put("organisation elsewhere", elsewhere.to_string());
-    }
-
-    /// Seals something of the worker's, so that they have a key.
-    async fn a_key(&self) {
-        let ground = self.app.db.ground();
-        let worker = self.caller("worker").user.expect("an account");
-        let mut tx = ground
-            .db
-            .write(&self.app.db.worker(worker))
-            .await
-            .expect("a transaction");
-        let cell = Cell::new("people.private_details", "phone", worker.get());
-        let sealed = ground.vault.seal(&mut tx, Owner::Person(worker), cell, b"07700 900417");
-        sealed.await.expect("it seals");
-        tx.commit().await.expect("a commit");
     }
 
     /// Makes an owner with an organisation and a site.
