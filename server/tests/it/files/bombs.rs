@@ -23,7 +23,7 @@ async fn asvs_V5_2_6__floods_bombs_and_wrecks_are_refused_and_nothing_is_left() 
         ("png", whole[..whole.len() / 2].to_vec(), "unreadable"),
         ("png", [whole.as_slice(), b"<?php system('id');"].concat(), "hybrid"),
         ("pdf", pdf(&stream(&vec![b' '; 101 << 20])), "bomb"),
-        ("pdf", pdf(&nested()), "unreadable"),
+        ("pdf", nested(), "unreadable"),
         ("pdf", cut[..cut.len() / 2].to_vec(), "unreadable"),
         ("pdf", pdf(b"<</S/Launch/F(cmd.exe)>>"), "active"),
     ];

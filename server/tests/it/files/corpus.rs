@@ -94,7 +94,10 @@ pub(super) fn eicar() -> Vec<u8> {
     halves.concat().into_bytes()
 }
 
-/// Objects that nest deeper than any parser's stack.
+/// A document whose first object nests deeper than any parser's stack.
 pub(super) fn nested() -> Vec<u8> {
-    [vec![b'['; 300_000], vec![b']'; 300_000]].concat()
+    let deep = [vec![b'['; 100_000], vec![b']'; 100_000]].concat();
+    let table = b"\nendobj\nxref\n0 2\n0000000000 65535 f \n0000000009 00000 n \n";
+    let end = b"trailer\n<</Size 2/Root 1 0 R>>\nstartxref\n9\n%%EOF";
+    [b"%PDF-1.5\n1 0 obj\n", deep.as_slice(), table, end].concat()
 }
