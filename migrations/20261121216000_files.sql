@@ -61,7 +61,8 @@ grant update (state, refusal, size, sha256, since) on files.files to muster_app,
 create function files.guard_files() returns trigger language plpgsql
 set search_path = pg_catalog, pg_temp as $$
 begin
-    if not platform.is_system('file-checker', 'file-sweeper') and new.state = 'quarantined' and old.state <> 'arriving' then
+    if not platform.is_system('file-checker', 'file-sweeper') and new.state = 'quarantined'
+        and old.state not in ('arriving', 'quarantined') then
         raise exception 'a file arrives once' using errcode = '42501';
     end if;
     return new;

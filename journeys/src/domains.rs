@@ -3,6 +3,7 @@
 use academy::Academy;
 use billing::Billing;
 use certificates::Certificates;
+use files::Files;
 use identity::Identity;
 use marketplace::Marketplace;
 use notifications::Notifications;
@@ -15,6 +16,8 @@ use posture::Posture;
 pub struct Domains {
     /// Accounts and sessions.
     pub identity: Identity,
+    /// What people sent.
+    pub files: Files,
     /// Profiles and passports.
     pub people: People,
     /// Employers and sites.

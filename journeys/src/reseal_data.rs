@@ -2,6 +2,7 @@
 //! destroyed.
 
 use crate::failure::{Failure, outcome};
+use files::Files;
 use identity::Identity;
 use people::People;
 use platform::{Actor, Ground, Job, Outcome, Owner};
@@ -31,15 +32,17 @@ pub struct Reseal {
     ground: Ground,
     identity: Identity,
     people: People,
+    files: Files,
 }
 
 impl Reseal {
     /// Puts it together.
-    pub const fn new(ground: Ground, identity: Identity, people: People) -> Self {
+    pub const fn new(ground: Ground, identity: Identity, people: People, files: Files) -> Self {
         Self {
             ground,
             identity,
             people,
+            files,
         }
     }
 
@@ -86,7 +89,11 @@ impl Reseal {
         let mut tx = self.ground.db.write(actor).await?;
         self.ground.vault.hold_alone(&mut tx, owner).await?;
         let values = match owner {
-            Owner::Person(user) => self.people.reseal_in(&mut tx, user).await?,
+            Owner::Person(user) => {
+                self.people.reseal_in(&mut tx, user).await?
+                    + self.identity.reseal_in(&mut tx, user).await?
+                    + self.files.reseal_in(&mut tx, user).await?
+            }
             // Nothing of an organisation is sealed yet.
             Owner::Organisation(_) => 0,
         };

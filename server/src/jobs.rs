@@ -128,7 +128,12 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
         house.certificates,
         publish_status_lists
     );
-    let reseal = Reseal::new(house.ground.clone(), house.identity.clone(), house.people.clone());
+    let reseal = Reseal::new(
+        house.ground.clone(),
+        house.identity.clone(),
+        house.people.clone(),
+        house.files.clone(),
+    );
     job!(builder, ResealData, KEY_ROTATION, reseal, run);
     job!(builder, SweepSignIns, SWEEPER, house.identity, sweep_sign_ins);
     job!(builder, DrawReport, "report-maker", house.posture, draw_report);

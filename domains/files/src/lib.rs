@@ -3,6 +3,7 @@
 mod check;
 mod config;
 mod error;
+mod forget;
 pub mod jobs;
 mod model;
 mod open;

@@ -142,6 +142,7 @@ impl Eraser {
         of.notifications
             .erase_in(&mut tx, &permit, Some(&erasure.email))
             .await?;
+        of.files.erase_in(&mut tx, &permit).await?;
         of.people.erase_in(&mut tx, &permit).await?;
         of.organisations.erase_in(&mut tx, &permit).await?;
         self.ground.vault.destroy(&mut tx, Owner::Person(erasure.user)).await?;

@@ -89,6 +89,7 @@ impl House {
     pub(crate) fn domains(&self) -> Domains {
         Domains {
             identity: self.identity.clone(),
+            files: self.files.clone(),
             people: self.people.clone(),
             organisations: self.organisations.clone(),
             academy: self.academy.clone(),

@@ -4,8 +4,9 @@ use super::{Kept, SealedBytes};
 use crate::model::{FileKind, Purpose, Refusal, State, StoredFile};
 use crate::rights::{JudgeFile, RemoveFile, SendFile, SweepFiles};
 use chrono::{DateTime, Utc};
-use kernel::ids::FileId;
-use platform::{DbError, Permit, ReadTx, WriteTx};
+use kernel::ids::{FileId, UserId};
+use platform::forget::Forget;
+use platform::{DbError, Owner, Permit, ReadTx, Vault, WriteTx};
 use uuid::Uuid;
 
 /// How many left-overs are taken up at once.
@@ -245,6 +246,45 @@ pub(crate) async fn remove(tx: &mut WriteTx, permit: &Permit<RemoveFile>, now: D
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Marks every file of a person who is forgotten, and returns them.
+pub(crate) async fn forget(
+    tx: &mut WriteTx,
+    permit: &Permit<Forget>,
+    now: DateTime<Utc>,
+) -> Result<Vec<FileId>, DbError> {
+    let ids = sqlx::query_scalar!(
+        "update files.files set state = 'erasing', since = $2 where owner_id = $1 and state <> 'erasing' returning id",
+        permit.target(),
+        now,
+    );
+    let ids = ids.fetch_all(tx.conn()).await?;
+    Ok(ids.into_iter().map(FileId::from).collect())
+}
+
+/// Seals the keys of a person's files anew where an old key sealed them, and tells how many those were.
+pub(crate) async fn reseal(tx: &mut WriteTx, vault: &Vault, owner: UserId) -> Result<u64, DbError> {
+    let rows = sqlx::query!(
+        "select id, sealed_key from files.files where owner_id = $1 for update",
+        owner.get()
+    );
+    let rows = rows.fetch_all(tx.conn()).await?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let person = Owner::Person(owner);
+    let (opener, sealer) = (vault.opener(tx, person).await?, vault.sealer(tx, person).await?);
+    let mut done = 0;
+    for row in rows.into_iter().filter(|row| !sealer.is_current(&row.sealed_key)) {
+        let cell = super::key_cell(row.id);
+        let fresh = sealer.seal(cell, opener.open(cell, &row.sealed_key)?.expose())?;
+        sqlx::query!("update files.files set sealed_key = $2 where id = $1", row.id, fresh)
+            .execute(tx.conn())
+            .await?;
+        done += 1;
+    }
+    Ok(done)
 }
 
 /// Takes away the row of a file that is being erased, and returns the size that it had.

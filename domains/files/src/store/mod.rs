@@ -8,6 +8,7 @@ use contracts::storage::FileKey;
 use kernel::{RngExt, Secret, SharedRng};
 
 use platform::{Cell, DbError, Owner, ReadTx, Vault, WriteTx};
+use uuid::Uuid;
 
 /// Where a file's bytes lie, and the key that they are sealed under.
 pub(crate) struct Bytes {
@@ -28,8 +29,12 @@ pub(crate) struct SealedBytes {
 }
 
 fn cell(file: &StoredFile) -> (Owner, Cell) {
-    let cell = Cell::new("files.files", "sealed_key", file.id.get());
-    (Owner::Person(file.owner), cell)
+    (Owner::Person(file.owner), key_cell(file.id.get()))
+}
+
+/// Where a file's key stands.
+const fn key_cell(file: Uuid) -> Cell {
+    Cell::new("files.files", "sealed_key", file)
 }
 
 fn sent(object: &str) -> FileKey {

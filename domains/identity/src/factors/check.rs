@@ -106,6 +106,6 @@ impl Identity {
 }
 
 /// Where a seed stands.
-pub(super) const fn seed_cell(id: Uuid) -> Cell {
+pub(crate) const fn seed_cell(id: Uuid) -> Cell {
     Cell::new("identity.totp", "seed", id)
 }

@@ -11,6 +11,7 @@ mod recovery;
 mod reset;
 
 pub use authenticator_app::{AppConfirmed, AppSetup};
+pub(crate) use check::seed_cell;
 pub use finish::SecondStep;
 pub use half_login::HalfLogin;
 pub(crate) use half_login::Way;
@@ -20,7 +21,7 @@ pub use reset::ResetFactors;
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
 use kernel::ids::UserId;
-use platform::{Action, Actor, DbError, Denied, ReadTx};
+use platform::{Action, Actor, DbError, Denied, ReadTx, WriteTx};
 
 /// The second factors of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,15 @@ impl Factors {
 }
 
 impl Identity {
+    /// Seals what a person's app shares with us anew where an old key sealed it, and tells how many values those were.
+    /// System actor `key-rotation` does this; for others there is nothing to change.
+    ///
+    /// # Errors
+    /// When the database refuses, or a value does not open.
+    pub async fn reseal_in(&self, tx: &mut WriteTx, user: UserId) -> Result<u64, Error> {
+        Ok(store::totp::reseal(tx, &self.ground.vault, user).await?)
+    }
+
     /// Finds out which factors an account has. This is the one place that knows.
     pub(crate) async fn factors_of(&self, tx: &mut ReadTx, user: UserId) -> Result<Factors, DbError> {
         Ok(Factors {

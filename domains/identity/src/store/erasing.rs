@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use platform::forget::Forget;
 use platform::{DbError, Permit, WriteTx};
+use uuid::Uuid;
 
 /// Deletes what tells who the holder was, and how they signed in. The row stays: others point to its id.
 pub(crate) async fn erase(tx: &mut WriteTx, permit: &Permit<Forget>, now: DateTime<Utc>) -> Result<(), DbError> {
@@ -31,6 +32,7 @@ pub(crate) async fn erase(tx: &mut WriteTx, permit: &Permit<Forget>, now: DateTi
     sqlx::query!("delete from identity.data_copies where user_id = $1", user)
         .execute(tx.conn())
         .await?;
+    by_what_they_signed_in(tx, user).await?;
     sqlx::query!(
         "update identity.users set email = ('erased-' || id || '@erased.invalid')::citext, erased_at = $2,
             version = version + 1
@@ -40,5 +42,27 @@ pub(crate) async fn erase(tx: &mut WriteTx, permit: &Permit<Forget>, now: DateTi
     )
     .execute(tx.conn())
     .await?;
+    Ok(())
+}
+
+async fn by_what_they_signed_in(tx: &mut WriteTx, user: Uuid) -> Result<(), DbError> {
+    sqlx::query!("delete from identity.totp where user_id = $1", user)
+        .execute(tx.conn())
+        .await?;
+    sqlx::query!("delete from identity.recovery_codes where user_id = $1", user)
+        .execute(tx.conn())
+        .await?;
+    sqlx::query!("delete from identity.half_logins where user_id = $1", user)
+        .execute(tx.conn())
+        .await?;
+    sqlx::query!("delete from identity.passkeys where user_id = $1", user)
+        .execute(tx.conn())
+        .await?;
+    sqlx::query!("delete from identity.passkey_challenges where user_id = $1", user)
+        .execute(tx.conn())
+        .await?;
+    sqlx::query!("delete from identity.foreign_identities where user_id = $1", user)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! Authenticator apps.
 
+use crate::factors::seed_cell;
 use crate::rights::{CheckFactor, KeepFactors};
 use chrono::{DateTime, Utc};
 use kernel::ids::UserId;
-use platform::{DbError, Permit, ReadTx, WriteTx};
+use platform::{DbError, Owner, Permit, ReadTx, Vault, WriteTx};
 use uuid::Uuid;
 
 /// An app that holds, or is being set up.
@@ -53,6 +54,30 @@ pub(crate) async fn begun(tx: &mut ReadTx, user: UserId, after: DateTime<Utc>) -
     .fetch_optional(tx.conn())
     .await?;
     Ok(held)
+}
+
+/// Seals the seeds of a person anew where an old key sealed them, and tells how many those were.
+pub(crate) async fn reseal(tx: &mut WriteTx, vault: &Vault, user: UserId) -> Result<u64, DbError> {
+    let rows = sqlx::query!(
+        "select id, seed from identity.totp where user_id = $1 for update",
+        user.get()
+    );
+    let rows = rows.fetch_all(tx.conn()).await?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let owner = Owner::Person(user);
+    let (opener, sealer) = (vault.opener(tx, owner).await?, vault.sealer(tx, owner).await?);
+    let mut done = 0;
+    for row in rows.into_iter().filter(|row| !sealer.is_current(&row.seed)) {
+        let cell = seed_cell(row.id);
+        let fresh = sealer.seal(cell, opener.open(cell, &row.seed)?.expose())?;
+        sqlx::query!("update identity.totp set seed = $2 where id = $1", row.id, fresh)
+            .execute(tx.conn())
+            .await?;
+        done += 1;
+    }
+    Ok(done)
 }
 
 /// Begins to set up an app, in place of any other that waits for its first code.

@@ -167,6 +167,7 @@ pub(super) async fn welcome(
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
+    let providers = || vec![("rowan".to_owned(), "Rowan Group".to_owned())];
     let page = |form| SignInPage::new(Shell::visitor(), form, "/courses", providers()).offering(true);
     let typed = Fields::of([("email", "jo@example.org")]);
     let refused = FormState::after(typed, Error::NotSignedIn).expect("a form");
