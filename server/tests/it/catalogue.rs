@@ -5,7 +5,7 @@ use sqlx::{PgConnection, Row};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-pub(crate) const SCHEMAS: &str = "('platform','identity','people','organisations','academy','certificates','marketplace','posture','billing','notifications')";
+pub(crate) const SCHEMAS: &str = "('platform','identity','people','organisations','academy','certificates','marketplace','posture','billing','notifications','files')";
 
 /// Policies that are plain `true`: rows that everybody may read, each with its reason in its migration.
 const PUBLIC_ROWS: &[&str] = include!("../output/public-rows.in");

@@ -55,7 +55,7 @@ fn asvs_V13_3_1__printing_the_settings_masks_every_secret() {
         .with("STRIPE_WEBHOOK_SECRET", "hunter2")
         .with(
             "DATABASE_URL",
-            "postgres://jo:hunter2@db.example/muster?password=hunter2",
+            "postgres://jo:hunter2@db.example/muster?password=hunter2&sslmode=verify-full",
         );
     let said = place.run(&["config", "print"]);
     assert!(said.status.success(), "{}", said.err);

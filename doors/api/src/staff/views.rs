@@ -142,7 +142,7 @@ struct CertificateLine {
 
 /// A booking.
 #[derive(Debug, Serialize, ToSchema)]
-struct BookingView {
+struct RecordBookingView {
     /// Its id.
     id: Uuid,
     /// For which organisation.
@@ -185,7 +185,7 @@ pub(super) struct PersonRecordView {
     /// Their certificates.
     certificates: Vec<CertificateLine>,
     /// Their newest bookings.
-    bookings: Vec<BookingView>,
+    bookings: Vec<RecordBookingView>,
     /// What happened, newest first.
     timeline: Vec<MomentView>,
 }
@@ -205,7 +205,7 @@ impl From<PersonRecord> for PersonRecordView {
             title: it.title,
             issued_at: it.issued_at,
         };
-        let booking = |it: marketplace::BookingLine| BookingView {
+        let booking = |it: marketplace::BookingLine| RecordBookingView {
             id: it.id.get(),
             organisation_id: it.organisation.get(),
             start: it.start,
@@ -236,7 +236,7 @@ impl From<PersonRecord> for PersonRecordView {
 
 /// A member of an organisation.
 #[derive(Debug, Serialize, ToSchema)]
-struct MemberView {
+struct RecordMemberView {
     /// The person.
     id: Uuid,
     /// The address with its middle left out.
@@ -271,7 +271,7 @@ pub(super) struct OrganisationRecordView {
     /// When we checked it.
     verified_at: Option<DateTime<Utc>>,
     /// Who acts for it.
-    members: Vec<MemberView>,
+    members: Vec<RecordMemberView>,
     /// How many sites it has.
     sites: usize,
     /// Bookings to come or under way.
@@ -286,7 +286,7 @@ pub(super) struct OrganisationRecordView {
 
 impl From<OrganisationRecord> for OrganisationRecordView {
     fn from(record: OrganisationRecord) -> Self {
-        let member = |(sighting, role): (identity::Sighting, platform::OrgRole)| MemberView {
+        let member = |(sighting, role): (identity::Sighting, platform::OrgRole)| RecordMemberView {
             id: sighting.account.user.get(),
             email_masked: sighting.masked,
             role: role.as_str(),

@@ -33,7 +33,7 @@ impl Tally {
     /// Counts a refusal and says what is to be written now.
     pub(super) fn count(&mut self, actor: Actor, denial: Denial, now: DateTime<Utc>) -> Vec<Due> {
         let mut due = self.settle(now);
-        let user = actor.user().map_or(Uuid::nil(), |user| user.get());
+        let user = actor.user().map_or(Uuid::nil(), kernel::ids::UserId::get);
         let mut key = (user, denial.route.clone());
         if self.0.len() >= PAIRS_AT_MOST && !self.0.contains_key(&key) {
             key = (Uuid::nil(), String::new());

@@ -22,7 +22,7 @@ async fn told(world: &World, method: &Method) -> Vec<Told> {
             all.push(Told {
                 what: format!("{method} {} as {} -> {}", route.template, caller.name, answer.status),
                 door: route.door,
-                signed_in: caller.user.is_some() && caller.name != "expired",
+                signed_in: caller.user.is_some() && !["expired", "half-login"].contains(&caller.name),
                 answer,
             });
         }

@@ -4,12 +4,16 @@ use super::answers::client;
 use crate::rights::{Door, Route, World};
 use serde_json::Value;
 
-/// Documents in a format that is written down elsewhere: RFC 7517, OpenAPI, W3C credentials, and our signed report.
-const FORMATS: [&str; 4] = [
+/// Documents in a format that is written down elsewhere: RFC 7517, OpenAPI, W3C credentials, WebAuthn, and our
+/// signed report.
+const FORMATS: [&str; 7] = [
     "/api/v1/auth/jwks.json",
     "/api/v1/openapi.json",
     "/api/v1/certificates/{number}/credential.json",
     "/api/v1/reports/{id}/report.json",
+    "/api/v1/auth/passkeys/options",
+    "/api/v1/auth/prove/passkey/options",
+    "/api/v1/me/passkeys/options",
 ];
 
 /// Follows a reference to what it names.

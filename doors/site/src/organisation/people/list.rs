@@ -137,7 +137,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let invitation = super::invitation::sample();
     let now = invitation.created_at;
     let old = MemberInvitation {
-        id: uuid::Uuid::from_u128(8).into(),
+        id: uuid::Uuid::from_u128(9).into(),
         expires_at: now,
         ..invitation.clone()
     };
