@@ -97,7 +97,7 @@ impl SandboxedExaminer {
                 let _cut = input.write_all(&bytes).await;
                 drop(bytes);
             };
-            let (_, heard) = tokio::join!(hand_over, output.read_to_end(&mut said));
+            let ((), heard) = tokio::join!(hand_over, output.read_to_end(&mut said));
             let _status = child.wait().await;
             heard
         };

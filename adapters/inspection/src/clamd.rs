@@ -13,7 +13,7 @@ use tokio::time::timeout;
 /// How long the daemon may take to answer the door.
 const CONNECT: Duration = Duration::from_secs(3);
 /// How long it may take over one file.
-const SCAN: Duration = Duration::from_secs(60);
+const SCAN: Duration = Duration::from_mins(1);
 /// How much is sent at once.
 const PIECE: usize = 64 * 1024;
 /// No answer is longer.

@@ -127,10 +127,7 @@ impl PeopleError for Error {
             | Self::SignInAgain
             | Self::Link(_)
             | Self::Passkey(_) => ErrorKind::Invalid,
-            Self::Foreign(ForeignFault::UnknownProvider) | Self::UnknownForeign => ErrorKind::NotFound,
-            Self::Foreign(ForeignFault::Unreachable) => ErrorKind::Unavailable,
-            Self::Foreign(ForeignFault::AlreadyConnected) => ErrorKind::Conflict,
-            Self::Foreign(_) => ErrorKind::Invalid,
+            Self::Foreign(fault) => fault.kind(),
             Self::TooManyTries { .. } => ErrorKind::TooMany,
             Self::Busy => ErrorKind::Unavailable,
             Self::EmailTaken
@@ -149,6 +146,7 @@ impl PeopleError for Error {
             | Self::UnknownSession
             | Self::UnknownKey
             | Self::UnknownPasskey
+            | Self::UnknownForeign
             | Self::UnknownCopy => ErrorKind::NotFound,
             Self::Denied(_) => ErrorKind::Denied,
             Self::Crypto(_) => ErrorKind::Internal,

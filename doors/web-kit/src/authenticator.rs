@@ -110,6 +110,13 @@ pub(crate) struct Recognised {
     pub(crate) lacks_factor: bool,
 }
 
+#[cfg_attr(
+    any(test, feature = "test"),
+    expect(
+        clippy::large_enum_variant,
+        reason = "there is one, and it is looked at all the time"
+    )
+)]
 enum Source {
     House {
         identity: Identity,

@@ -87,7 +87,7 @@ pub(super) fn timeline(from: &Sources<'_>) -> Vec<Moment> {
     moments.extend(certificates.map(|it| moment(it.issued_at, Happening::CertificateIssued, Some(it.title.clone()))));
     let bookings = from.bookings.iter();
     moments.extend(bookings.map(|it| moment(it.booked_at, Happening::ShiftBooked, None)));
-    moments.sort_by(|one, other| (other.at, other.what).cmp(&(one.at, one.what)));
+    moments.sort_by_key(|moment| std::cmp::Reverse((moment.at, moment.what)));
     moments.truncate(SHOWN);
     moments
 }

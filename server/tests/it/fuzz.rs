@@ -103,7 +103,7 @@ proptest! {
         match read {
             Ok((name, pieces)) => {
                 prop_assert!(!name.contains(['/', '\\', '\0', '\r', '\n']));
-                let whole: usize = pieces.iter().flatten().map(|piece| piece.len()).sum();
+                let whole: usize = pieces.iter().flatten().map(axum::body::Bytes::len).sum();
                 prop_assert!(whole <= body.len());
             }
             Err(problem) => prop_assert!(problem.status().is_client_error()),

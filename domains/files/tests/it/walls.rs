@@ -23,7 +23,7 @@ async fn changed(house: &House, user: Option<Uuid>, statement: &'static str) -> 
     done.map(|done| done.rows_affected()).map_err(|error| {
         let code = error
             .as_database_error()
-            .and_then(|error| error.code().map(|code| code.into_owned()));
+            .and_then(|error| error.code().map(std::borrow::Cow::into_owned));
         code.unwrap_or_default()
     })
 }

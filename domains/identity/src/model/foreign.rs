@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::jwk::{Jwk, JwkSet, KeyOperations, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
-use kernel::{Email, Secret};
+use kernel::{Email, ErrorKind, Secret};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -57,6 +57,16 @@ impl ForeignFault {
         Self::AddressUnconfirmed,
         Self::AlreadyConnected,
     ];
+
+    /// Sorts it as other refusals are sorted.
+    pub(crate) const fn kind(self) -> ErrorKind {
+        match self {
+            Self::UnknownProvider => ErrorKind::NotFound,
+            Self::Unreachable => ErrorKind::Unavailable,
+            Self::AlreadyConnected => ErrorKind::Conflict,
+            Self::Refused | Self::Ended | Self::Unproven | Self::AddressUnconfirmed => ErrorKind::Invalid,
+        }
+    }
 
     /// Returns the stable code.
     pub const fn code(self) -> &'static str {

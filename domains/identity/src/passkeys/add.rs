@@ -73,9 +73,12 @@ impl Identity {
             return Err(Error::TooManyPasskeys);
         }
         let added = store::passkeys::add(&mut tx, &permit, &passkey, accepted).await;
-        added.map_err(|error| match error.is_unique("passkeys_credential_key") {
-            true => Error::PasskeyKnown,
-            false => error.into(),
+        added.map_err(|error| {
+            if error.is_unique("passkeys_credential_key") {
+                Error::PasskeyKnown
+            } else {
+                error.into()
+            }
         })?;
         tx.audit(
             "identity.passkey-added",

@@ -216,7 +216,11 @@ async fn asvs_V7_2_3__refresh_tokens_are_256_random_bits_of_which_only_a_hash_is
         .await
         .expect("the rows");
     assert_eq!(kept.len(), 9);
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+    };
     for (bytes, text) in seen {
         let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);
         let of_text = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());

@@ -200,6 +200,7 @@ impl AccountLetter {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "an arm for each letter")]
     pub(super) fn text(&self, links: &dyn Links) -> Result<String, askama::Error> {
         let greeting = words::greeting(None);
         let to_page = |page| links.account(page);

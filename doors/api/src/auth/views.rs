@@ -157,9 +157,8 @@ pub(super) fn refused(error: identity::Error) -> Problem {
             let detail = "Your password is right. Send a code with the ticket to /api/v1/auth/second-factor.";
             return Problem::new(status, code, title, detail).with_more("second_factor", HalfLoginView::from(*half));
         }
-        identity::Error::HalfLoginEnded => "Sign in again",
         identity::Error::NotSignedIn | identity::Error::Passkey(_) => "Not signed in",
-        identity::Error::SignInAgain => "Sign in again",
+        identity::Error::HalfLoginEnded | identity::Error::SignInAgain => "Sign in again",
         other => return other.into(),
     };
     Problem::new(StatusCode::UNAUTHORIZED, error.code(), title, format!("{error}."))

@@ -191,7 +191,7 @@ pub(super) async fn post(
 ) -> Result<Response> {
     let account = account(&state, &actor, on).await?;
     match done(&state, &actor, on, &fields).await {
-        Ok(news) => Ok(SeeOther::to(&format!("/staff/people/{}", on.id))
+        Ok(news) => Ok(SeeOther::to(format!("/staff/people/{}", on.id))
             .success(news)
             .into_response()),
         Err(error) => {

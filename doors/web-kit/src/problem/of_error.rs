@@ -48,7 +48,7 @@ fn log(kind: ErrorKind, code: &'static str, error: &(dyn StdError + 'static)) {
         ErrorKind::Unavailable => tracing::warn!(code, cause = %Chain(error), "web.refused"),
         ErrorKind::Denied | ErrorKind::Conflict | ErrorKind::TooMany => tracing::info!(code, "web.refused"),
         ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Stale | ErrorKind::TooLarge => {
-            tracing::debug!(code, "web.refused")
+            tracing::debug!(code, "web.refused");
         }
     }
 }

@@ -38,27 +38,24 @@ impl Tally {
         if self.0.len() >= PAIRS_AT_MOST && !self.0.contains_key(&key) {
             key = (Uuid::nil(), String::new());
         }
-        match self.0.get_mut(&key) {
-            Some(window) => {
-                window.unwritten += 1;
-                window.last = (actor, denial);
-            }
-            None => {
-                let last = (actor, denial.clone());
-                self.0.insert(
-                    key,
-                    Window {
-                        began: now,
-                        unwritten: 0,
-                        last,
-                    },
-                );
-                due.push(Due {
-                    actor,
-                    denial,
-                    times: 1,
-                });
-            }
+        if let Some(window) = self.0.get_mut(&key) {
+            window.unwritten += 1;
+            window.last = (actor, denial);
+        } else {
+            let last = (actor, denial.clone());
+            self.0.insert(
+                key,
+                Window {
+                    began: now,
+                    unwritten: 0,
+                    last,
+                },
+            );
+            due.push(Due {
+                actor,
+                denial,
+                times: 1,
+            });
         }
         due
     }

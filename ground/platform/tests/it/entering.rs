@@ -124,7 +124,7 @@ async fn asvs_V13_1_2__whoever_finds_every_connection_taken_is_told_so_and_the_n
     let nobody = db.anonymous();
     let first = small.read(&nobody).await.expect("a connection");
     let second = small.read(&nobody).await.expect("another");
-    let refused = small.read(&nobody).await.err().expect("there are two");
+    let refused = small.read(&nobody).await.expect_err("there are two");
     assert!(refused.is_passing(), "{refused:?}");
     drop(second);
     drop(small.read(&nobody).await.expect("one came back"));

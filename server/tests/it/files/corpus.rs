@@ -3,6 +3,7 @@
 use flate2::Compression;
 use flate2::Crc;
 use flate2::write::ZlibEncoder;
+use std::fmt::Write as _;
 use std::io::Write;
 
 /// Separates the parts of every upload here.
@@ -23,7 +24,7 @@ pub(super) fn packed(bytes: &[u8]) -> Vec<u8> {
     packer.finish().expect("packed")
 }
 
-fn chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let named = [kind.as_slice(), body].concat();
     let mut sum = Crc::new();
     sum.update(&named);
@@ -33,7 +34,7 @@ fn chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
 
 fn header(width: u32, height: u32) -> Vec<u8> {
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
-    chunk(b"IHDR", &[&size[..], &[8, 0, 0, 0, 0]].concat())
+    chunk(*b"IHDR", &[&size[..], &[8, 0, 0, 0, 0]].concat())
 }
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -44,9 +45,9 @@ pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
     [
         PNG,
         &header(width, height),
-        &chunk(b"tEXt", b"Author\0CANARY of Leeds"),
-        &chunk(b"IDAT", &packed(&rows)),
-        &chunk(b"IEND", b""),
+        &chunk(*b"tEXt", b"Author\0CANARY of Leeds"),
+        &chunk(*b"IDAT", &packed(&rows)),
+        &chunk(*b"IEND", b""),
     ]
     .concat()
 }
@@ -54,7 +55,7 @@ pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
 /// A picture that says it is larger than any.
 pub(super) fn pixel_flood() -> Vec<u8> {
     let flood = header(60_000, 60_000);
-    [PNG, &flood, &chunk(b"IDAT", &packed(&[0; 64])), &chunk(b"IEND", b"")].concat()
+    [PNG, &flood, &chunk(*b"IDAT", &packed(&[0; 64])), &chunk(*b"IEND", b"")].concat()
 }
 
 /// A document of one page, with one more object.
@@ -68,7 +69,7 @@ pub(super) fn pdf(more: &[u8]) -> Vec<u8> {
     let mut bytes = b"%PDF-1.5\n".to_vec();
     let mut table = String::from("xref\n0 5\n0000000000 65535 f \n");
     for (number, object) in (1..).zip(objects) {
-        table.push_str(&format!("{:010} 00000 n \n", bytes.len()));
+        writeln!(table, "{:010} 00000 n ", bytes.len()).expect("a text grows");
         bytes.extend(format!("{number} 0 obj\n").into_bytes());
         bytes.extend(object);
         bytes.extend(b"\nendobj\n");

@@ -74,26 +74,28 @@ impl TestApp {
 
     /// The same with other settings.
     pub(crate) async fn with(settings: Settings) -> Self {
-        Self::wired(settings, web_kit::Rates::generous(), |_| {}).await
+        Self::wired(settings, &web_kit::Rates::generous(), |_| {}).await
     }
 
     /// Wires one with the limits that ship.
     pub(crate) async fn limited() -> Self {
-        Self::wired(Settings::for_tests(), web_kit::Rates::default(), |_| {}).await
+        Self::wired(Settings::for_tests(), &web_kit::Rates::default(), |_| {}).await
     }
 
     /// Wires one where people may sign in with accounts at these providers.
     pub(crate) async fn open_to(providers: identity::Providers, settings: Settings) -> Self {
-        let rates = web_kit::Rates::generous();
-        Self::wired(settings, rates, |outside| outside.providers = providers).await
+        Self::wired(settings, &web_kit::Rates::generous(), |outside| {
+            outside.providers = providers;
+        })
+        .await
     }
 
     /// Wires one with something else outside.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Outside)) -> Self {
-        Self::wired(Settings::for_tests(), web_kit::Rates::generous(), change).await
+        Self::wired(Settings::for_tests(), &web_kit::Rates::generous(), change).await
     }
 
-    async fn wired(settings: Settings, rates: web_kit::Rates, change: impl FnOnce(&mut Outside)) -> Self {
+    async fn wired(settings: Settings, rates: &web_kit::Rates, change: impl FnOnce(&mut Outside)) -> Self {
         let db = testkit::database().await;
         let ground = db.ground();
         let files = tempfile::tempdir().expect("a folder");
@@ -146,7 +148,7 @@ impl TestApp {
             &self.outside,
             &self.keys,
             &self.settings,
-            (web_kit::Rates::generous(), true),
+            (&web_kit::Rates::generous(), true),
         )
         .await
     }
@@ -162,7 +164,7 @@ impl TestApp {
             &outside,
             &self.keys,
             &self.settings,
-            (web_kit::Rates::default(), false),
+            (&web_kit::Rates::default(), false),
         )
         .await
     }
@@ -235,12 +237,12 @@ async fn wire(
     outside: &Outside,
     keys: &Keys,
     settings: &Settings,
-    (rates, embedded): (web_kit::Rates, bool),
+    (rates, embedded): (&web_kit::Rates, bool),
 ) -> App {
     let ground = db.ground();
     let origin = web_kit::Origin::parse(ORIGIN).expect("an origin");
     let mut web = web_kit::Config::new(origin, keys.flash.clone());
-    web.rates = rates;
+    web.rates = *rates;
     let login = |role| DbConfig {
         max_connections: 8,
         acquire_timeout: Duration::from_secs(20),

@@ -144,8 +144,7 @@ impl World {
             }
             "/auth/verify-email" => json!({ "token": self.thing("a confirmation token") }),
             "/auth/resend-email" | "/auth/password-reset" => json!({ "email": super::world::address("unconfirmed") }),
-            "/auth/password-reset/confirm" => json!({ "token": NO_LINK, "password": password }),
-            "/auth/join/account" => json!({ "token": NO_LINK, "password": password }),
+            "/auth/password-reset/confirm" | "/auth/join/account" => json!({ "token": NO_LINK, "password": password }),
             "/auth/confirm-new-email" | "/auth/reactivate" | "/auth/join" => json!({ "token": NO_LINK }),
             "/auth/login" => json!({ "email": email, "password": password }),
             "/auth/second-factor" => json!({ "ticket": NO_LINK, "code": "000000" }),
@@ -178,7 +177,7 @@ impl World {
         Some(match path {
             "/colours" => form(&[("scheme", "dark")]),
             "/reset-password" => form(&[("email", "stranger@demo.example")]),
-            "/reset-password/new" => form(&[("password", "copper lantern gravel moth")]),
+            "/reset-password/new" | "/join" => form(&[("password", "copper lantern gravel moth")]),
             "/confirm-new-email" | "/reactivate" => form(&[]),
             "/account/password" => form(&[("current_password", WRONG), ("password", "copper lantern gravel moth")]),
             "/account/email" => form(&[("current_password", WRONG), ("email", "moved@demo.example")]),
@@ -188,7 +187,6 @@ impl World {
             "/organisation/registration" => form(&[("registration_number", "1-300000000")]),
             "/organisation/people/invite" => form(&[("email", "sam@demo.example"), ("role", "viewer")]),
             "/organisation/people/{member}/role" => form(&[("role", "scheduler")]),
-            "/join" => form(&[("password", "copper lantern gravel moth")]),
             "/organisation/sites/new" => form(&[
                 ("name", "North"),
                 ("address_line1", "1 Road"),

@@ -114,12 +114,11 @@ async fn asvs_V7_2_2__each_sign_in_has_a_token_of_its_own_and_no_key_stands_for_
     let body = json!({ "name": "Rota", "scopes": ["read", "write"], "days": 30 });
     let made = member.post("/api/v1/me/api-keys", body).await;
     let key = made.json()["secret"].as_str().map(str::to_owned);
-    let key = match key {
-        Some(key) => key,
-        None => {
-            let body = json!({ "name": "Rota", "scopes": ["read"], "days": 30 });
-            word(&member.post("/api/v1/me/api-keys", body).await.json()["secret"])
-        }
+    let key = if let Some(key) = key {
+        key
+    } else {
+        let body = json!({ "name": "Rota", "scopes": ["read"], "days": 30 });
+        word(&member.post("/api/v1/me/api-keys", body).await.json()["secret"])
     };
     let keyed = app.anonymous().with_token(key);
     assert_eq!(

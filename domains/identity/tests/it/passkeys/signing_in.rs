@@ -49,11 +49,14 @@ async fn a_passkey_signs_in_alone_and_counts_as_both_factors() {
     assert_eq!(news, 1, "the first device is no news, the second is: {names:?}");
 }
 
+/// Makes an authenticator lie.
+type Lie = fn(&mut Authenticator);
+
 #[tokio::test]
 async fn whatever_is_wrong_the_answer_is_the_same() {
     let house = house().await;
     let (user, mut key, _) = with_passkey(&house).await;
-    let lies: [(&str, fn(&mut Authenticator)); 9] = [
+    let lies: [(&str, Lie); 9] = [
         ("other-origin", |key| key.origin = "http://muster.example".into()),
         ("other-origin", |key| key.origin = "https://muster.example:444".into()),
         ("framed", |key| key.framed = true),

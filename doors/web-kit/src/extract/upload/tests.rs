@@ -38,7 +38,11 @@ async fn a_file_comes_through_however_it_is_cut() {
             (upload.name.as_str(), upload.media_type.as_deref()),
             ("a.png", Some("image/png"))
         );
-        assert_eq!(read(upload).await.as_deref(), Ok(&b"some\r\n--other bytes"[..]), "{piece}");
+        assert_eq!(
+            read(upload).await.as_deref(),
+            Ok(&b"some\r\n--other bytes"[..]),
+            "{piece}"
+        );
     }
 }
 
@@ -105,7 +109,7 @@ async fn names_and_uploads_have_an_end() {
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
         .body(Body::from_stream(endless))
         .expect("a request");
-    let upload = Upload::from_request(request, &()).await.ok().expect("an upload");
+    let upload = Upload::from_request(request, &()).await.expect("an upload");
     let mut bytes = upload.bytes;
     let mut count = 0;
     let end = loop {
@@ -130,7 +134,7 @@ async fn no_more_is_read_than_is_taken() {
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
         .body(Body::from_stream(pieces))
         .expect("a request");
-    let mut upload = Upload::from_request(request, &()).await.ok().expect("an upload");
+    let mut upload = Upload::from_request(request, &()).await.expect("an upload");
     assert!(taken.load(Ordering::Relaxed) <= 1);
     for count in 1..20 {
         assert!(matches!(upload.bytes.next().await, Some(Ok(_))));

@@ -60,7 +60,10 @@ async fn everything() -> Vec<Told> {
         )
         .route("/breaks", get(panics));
     let mut config = config();
-    config.rates = Rates::default().with(Class::Anonymous, Rate::new(ASKS.len() as u32, Duration::from_mins(15)));
+    config.rates = Rates::default().with(
+        Class::Anonymous,
+        Rate::new(u32::try_from(ASKS.len()).expect("few"), Duration::from_mins(15)),
+    );
     let kit = kit(config);
     let house = both_doors(kit.api(routes()), kit.site(more, Arc::new(draw)));
     let mut all = Vec::new();
