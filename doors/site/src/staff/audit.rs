@@ -147,7 +147,10 @@ fn who(row: &AuditEntry, person: String) -> String {
 
 /// Says what changed and why, as far as it was written down.
 fn told(row: &AuditEntry) -> String {
-    let json = |word: &str, value: &Option<serde_json::Value>| value.as_ref().map(|value| format!("{word} {value}"));
+    // Spaces let a long line break, so that the table fits its page.
+    let spaced = |value: &serde_json::Value| value.to_string().replace(",\"", ", \"");
+    let json =
+        |word: &str, value: &Option<serde_json::Value>| value.as_ref().map(|value| format!("{word} {}", spaced(value)));
     let parts = [
         json("told", &row.detail),
         json("before", &row.before),
