@@ -7,7 +7,9 @@ use crate::model::asker::Asker;
 use crate::model::password::Password;
 use crate::model::token::{Token, TokenHash};
 use crate::sign_in::SignIn;
+use crate::store::passwords::Kept;
 use crate::{Error, Identity, rights, store};
+use chrono::{DateTime, Utc};
 use kernel::ids::UserId;
 use kernel::{FieldError, RngExt, Secret};
 use platform::{Actor, Denied, WriteTx};
@@ -17,6 +19,8 @@ use std::net::IpAddr;
 /// A proof, and a better hash to store if the old one is out of date.
 pub(crate) struct Proof {
     pub(crate) account: Account,
+    /// When the password that was checked was set.
+    set_at: DateTime<Utc>,
     renewed: Option<StoredPassword>,
 }
 
@@ -24,7 +28,7 @@ pub(crate) struct Proof {
 #[derive(Default)]
 struct Found {
     account: Option<Account>,
-    password: Option<StoredPassword>,
+    password: Option<Kept>,
     knows_device: bool,
 }
 
@@ -56,7 +60,11 @@ impl Identity {
             .map_err(|retry_after| Error::TooManyTries { retry_after })?;
         let password = Password::typed(&claim.password).ok_or(Error::NotSignedIn)?;
         let fits = hasher
-            .verify((&asker, place), password.clone(), found.password.clone())
+            .verify(
+                (&asker, place),
+                password.clone(),
+                found.password.as_ref().map(|kept| kept.password.clone()),
+            )
             .await?;
         let user = found.account.as_ref().map(|account| account.user);
         let open = found.account.filter(Account::is_open);
@@ -65,8 +73,14 @@ impl Identity {
             return Err(Error::NotSignedIn);
         };
         tries.forget(&asker);
-        let renewed = hasher.renew(&asker, password, &stored, self.ground.rng.bytes()).await?;
-        Ok(Proof { account, renewed })
+        let renewed = hasher
+            .renew(&asker, password, &stored.password, self.ground.rng.bytes())
+            .await?;
+        Ok(Proof {
+            account,
+            set_at: stored.set_at,
+            renewed,
+        })
     }
 
     async fn find(&self, authenticator: &Actor, claim: &SignIn, device: Option<&TokenHash>) -> Result<Found, Error> {
@@ -99,29 +113,45 @@ impl Identity {
     pub(crate) async fn check_holder(&self, actor: &Actor, shown: Shown<'_>) -> Result<Account, Error> {
         let action = "identity.prove-again";
         let user = actor.user().ok_or(Denied { action })?;
-        let place = self.inner.hasher.reserve(shown.place)?;
         let authenticator = self.authenticator(actor);
-        let (account, stored) = {
+        let account = {
             let mut tx = self.ground.db.read_fresh(&authenticator).await?;
             let account = store::users::lookup(&mut tx, user).await?.filter(Account::is_open);
-            let account = account.ok_or(Error::SignInAgain)?;
-            (account, store::passwords::lookup(&mut tx, user).await?)
+            account.ok_or(Error::SignInAgain)?
         };
         let asker = Asker::holder(&account.email, shown.place);
+        self.check_shown(&authenticator, &account, asker, shown).await?;
+        Ok(account)
+    }
+
+    /// Checks the password of an account that is known already.
+    pub(crate) async fn check_shown(
+        &self,
+        authenticator: &Actor,
+        account: &Account,
+        asker: Asker,
+        shown: Shown<'_>,
+    ) -> Result<(), Error> {
+        let place = self.inner.hasher.reserve(shown.place)?;
+        let stored = {
+            let mut tx = self.ground.db.read_fresh(authenticator).await?;
+            store::passwords::lookup(&mut tx, account.user).await?
+        };
         let tries = &self.inner.tries;
         tries
             .count(&asker, self.ground.clock.now())
             .map_err(|retry_after| Error::TooManyTries { retry_after })?;
+        let stored = stored.map(|kept| kept.password);
         let fits = match Password::typed(shown.password) {
             Some(password) => self.inner.hasher.verify((&asker, place), password, stored).await?,
             None => false,
         };
         if !fits {
-            self.note_refusal(&authenticator, Some(user)).await?;
+            self.note_refusal(authenticator, Some(account.user)).await?;
             return Err(Error::Invalid(vec![wrong_password(&shown)]));
         }
         tries.forget(&asker);
-        Ok(account)
+        Ok(())
     }
 }
 
@@ -143,15 +173,21 @@ impl SignIn {
 }
 
 impl Proof {
-    /// Makes sure that the account is still as it was when the password was checked, and stores a renewed hash.
-    pub(crate) async fn hold(&self, tx: &mut WriteTx, now: chrono::DateTime<chrono::Utc>) -> Result<(), Error> {
+    /// Makes sure that account and password are still as they were when the password was checked, and stores a renewed
+    /// hash. Checking takes long enough for a new password to be set meanwhile: the old one must neither open anything
+    /// any more nor come back.
+    pub(crate) async fn hold(&self, tx: &mut WriteTx) -> Result<(), Error> {
         let account = store::users::lock(tx, self.account.user).await?;
         if !account.is_some_and(|account| account.is_open() && account.version == self.account.version) {
             return Err(Error::NotSignedIn);
         }
+        // The account is locked, as it is by whoever sets a password.
+        if store::passwords::set_at(tx, self.account.user).await? != Some(self.set_at) {
+            return Err(Error::NotSignedIn);
+        }
         if let Some(renewed) = &self.renewed {
             let permit = tx.permit(rights::StorePassword, &self.account.user)?;
-            store::passwords::put(tx, &permit, renewed, now).await?;
+            store::passwords::renew(tx, &permit, renewed).await?;
         }
         Ok(())
     }

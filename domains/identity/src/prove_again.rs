@@ -98,6 +98,17 @@ impl Identity {
         Ok(proved)
     }
 
+    /// Makes other sign-ins prove anew, because the account asks for another proof now: what they showed came before it.
+    pub(crate) async fn void_other_proofs(
+        &self,
+        tx: &mut WriteTx,
+        user: UserId,
+        keep: Option<SessionId>,
+    ) -> Result<(), Error> {
+        let permit = tx.permit(rights::VoidProofs, &user)?;
+        Ok(store::proofs::void_others(tx, &permit, keep).await?)
+    }
+
     /// Marks a session as proved; a browser's gets a new secret.
     pub(crate) async fn mark_proved_in(
         &self,

@@ -113,6 +113,10 @@ action! {
     ProveAgain("identity.prove-again") on SessionId: authenticator
 }
 action! {
+    /// Take back what was proved in a person's sign-ins.
+    VoidProofs("identity.void-proofs") on UserId: authenticator
+}
+action! {
     /// Set up, replace and remove a person's second factors.
     KeepFactors("identity.keep-factors") on UserId: authenticator
 }

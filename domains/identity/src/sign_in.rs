@@ -1,6 +1,6 @@
 //! A person signs in with a browser.
 
-use crate::factors::Way;
+use crate::factors::Begun;
 use crate::model::account::Account;
 use crate::model::client::{agent_of, network_of};
 use crate::model::methods::{Method, Methods};
@@ -63,10 +63,10 @@ impl Identity {
         let authenticator = self.authenticator(caller);
         let proof = self.prove(&authenticator, &command).await?;
         let mut tx = self.ground.db.write(&authenticator).await?;
-        proof.hold(&mut tx, self.ground.clock.now()).await?;
+        proof.hold(&mut tx).await?;
         let methods = Methods::only(Method::Password);
         let tx = self
-            .ask_for_second(tx, &proof.account, (Way::Browser, methods, None))
+            .ask_for_second(tx, &proof.account, Begun::in_browser(methods))
             .await?;
         let entry = Entry {
             account: proof.account,

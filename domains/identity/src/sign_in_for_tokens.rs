@@ -1,6 +1,6 @@
 //! A person signs in with an API client.
 
-use crate::factors::Way;
+use crate::factors::{Begun, Way};
 use crate::model::account::{Account, Standing};
 use crate::model::methods::{Method, Methods};
 use crate::model::session::{life_of, seconds};
@@ -53,11 +53,14 @@ impl Identity {
         let authenticator = self.authenticator(caller);
         let proof = self.prove(&authenticator, &command).await?;
         let mut tx = self.ground.db.write(&authenticator).await?;
-        proof.hold(&mut tx, self.ground.clock.now()).await?;
+        proof.hold(&mut tx).await?;
         let methods = Methods::only(Method::Password);
-        let tx = self
-            .ask_for_second(tx, &proof.account, (Way::Api, methods, device.as_deref()))
-            .await?;
+        let begun = Begun {
+            way: Way::Api,
+            device: device.as_deref(),
+            ..Begun::in_browser(methods)
+        };
+        let tx = self.ask_for_second(tx, &proof.account, begun).await?;
         let entry = Entry {
             account: proof.account,
             methods,

@@ -1,5 +1,6 @@
 //! A person signs out, here or everywhere.
 
+use crate::accounts::own_account::end_all;
 use crate::model::token::Token;
 use crate::{Error, Identity, rights, store};
 use kernel::Secret;
@@ -68,9 +69,7 @@ impl Identity {
         let user = actor.user().ok_or(Denied { action })?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
-        let permit = tx.permit(rights::EndAllSessions, &user)?;
-        store::users::raise_version(&mut tx, &permit).await?;
-        let ended = store::sessions::end_all(&mut tx, &permit, now).await?;
+        let ended = end_all(&mut tx, user, "signed-out-everywhere", now).await?;
         tx.commit().await?;
         Ok(ended)
     }

@@ -52,6 +52,11 @@ impl Credential {
         }
     }
 
+    /// Whether there is anything to look up.
+    pub(crate) const fn is_shown(&self) -> bool {
+        matches!(self, Self::Cookie(_) | Self::Token(_))
+    }
+
     fn key(&self) -> Option<Key> {
         let (mark, text) = match self {
             Self::Cookie(text) => ("cookie", text),
@@ -217,6 +222,17 @@ impl Authenticator {
             proven_until: known.proven_until,
             lacks_factor: known.lacks_factor,
         })
+    }
+
+    /// Tells whether a credential is known well enough to need no look-up.
+    pub(crate) fn remembers(&self, credential: &Credential) -> bool {
+        let known = credential.key().and_then(|key| self.known.get(&key));
+        let still = |(mark, known): (Mark, Known)| {
+            self.watch
+                .as_ref()
+                .is_some_and(|watch| watch.holds(mark, &known.targets()))
+        };
+        known.is_some_and(still)
     }
 
     /// Forgets what was known of a credential, after a request that may have changed it.

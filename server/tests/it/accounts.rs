@@ -58,14 +58,20 @@ async fn a_program_registers_confirms_and_signs_in() {
     );
     let link = link(&app).await;
     let answer = client
-        .post("/api/v1/auth/verify-email", json!({ "token": token_of(&link) }))
+        .post(
+            "/api/v1/auth/verify-email",
+            json!({ "token": token_of(&link), "password": PASSWORD }),
+        )
         .await;
     assert_eq!(
         (answer.status, &answer.json()["next"]),
         (StatusCode::OK, &json!("/profile/personal"))
     );
     let again = client
-        .post("/api/v1/auth/verify-email", json!({ "token": token_of(&link) }))
+        .post(
+            "/api/v1/auth/verify-email",
+            json!({ "token": token_of(&link), "password": PASSWORD }),
+        )
         .await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     let answer = login(&client, PASSWORD).await.json();
@@ -234,11 +240,10 @@ async fn a_browser_registers_confirms_and_signs_in() {
                 .contains("Confirm e-mail address")
         );
     }
-    let answer = browser.form("/confirm-email", &[]).await;
-    assert_eq!(answer.location(), "/sign-in?next=/organisation/new");
-    let answer = browser
-        .form("/sign-in", &[("email", EMAIL), ("password", PASSWORD)])
-        .await;
+    let wrong = browser.form("/confirm-email", &[("password", "not the one")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text().contains("<title>Error: "), "{}", wrong.text());
+    let answer = browser.form("/confirm-email", &[("password", PASSWORD)]).await;
     assert_eq!(
         (answer.status, answer.location()),
         (StatusCode::SEE_OTHER, "/organisation/new")

@@ -232,7 +232,7 @@ async fn every_fault_of_an_invitation_has_its_own_code() {
     let second = token_of(&firm.newest_letter(GUEST).await);
     assert_eq!(join(&first).await, "organisations/invitation-replaced");
     // A link of another purpose is foreign here, and the other way round.
-    let confirm = json!({ "token": second });
+    let confirm = json!({ "token": second, "password": PASSWORD });
     assert_eq!(
         code(&guest.post("/api/v1/auth/verify-email", confirm).await),
         "identity/link-foreign"

@@ -15,6 +15,7 @@ const BYTES: &[(&str, &str)] = &[
     ("identity.email_tokens.hash", "hash"),
     ("identity.foreign_tries.hash", "hash"),
     ("identity.foreign_waiting.hash", "hash"),
+    ("identity.half_logins.connects", "hash"),
     ("identity.half_logins.hash", "hash"),
     ("identity.known_devices.hash", "hash"),
     ("identity.passkey_challenges.hash", "hash"),

@@ -117,7 +117,12 @@ impl Client {
             .split_once("token=")
             .and_then(|(_, rest)| rest.split_whitespace().next())
             .expect("a link");
-        let verified = self.post("/api/v1/auth/verify-email", json!({ "token": token })).await;
+        let verified = self
+            .post(
+                "/api/v1/auth/verify-email",
+                json!({ "token": token, "password": PASSWORD }),
+            )
+            .await;
         assert_eq!(verified.status, 200, "{}", verified.text);
         self.signed_in(email).await
     }

@@ -55,6 +55,7 @@ impl Identity {
         hold(&mut tx, &account).await?;
         let permit = tx.permit(rights::StorePassword, &account.user)?;
         store::passwords::put(&mut tx, &permit, &hash, now).await?;
+        store::half_logins::end_all(&mut tx, &permit, now).await?;
         let used = tx.permit(rights::UseLink, &account.user)?;
         store::email_tokens::revoke_others(&mut tx, &used, now).await?;
         let ended = end_others(&mut tx, &account, command.session, "password-changed", now).await?;

@@ -3,18 +3,22 @@
 use crate::model::account::Account;
 use crate::{Error, rights, store};
 use chrono::{DateTime, Utc};
-use kernel::ids::SessionId;
+use kernel::ids::{SessionId, UserId};
 use platform::WriteTx;
 
-/// Ends every sign-in of an account, on all devices.
+/// Ends every sign-in of an account, on all devices, and with them what could lead back in: links out of letters, and
+/// the browsers that are known.
 pub(crate) async fn end_all(
     tx: &mut WriteTx,
-    account: &Account,
+    user: UserId,
     why: &'static str,
     now: DateTime<Utc>,
 ) -> Result<u64, Error> {
-    let permit = tx.permit(rights::EndAllSessions, &account.user)?;
+    let permit = tx.permit(rights::EndAllSessions, &user)?;
     store::users::raise_version(tx, &permit).await?;
+    store::known_devices::forget_all(tx, &permit).await?;
+    let used = tx.permit(rights::UseLink, &user)?;
+    store::email_tokens::revoke_others(tx, &used, now).await?;
     Ok(store::sessions::end_others(tx, &permit, None, why, now).await?)
 }
 

@@ -5,8 +5,6 @@ use crate::model::account::Account;
 use crate::model::asker::Asker;
 use crate::model::link::{LinkFault, Purpose};
 use crate::model::password::words_of;
-use crate::model::token::Token;
-use crate::store::email_tokens;
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
 use contracts::identity::{EmailConfirmed, PasswordChanged, PasswordResetRequested};
@@ -57,7 +55,9 @@ impl Identity {
     /// The link's fault; `Invalid` when the password is too easy; `Busy`.
     pub async fn reset_password(&self, caller: &Actor, command: ResetPassword) -> Result<PasswordSet, Error> {
         let authenticator = self.authenticator(caller);
-        let account = self.behind_link(&authenticator, &command.token).await?;
+        let account = self
+            .behind_link(&authenticator, Purpose::ResetPassword, &command.token)
+            .await?;
         let chosen = self.choose(&command.password, &words_of(&account.email)).await?;
         let asker = Asker::stranger(&account.email, command.place);
         let salt = self.ground.rng.bytes();
@@ -69,9 +69,7 @@ impl Identity {
         let permit = tx.permit(rights::StorePassword, &account.user)?;
         store::passwords::put(&mut tx, &permit, &hash, now).await?;
         self.confirm_by_reset(&mut tx, &account, now).await?;
-        let used = tx.permit(rights::UseLink, &account.user)?;
-        email_tokens::revoke_others(&mut tx, &used, now).await?;
-        let ended = end_all(&mut tx, &account, "password-changed", now).await?;
+        let ended = end_all(&mut tx, account.user, "password-changed", now).await?;
         let detail = json!({ "by": "reset", "sessions_ended": ended });
         tx.audit("identity.password-changed", Some(account.user.get()), detail);
         tx.emit(&PasswordChanged {
@@ -85,21 +83,6 @@ impl Identity {
         self.inner.tries.forget(&asker);
         let advice = chosen.advice;
         Ok(PasswordSet { account, advice })
-    }
-
-    /// Finds the account that a working link belongs to.
-    async fn behind_link(&self, authenticator: &Actor, secret: &Secret<String>) -> Result<Account, Error> {
-        let token = Token::parse(secret.expose().trim()).ok_or(LinkFault::Malformed)?;
-        let now = self.ground.clock.now();
-        let mut tx = self.ground.db.read_fresh(authenticator).await?;
-        let link = email_tokens::find(&mut tx, &token.hash())
-            .await?
-            .ok_or(LinkFault::Foreign)?;
-        let link = link.judge(Purpose::ResetPassword, now)?;
-        let account = store::users::lookup(&mut tx, link.user).await?;
-        // Switched off, or moved to another address, since the letter was written.
-        let same = account.filter(|account| account.disabled_at.is_none() && account.email == link.email);
-        same.ok_or(LinkFault::Replaced.into())
     }
 
     /// Whoever followed the link has proved the address, too.

@@ -59,7 +59,7 @@ impl Identity {
         if !store::users::disable(&mut tx, &permit, "staff", now).await? {
             return Err(Error::AlreadySwitched);
         }
-        let ended = end_all(&mut tx, &account, "switched-off", now).await?;
+        let ended = end_all(&mut tx, account.user, "switched-off", now).await?;
         let detail = json!({ "by": "staff", "reason": command.reason.as_str(), "sessions_ended": ended });
         tx.audit("identity.account-switched-off", Some(account.user.get()), detail);
         tx.emit(&AccountSwitchedOff {

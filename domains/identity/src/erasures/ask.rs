@@ -27,7 +27,7 @@ impl Identity {
         if !store::users::disable(&mut tx, &permit, "erased", now).await? {
             return Err(Error::AlreadySwitched);
         }
-        let ended = end_all(&mut tx, &account, "erased", now).await?;
+        let ended = end_all(&mut tx, account.user, "erased", now).await?;
         let erasure = ErasureId::fresh(now, &self.ground.rng);
         store::erasures::add(&mut tx, &permit, erasure, now).await?;
         tx.audit(action, Some(user.get()), json!({ "sessions_ended": ended }));

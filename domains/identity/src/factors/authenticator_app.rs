@@ -114,6 +114,7 @@ impl Identity {
             json!({ "replaced": before.app_since.is_some() }),
         );
         self.tell_of_factor(&mut tx, user, change, now).await?;
+        self.void_other_proofs(&mut tx, user, Some(session)).await?;
         let methods = Methods::only(Method::Totp);
         let proved = self.mark_proved_in(&mut tx, &account, session, methods).await?;
         tx.commit().await?;

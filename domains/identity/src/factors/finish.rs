@@ -44,7 +44,17 @@ impl Identity {
     /// `Invalid` when the code is wrong or was used before; `HalfLoginEnded` when the ticket is no good, or this was its
     /// last try; `TooManyTries` when too many wrong codes came lately.
     pub async fn finish_sign_in(&self, caller: &Actor, step: SecondStep) -> Result<BrowserSession, Error> {
-        let (tx, half, methods) = self.pass_by_code(caller, Way::Browser, &step).await?;
+        let (mut tx, half, methods) = self.pass_by_code(caller, Way::Browser, &step).await?;
+        if let Some(waiting) = half.connects {
+            match self
+                .connect_in(&mut tx, &waiting, &half.account, self.ground.clock.now())
+                .await
+            {
+                // What waited has ended meanwhile: they are in all the same, and may connect another time.
+                Ok(()) | Err(Error::Foreign(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
         let entry = Entry {
             account: half.account,
             methods,

@@ -44,6 +44,27 @@ pub struct HalfLogin {
     pub tries: u16,
 }
 
+/// A sign-in as far as it has come.
+pub(crate) struct Begun<'a> {
+    pub(crate) way: Way,
+    pub(crate) methods: Methods,
+    /// What an API client calls itself.
+    pub(crate) device: Option<&'a str>,
+    /// The provider's account that is to be connected once everything is shown.
+    pub(crate) connects: Option<TokenHash>,
+}
+
+impl Begun<'_> {
+    pub(crate) const fn in_browser(methods: Methods) -> Self {
+        Self {
+            way: Way::Browser,
+            methods,
+            device: None,
+            connects: None,
+        }
+    }
+}
+
 /// A half-login in hand: ticket and account are locked until the transaction ends.
 pub(crate) struct Half {
     pub(crate) account: Account,
@@ -51,6 +72,8 @@ pub(crate) struct Half {
     pub(crate) methods: Methods,
     /// What an API client calls itself.
     pub(crate) device: Option<String>,
+    /// The provider's account that is to be connected.
+    pub(crate) connects: Option<TokenHash>,
     hash: TokenHash,
     tries: i32,
 }
@@ -62,20 +85,21 @@ impl Identity {
         &self,
         mut tx: WriteTx,
         account: &Account,
-        (way, methods, device): (Way, Methods, Option<&str>),
+        begun: Begun<'_>,
     ) -> Result<WriteTx, Error> {
         let factors = self.factors_of(&mut tx, account.user).await?;
-        if !factors.any() || methods.has_second() {
+        if !factors.any() || begun.methods.has_second() {
             return Ok(tx);
         }
         let config = &self.inner.config;
         let (now, ticket) = (self.ground.clock.now(), Token::fresh(&self.ground.rng));
         let half = NewHalf {
             hash: ticket.hash(),
-            way,
+            way: begun.way,
             user_version: account.version,
-            methods,
-            device: device.map(str::to_owned),
+            methods: begun.methods,
+            device: begun.device.map(str::to_owned),
+            connects: begun.connects,
             now,
             expires_at: now + config.half_login_life,
         };
@@ -125,6 +149,7 @@ impl Identity {
             account: same.ok_or(Error::HalfLoginEnded)?,
             methods: live.methods,
             device: live.device,
+            connects: live.connects,
             hash,
             tries: live.tries,
         })

@@ -14,7 +14,7 @@ pub use authenticator_app::{AppConfirmed, AppSetup};
 pub(crate) use check::seed_cell;
 pub use finish::SecondStep;
 pub use half_login::HalfLogin;
-pub(crate) use half_login::Way;
+pub(crate) use half_login::{Begun, Way};
 pub use recovery::RecoveryCodes;
 pub use reset::ResetFactors;
 

@@ -2,14 +2,14 @@
 //! one.
 
 use super::begin::TRY_LIFE;
-use crate::factors::Way;
+use crate::factors::Begun;
 use crate::model::account::Account;
 use crate::model::asker::Asker;
 use crate::model::client::{agent_of, network_of};
 use crate::model::foreign::{ForeignFault, Person};
 use crate::model::methods::{Method, Methods};
 use crate::model::password::Password;
-use crate::model::token::Token;
+use crate::model::token::{Token, TokenHash};
 use crate::open_session::Entry;
 use crate::register::{Fate, Register};
 use crate::sign_in::{BrowserSession, SignIn};
@@ -146,12 +146,16 @@ impl Identity {
         let proof = self.prove(&authenticator, &claim).await?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&authenticator).await?;
-        proof.hold(&mut tx, now).await?;
-        self.connect_in(&mut tx, &command.ticket, &proof.account, now).await?;
+        proof.hold(&mut tx).await?;
         let methods = Methods::only(Method::Password).and(Method::Foreign);
-        let tx = self
-            .ask_for_second(tx, &proof.account, (Way::Browser, methods, None))
-            .await?;
+        let waiting = hash_of(&command.ticket)?;
+        let begun = Begun {
+            connects: Some(waiting),
+            ..Begun::in_browser(methods)
+        };
+        // A provider's account opens this one from now on: all that the account asks for comes first.
+        let mut tx = self.ask_for_second(tx, &proof.account, begun).await?;
+        self.connect_in(&mut tx, &waiting, &proof.account, now).await?;
         let entry = Entry {
             account: proof.account,
             methods,
@@ -195,7 +199,8 @@ impl Identity {
         store::users::confirm(&mut tx, &permit, &view.email, now).await?;
         let account = store::users::lock(&mut tx, user).await?.filter(Account::is_open);
         let account = account.ok_or(ForeignFault::Ended)?;
-        self.connect_in(&mut tx, &command.ticket, &account, now).await?;
+        self.connect_in(&mut tx, &hash_of(&command.ticket)?, &account, now)
+            .await?;
         tx.audit(
             "identity.registered-proven",
             Some(user.get()),
@@ -218,15 +223,15 @@ impl Identity {
         self.open_browser_session(tx, entry, command.device.as_ref()).await
     }
 
-    async fn connect_in(
+    /// Connects what waits under a ticket, and uses the ticket up.
+    pub(crate) async fn connect_in(
         &self,
         tx: &mut WriteTx,
-        ticket: &Secret<String>,
+        waiting: &TokenHash,
         account: &Account,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let token = Token::parse(ticket.expose()).ok_or(ForeignFault::Ended)?;
-        let used = store::foreign::use_waiting(tx, &token.hash(), now).await?;
+        let used = store::foreign::use_waiting(tx, waiting, now).await?;
         let connection = used.ok_or(ForeignFault::Ended)?;
         // The account moved to another address since the page was drawn.
         if connection.email != account.email {
@@ -254,4 +259,8 @@ impl Identity {
         .await?;
         Ok(())
     }
+}
+
+fn hash_of(ticket: &Secret<String>) -> Result<TokenHash, ForeignFault> {
+    Ok(Token::parse(ticket.expose()).ok_or(ForeignFault::Ended)?.hash())
 }

@@ -1,7 +1,7 @@
 //! A browser comes back from a provider.
 
 use super::connect::Waiting;
-use crate::factors::Way;
+use crate::factors::Begun;
 use crate::model::account::Account;
 use crate::model::client::{agent_of, network_of};
 use crate::model::foreign::{Bound, Expected, ForeignFault, Person, TokenAnswer, TokenFault, check};
@@ -89,7 +89,7 @@ impl Identity {
         let detail = json!({ "provider": answer.provider });
         tx.audit("identity.signed-in-by-provider", Some(user.get()), detail);
         let methods = Methods::only(Method::Foreign);
-        let tx = self.ask_for_second(tx, &account, (Way::Browser, methods, None)).await?;
+        let tx = self.ask_for_second(tx, &account, Begun::in_browser(methods)).await?;
         let entry = Entry {
             account,
             methods,

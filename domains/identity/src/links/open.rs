@@ -1,5 +1,6 @@
 //! A browser opens a link. Nothing is used up: mail scanners open links too, but press no buttons.
 
+use crate::model::account::Account;
 use crate::model::link::{LinkFault, Purpose};
 use crate::model::ticket::Ticket;
 use crate::model::token::Token;
@@ -19,6 +20,24 @@ impl Identity {
         let link = store::email_tokens::find(&mut tx, &token.hash()).await?;
         link.ok_or(LinkFault::Foreign)?.judge(purpose, now)?;
         Ok(self.inner.tickets.issue(purpose, &token, now))
+    }
+
+    /// Finds the account that a working link belongs to.
+    pub(crate) async fn behind_link(
+        &self,
+        authenticator: &Actor,
+        purpose: Purpose,
+        secret: &Secret<String>,
+    ) -> Result<Account, Error> {
+        let token = Token::parse(secret.expose().trim()).ok_or(LinkFault::Malformed)?;
+        let now = self.ground.clock.now();
+        let mut tx = self.ground.db.read_fresh(authenticator).await?;
+        let link = store::email_tokens::find(&mut tx, &token.hash()).await?;
+        let link = link.ok_or(LinkFault::Foreign)?.judge(purpose, now)?;
+        let account = store::users::lookup(&mut tx, link.user).await?;
+        // Switched off, or moved to another address, since the letter was written.
+        let same = account.filter(|account| account.disabled_at.is_none() && account.email == link.email);
+        same.ok_or(LinkFault::Replaced.into())
     }
 
     /// Returns the link's secret that a ticket stands for.

@@ -5,7 +5,7 @@ use super::{Asked, PasskeyView, checked_name};
 use crate::model::passkey::{Accepted, NewPasskey};
 use crate::{Error, Identity, RecoveryCodes, rights, store};
 use contracts::identity::{PasskeyChange, PasskeyChanged};
-use kernel::ids::PasskeyId;
+use kernel::ids::{PasskeyId, SessionId};
 use platform::{Actor, Denied};
 use serde_json::json;
 
@@ -16,6 +16,8 @@ pub struct AddPasskey {
     pub name: String,
     /// The authenticator's answer.
     pub answer: NewPasskey,
+    /// The sign-in at hand, whose proof stays.
+    pub session: Option<SessionId>,
 }
 
 /// A passkey that was just added.
@@ -52,13 +54,14 @@ impl Identity {
             created_at: now,
             used_at: None,
         };
-        self.keep_passkey(&authenticator, actor, passkey, &accepted).await
+        self.keep_passkey(&authenticator, (actor, command.session), passkey, &accepted)
+            .await
     }
 
     async fn keep_passkey(
         &self,
         authenticator: &Actor,
-        actor: &Actor,
+        (actor, session): (&Actor, Option<SessionId>),
         passkey: PasskeyView,
         accepted: &Accepted,
     ) -> Result<PasskeyAdded, Error> {
@@ -80,6 +83,7 @@ impl Identity {
                 error.into()
             }
         })?;
+        self.void_other_proofs(&mut tx, user, session).await?;
         tx.audit(
             "identity.passkey-added",
             Some(passkey.id.get()),

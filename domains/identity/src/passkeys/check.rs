@@ -78,7 +78,7 @@ impl Identity {
         };
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(authenticator).await?;
-        let permit = tx.permit(rights::AskPasskey, &asked.user())?;
+        let permit = tx.check(rights::AskPasskey, &asked.user())?;
         let waits = store::passkey_challenges::take(&mut tx, &permit, &challenge.hash(), asked, now).await?;
         tx.commit().await?;
         if waits {

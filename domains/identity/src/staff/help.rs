@@ -1,7 +1,8 @@
 //! Staff help somebody into their account: a letter with a link, never a password; and an end to every sign-in.
 
+use crate::accounts::own_account::end_all;
 use crate::model::role_grant::reason;
-use crate::{Error, Identity, rights, store};
+use crate::{Error, Identity, rights};
 use contracts::identity::PasswordResetRequested;
 use kernel::ids::UserId;
 use platform::{Action, Actor, Denied, WriteTx};
@@ -33,9 +34,7 @@ impl Identity {
         let (mut tx, account) = self.to_help(actor, user).await?;
         let why = reason(why).map_err(|fault| Error::Invalid(vec![fault]))?;
         let now = self.ground.clock.now();
-        let permit = tx.permit(rights::EndAllSessions, &account.user)?;
-        store::users::raise_version(&mut tx, &permit).await?;
-        let ended = store::sessions::end_others(&mut tx, &permit, None, "signed-out-everywhere", now).await?;
+        let ended = end_all(&mut tx, account.user, "signed-out-everywhere", now).await?;
         let change = (Value::Null, json!({ "by": "staff", "sessions_ended": ended }));
         tx.audit_change("identity.all-sessions-ended", Some(user.get()), change, Some(&why));
         tx.commit().await?;

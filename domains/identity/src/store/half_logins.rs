@@ -3,7 +3,7 @@
 use crate::factors::Way;
 use crate::model::methods::Methods;
 use crate::model::token::TokenHash;
-use crate::rights::{BeginHalfLogin, CheckFactor};
+use crate::rights::{BeginHalfLogin, CheckFactor, StorePassword};
 use crate::store::proofs::methods;
 use chrono::{DateTime, Utc};
 use kernel::ids::UserId;
@@ -16,6 +16,7 @@ pub(crate) struct NewHalf {
     pub(crate) user_version: i32,
     pub(crate) methods: Methods,
     pub(crate) device: Option<String>,
+    pub(crate) connects: Option<TokenHash>,
     pub(crate) now: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
 }
@@ -26,20 +27,22 @@ pub(crate) struct LiveHalf {
     pub(crate) user_version: i32,
     pub(crate) methods: Methods,
     pub(crate) device: Option<String>,
+    pub(crate) connects: Option<TokenHash>,
     pub(crate) tries: i32,
 }
 
 /// Begins one for the permit's person.
 pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<BeginHalfLogin>, half: &NewHalf) -> Result<(), DbError> {
     sqlx::query!(
-        "insert into identity.half_logins (hash, user_id, kind, user_version, methods, device, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into identity.half_logins (hash, user_id, kind, user_version, methods, device, connects, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &half.hash[..],
         permit.target(),
         half.way.as_str(),
         half.user_version,
         &half.methods.words(),
         half.device,
+        half.connects.as_ref().map(|hash| &hash[..]),
         half.now,
         half.expires_at,
     )
@@ -77,7 +80,7 @@ pub(crate) async fn lock(
     (now, tries): (DateTime<Utc>, u16),
 ) -> Result<Option<LiveHalf>, DbError> {
     let row = sqlx::query!(
-        "select user_id, user_version, methods, device, tries from identity.half_logins
+        "select user_id, user_version, methods, device, connects, tries from identity.half_logins
          where hash = $1 and kind = $2 and used_at is null and expires_at > $3 and tries < $4 for update",
         &hash[..],
         way.as_str(),
@@ -92,10 +95,16 @@ pub(crate) async fn lock(
             user_version: row.user_version,
             methods: methods(&row.methods)?,
             device: row.device,
+            connects: row.connects.map(waiting).transpose()?,
             tries: row.tries,
         })
     })
     .transpose()
+}
+
+fn waiting(hash: Vec<u8>) -> Result<TokenHash, DbError> {
+    hash.try_into()
+        .map_err(|_| DbError::row("identity.half_logins.connects", "its length"))
 }
 
 /// Counts a try that failed.
@@ -126,4 +135,20 @@ pub(crate) async fn use_up(
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Uses every ticket of the permit's person up: they were given for a password that no longer counts.
+pub(crate) async fn end_all(
+    tx: &mut WriteTx,
+    permit: &Permit<StorePassword>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    sqlx::query!(
+        "update identity.half_logins set used_at = $2 where user_id = $1 and used_at is null",
+        permit.target(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! What people have signed in with before.
 
 use crate::model::token::TokenHash;
-use crate::rights::OpenSession;
+use crate::rights::{EndAllSessions, OpenSession};
 use chrono::{DateTime, Utc};
 use kernel::ids::UserId;
 use platform::{DbError, Permit, ReadTx, WriteTx};
@@ -21,8 +21,8 @@ pub(crate) async fn is_known(tx: &mut ReadTx, user: UserId, device: &TokenHash) 
     Ok(known)
 }
 
-/// Notes that the permit's person signed in with the device. Tells whether that is news: they have used others before, but
-/// not this one.
+/// Notes that the permit's person signed in with the device. Tells whether that is news: they have signed in before, but
+/// not with this one, or with none since all were forgotten.
 pub(crate) async fn note(
     tx: &mut WriteTx,
     permit: &Permit<OpenSession>,
@@ -30,7 +30,8 @@ pub(crate) async fn note(
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
     let is_news = sqlx::query_scalar!(
-        r#"select exists (select from identity.known_devices where user_id = $1)
+        r#"select (exists (select from identity.known_devices where user_id = $1)
+                   or exists (select from identity.sessions where user_id = $1 offset 1))
               and not exists (select from identity.known_devices where user_id = $1 and hash = $2) as "news!""#,
         permit.target(),
         &device[..],
@@ -56,4 +57,12 @@ pub(crate) async fn note(
     .execute(tx.conn())
     .await?;
     Ok(is_news)
+}
+
+/// Forgets every device of the permit's person: each signs in as a stranger's from now on.
+pub(crate) async fn forget_all(tx: &mut WriteTx, permit: &Permit<EndAllSessions>) -> Result<(), DbError> {
+    sqlx::query!("delete from identity.known_devices where user_id = $1", permit.target())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::model::methods::Methods;
 use crate::model::token::TokenHash;
-use crate::rights::{KeepSession, ProveAgain};
+use crate::rights::{KeepSession, ProveAgain, VoidProofs};
 use chrono::{DateTime, Utc};
 use kernel::ids::{SessionId, UserId};
 use platform::{DbError, Permit, WriteTx};
@@ -66,6 +66,23 @@ pub(crate) async fn renew(tx: &mut WriteTx, permit: &Permit<KeepSession>, cookie
         "update identity.sessions set token_hash = $2 where id = $1 and kind = 'browser'",
         permit.target(),
         &cookie[..],
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Takes back what was proved in every live session of the permit's person but one.
+pub(crate) async fn void_others(
+    tx: &mut WriteTx,
+    permit: &Permit<VoidProofs>,
+    keep: Option<SessionId>,
+) -> Result<(), DbError> {
+    sqlx::query!(
+        "update identity.sessions set proved_at = 'epoch'
+         where user_id = $1 and ended_at is null and id is distinct from $2",
+        permit.target(),
+        keep.map(SessionId::get),
     )
     .execute(tx.conn())
     .await?;

@@ -1,7 +1,7 @@
 //! Identity with a database of its own, and words for what tests do with it.
 
 use contracts::sector::SectorPacks;
-use identity::{Config, EmailToken, Identity, KeySet, Peppers, Register, SignIn};
+use identity::{Config, ConfirmEmail, EmailToken, Identity, KeySet, Peppers, Register, SignIn};
 use kernel::ids::UserId;
 use kernel::{Email, Secret};
 use platform::{AccountRole, Actor};
@@ -19,6 +19,15 @@ pub(crate) struct House {
     pub(crate) nobody: Actor,
     pub(crate) authenticator: Actor,
     pub(crate) jobs: Identity,
+}
+
+/// What a person answers who has the letter and the password.
+pub(crate) fn confirm(token: Secret<String>) -> ConfirmEmail {
+    ConfirmEmail {
+        token,
+        password: secret(PASSWORD),
+        place: None,
+    }
 }
 
 pub(crate) fn email(text: &str) -> Email {
@@ -140,10 +149,7 @@ impl House {
     pub(crate) async fn person(&self, address: &str) -> UserId {
         let user = self.register(address, PASSWORD).await;
         let token = self.letter(user).await.expect("a letter");
-        let confirmed = self
-            .identity
-            .confirm_email(&self.nobody, identity::ConfirmEmail { token })
-            .await;
+        let confirmed = self.identity.confirm_email(&self.nobody, confirm(token)).await;
         confirmed.expect("a confirmation");
         user
     }

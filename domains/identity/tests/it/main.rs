@@ -14,6 +14,7 @@ mod proving;
 mod registering;
 mod roles;
 mod sessions;
+mod shutting_out;
 mod signing_in;
 mod tokens;
 mod walls;

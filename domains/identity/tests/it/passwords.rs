@@ -1,6 +1,6 @@
 //! Passwords: reset by a link, changed by their holder, renewed by signing in.
 
-use crate::house::{EMAIL, House, PASSWORD, claim, secret};
+use crate::house::{EMAIL, House, PASSWORD, claim, confirm, secret};
 use chrono::TimeDelta;
 use identity::{ChangePassword, Config, Error, LinkFault, PasswordScheme, Purpose, ResetPassword};
 use kernel::{PeopleError, Secret};
@@ -161,10 +161,10 @@ async fn asvs_V9_2_2__purposes_and_tickets_never_interchange() {
     let house = House::new().await;
     house.person(EMAIL).await;
     let link = house.reset_link(EMAIL).await.expect("a letter");
-    let confirm = identity::ConfirmEmail {
-        token: link.token.clone(),
-    };
-    let confused = house.identity.confirm_email(&house.nobody, confirm).await;
+    let confused = house
+        .identity
+        .confirm_email(&house.nobody, confirm(link.token.clone()))
+        .await;
     assert!(matches!(confused, Err(Error::Link(LinkFault::Foreign))));
     for purpose in Purpose::ALL {
         let opened = house.identity.open_link(&house.nobody, purpose, &link.token).await;

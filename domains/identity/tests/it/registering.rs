@@ -1,14 +1,10 @@
 //! Registering, and confirming the address.
 
-use crate::house::{EMAIL, House, PASSWORD, claim, email, registration, secret};
+use crate::house::{EMAIL, House, PASSWORD, claim, confirm, email, registration, secret};
 use chrono::TimeDelta;
 use identity::{ConfirmEmail, Error, LinkFault, Register};
 use kernel::PeopleError;
 use platform::AccountRole;
-
-fn confirm(token: &kernel::Secret<String>) -> ConfirmEmail {
-    ConfirmEmail { token: token.clone() }
-}
 
 #[tokio::test]
 async fn a_person_registers_confirms_and_signs_in() {
@@ -20,7 +16,7 @@ async fn a_person_registers_confirms_and_signs_in() {
     let token = house.letter(user).await.expect("a letter");
     let confirmed = house
         .identity
-        .confirm_email(&house.nobody, confirm(&token))
+        .confirm_email(&house.nobody, confirm(token.clone()))
         .await
         .expect("a confirmation");
     assert_eq!(confirmed.account.user, user);
@@ -102,7 +98,7 @@ async fn an_account_nobody_confirmed_goes_to_the_latest_comer() {
     let user = house.register(EMAIL, "attackers chosen gravel").await;
     let early = house.letter(user).await.expect("a letter");
     assert_eq!(house.register(EMAIL, PASSWORD).await, user);
-    let refused = house.identity.confirm_email(&house.nobody, confirm(&early)).await;
+    let refused = house.identity.confirm_email(&house.nobody, confirm(early)).await;
     assert!(
         matches!(refused, Err(Error::Link(LinkFault::Replaced))),
         "the earlier link ended"
@@ -110,7 +106,7 @@ async fn an_account_nobody_confirmed_goes_to_the_latest_comer() {
     let late = house.letter(user).await.expect("another letter");
     house
         .identity
-        .confirm_email(&house.nobody, confirm(&late))
+        .confirm_email(&house.nobody, confirm(late))
         .await
         .expect("a confirmation");
     let attacker = house
@@ -123,6 +119,37 @@ async fn an_account_nobody_confirmed_goes_to_the_latest_comer() {
         .sign_in(&house.nobody, claim(EMAIL, PASSWORD))
         .await
         .expect("the latest password");
+}
+
+#[tokio::test]
+async fn the_owner_of_a_mailbox_opens_no_account_for_somebody_else() {
+    let house = House::new().await;
+    house.register(EMAIL, PASSWORD).await;
+    let user = house.register(EMAIL, "attackers chosen gravel").await;
+    let token = house.letter(user).await.expect("the newest letter");
+    let refused = house
+        .identity
+        .confirm_email(&house.nobody, confirm(token.clone()))
+        .await;
+    let error = refused.expect_err("another's password");
+    assert_eq!(
+        (error.fields()[0].field.as_str(), error.fields()[0].code),
+        ("password", "wrong")
+    );
+    let attacker = house
+        .identity
+        .sign_in(&house.nobody, claim(EMAIL, "attackers chosen gravel"))
+        .await;
+    assert!(matches!(attacker, Err(Error::NotSignedIn)), "nothing is confirmed");
+    let own = ConfirmEmail {
+        password: secret("attackers chosen gravel"),
+        ..confirm(token)
+    };
+    house
+        .identity
+        .confirm_email(&house.nobody, own)
+        .await
+        .expect("a wrong try uses nothing up");
 }
 
 #[tokio::test]
@@ -148,16 +175,19 @@ async fn asvs_V6_4_1__a_link_works_once_for_a_day_and_only_as_we_wrote_it() {
         ("x", LinkFault::Malformed),
         ("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", LinkFault::Foreign),
     ] {
-        let refused = house.identity.confirm_email(&house.nobody, confirm(&secret(bad))).await;
+        let refused = house.identity.confirm_email(&house.nobody, confirm(secret(bad))).await;
         assert!(matches!(refused, Err(Error::Link(found)) if found == fault), "{bad}");
     }
     house.db.clock().advance(TimeDelta::hours(24));
-    let old = house.identity.confirm_email(&house.nobody, confirm(&token)).await;
+    let old = house
+        .identity
+        .confirm_email(&house.nobody, confirm(token.clone()))
+        .await;
     assert!(matches!(old, Err(Error::Link(LinkFault::Expired))), "a day is over");
     let token = house.letter(user).await.expect("another letter");
     let (one, other) = tokio::join!(
-        house.identity.confirm_email(&house.nobody, confirm(&token)),
-        house.identity.confirm_email(&house.nobody, confirm(&token)),
+        house.identity.confirm_email(&house.nobody, confirm(token.clone())),
+        house.identity.confirm_email(&house.nobody, confirm(token.clone())),
     );
     assert!(one.is_ok() ^ other.is_ok(), "one of two gets it");
 }

@@ -9,15 +9,18 @@ use identity::ConfirmEmail;
 use kernel::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web_kit::{Acting, Json, Problem, Result, Throttle};
+use web_kit::{Acting, Client, Json, Problem, Result, Throttle};
 
-/// The secret out of the link.
+/// The secret out of the link, and the password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VerifyBody {
     /// What the link carries after `token=`.
     #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
     token: String,
+    /// The password that was chosen at registration.
+    #[schema(example = "lantern gravel teapot")]
+    password: String,
 }
 
 /// The account is open.
@@ -30,18 +33,25 @@ pub(super) struct VerifiedView {
     user: UserView,
 }
 
-/// Confirm an address. The link works once, for 24 hours. It signs nobody in.
+/// Confirm an address, with the password of the account: whoever registered with somebody else's address does not get it
+/// opened by them. The link works once, for 24 hours; a wrong password does not use it up. It signs nobody in.
 #[utoipa::path(post, path = "/api/v1/auth/verify-email", tag = "auth", request_body = VerifyBody, responses(
     (status = 200, description = "The address is confirmed", body = VerifiedView),
-    (status = 422, description = "The link is used, replaced, too old, cut off or none of ours; the code says which", body = ProblemView, content_type = "application/problem+json"),
+    (status = 422, description = "The password is wrong, or the link is used, replaced, too old, cut off or none of ours; the code says which", body = ProblemView, content_type = "application/problem+json"),
+    (status = 429, description = "Too many wrong passwords", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn verify_email(
     State(state): State<ApiState>,
     Acting(actor): Acting,
+    Client(place): Client,
     Json(body): Json<VerifyBody>,
 ) -> Result<Json<VerifiedView>> {
-    let token = Secret::new(body.token);
-    let confirmed = state.identity.confirm_email(&actor, ConfirmEmail { token }).await?;
+    let command = ConfirmEmail {
+        token: Secret::new(body.token),
+        password: Secret::new(body.password),
+        place: Some(place),
+    };
+    let confirmed = state.identity.confirm_email(&actor, command).await?;
     Ok(Json(VerifiedView {
         next: journeys::first_page(confirmed.account.standing),
         user: confirmed.account.into(),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web_kit::{Json, Path, Proven, Result, SignedIn};
+use web_kit::{Json, Path, Proven, Result, SignedIn, Visit};
 
 /// A passkey.
 #[derive(Debug, Serialize, ToSchema)]
@@ -116,11 +116,13 @@ pub(super) async fn ask(State(state): State<ApiState>, Proven(actor): Proven) ->
 pub(super) async fn add(
     State(state): State<ApiState>,
     Proven(actor): Proven,
+    visit: Visit,
     Json(body): Json<NewPasskeyBody>,
 ) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<PasskeyAddedView>)> {
     let command = AddPasskey {
         name: body.name,
         answer: body.credential,
+        session: visit.session,
     };
     let added = state.identity.add_passkey(&actor, command).await?;
     let location = [(header::LOCATION, "/api/v1/me/passkeys".to_owned())];

@@ -1,6 +1,7 @@
 //! A3: check your e-mail, and confirm it.
 
 use crate::account::link::{self, Link};
+use crate::account::sign_in::welcome;
 use crate::kit::{Fields, FormState, Shell, again, is_page, show};
 use crate::state::SiteState;
 #[cfg(test)]
@@ -9,8 +10,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use identity::{ConfirmEmail, Purpose};
-use web_kit::{Acting, Form, Query, Result, SeeOther, Throttle};
+use identity::{ConfirmEmail, Error, Purpose, SignIn};
+use kernel::Secret;
+use web_kit::{Acting, Client, Form, Newcomer, Query, Result, SeeOther, Throttle, UserAgent, cookies};
 
 /// What happens after registering, and a way to get another letter.
 #[derive(Debug, Clone, Template)]
@@ -29,18 +31,19 @@ impl CheckEmailPage {
     }
 }
 
-/// The button that confirms.
+/// The password, and the button that confirms.
 #[derive(Debug, Clone, Template)]
 #[template(path = "account/confirm_email.html")]
 pub(crate) struct ConfirmEmailPage {
     shell: Shell,
+    form: FormState,
 }
 is_page!(ConfirmEmailPage);
 
 impl ConfirmEmailPage {
-    fn new(shell: Shell) -> Self {
-        let shell = shell.titled("Confirm your e-mail address").once();
-        Self { shell }
+    fn new(shell: Shell, form: FormState) -> Self {
+        let shell = shell.titled("Confirm your e-mail address").failed(form.failed()).once();
+        Self { shell, form }
     }
 }
 
@@ -82,7 +85,7 @@ pub(super) async fn get(
         return link::swap(&state, &actor, shell, HERE, token).await;
     }
     match link::redeem(&state, &headers, HERE.0) {
-        Ok(_) => Ok(link::sealed(show(&ConfirmEmailPage::new(shell)))),
+        Ok(_) => Ok(link::sealed(show(&ConfirmEmailPage::new(shell, FormState::empty())))),
         Err(error) => link::fault(shell, HERE.0, error),
     }
 }
@@ -90,28 +93,56 @@ pub(super) async fn get(
 pub(super) async fn post(
     State(state): State<SiteState>,
     Acting(actor): Acting,
-    headers: HeaderMap,
-    shell: Shell,
-    Form(_): Form<Fields>,
+    (Client(place), UserAgent(agent), newcomer): (Client, UserAgent, Newcomer),
+    (headers, shell): (HeaderMap, Shell),
+    Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let token = match link::redeem(&state, &headers, HERE.0) {
         Ok(token) => token,
         Err(error) => return link::fault(shell, HERE.0, error),
     };
-    match state.identity.confirm_email(&actor, ConfirmEmail { token }).await {
-        Ok(confirmed) => {
+    let refused = |form| Ok(link::sealed(again(&ConfirmEmailPage::new(shell.clone(), form))));
+    let password = match fields.read(|check| check.password("password", "Enter the password you chose")) {
+        Ok(password) => Secret::new(password),
+        Err(faults) => return refused(FormState::refused(fields, faults)),
+    };
+    let command = ConfirmEmail {
+        token,
+        password: password.clone(),
+        place: Some(place),
+    };
+    let confirmed = match state.identity.confirm_email(&actor, command).await {
+        Ok(confirmed) => confirmed,
+        Err(error @ Error::Link(_)) => return link::fault(shell, HERE.0, error),
+        Err(error) => return refused(FormState::after(fields, error)?),
+    };
+    let claim = SignIn {
+        email: confirmed.account.email,
+        password,
+        place: Some(place),
+        device: cookies::find(&headers, cookies::BROWSER).map(|device| Secret::new(device.to_owned())),
+        agent,
+    };
+    let answer = match state.identity.sign_in(&actor, claim).await {
+        Ok(session) => welcome(&state, &newcomer, &session, "")
+            .await?
+            .success("Your e-mail address is confirmed"),
+        // Confirmed it is; too many at once, say, is no reason to say otherwise.
+        Err(_) => {
             let next = journeys::first_page(confirmed.account.standing);
             let news = "Your e-mail address is confirmed. Sign in to go on";
-            let answer = SeeOther::to(format!("/sign-in?next={next}")).success(news);
-            Ok(link::done(answer, HERE.0).into_response())
+            SeeOther::to(format!("/sign-in?next={next}")).success(news)
         }
-        Err(error) => link::fault(shell, HERE.0, error),
-    }
+    };
+    Ok(link::done(answer, HERE.0).into_response())
 }
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
     let check = |form, mailbox| CheckEmailPage::new(Shell::visitor(), form, mailbox);
+    let confirm = |form| ConfirmEmailPage::new(Shell::visitor(), form);
+    let wrong = kernel::FieldError::new("password", "wrong", "Enter the password that you sign in with now");
+    let wrong = FormState::refused(Fields::default(), vec![wrong]);
     let faults = Fields::default()
         .read(|check| check.email("email"))
         .err()
@@ -122,6 +153,7 @@ pub(super) fn samples() -> Vec<Sample> {
             "account/check-email-refused",
             &check(FormState::refused(Fields::default(), faults), false),
         ),
-        Sample::of("account/confirm-email", &ConfirmEmailPage::new(Shell::visitor())),
+        Sample::of("account/confirm-email", &confirm(FormState::empty())),
+        Sample::of("account/confirm-email-refused", &confirm(wrong)),
     ]
 }

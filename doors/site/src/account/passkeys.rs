@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use identity::{AddPasskey, Error, PasskeyAdded, PasskeyView};
 use kernel::ids::PasskeyId;
 use serde::de::DeserializeOwned;
-use web_kit::{Form, Path, Proven, Result, SeeOther};
+use web_kit::{Form, Path, Proven, Result, SeeOther, Visit};
 
 /// One passkey.
 #[derive(Debug, Clone)]
@@ -109,14 +109,20 @@ pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, s
 pub(super) async fn post(
     State(state): State<SiteState>,
     Proven(actor): Proven,
+    visit: Visit,
     shell: Shell,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let name = fields.read(|check| check.text("name", "Enter a name for the passkey", 60));
+    let command = |name, answer| AddPasskey {
+        name,
+        answer,
+        session: visit.session,
+    };
     let form = match (name, answer(&fields)) {
         (Err(faults), _) => FormState::refused(fields, faults),
         (_, Err(sentence)) => FormState::saying(fields, sentence),
-        (Ok(name), Ok(answer)) => match state.identity.add_passkey(&actor, AddPasskey { name, answer }).await {
+        (Ok(name), Ok(answer)) => match state.identity.add_passkey(&actor, command(name, answer)).await {
             // No redirect with codes: they are shown this once, and must not travel in an address or a cookie.
             Ok(PasskeyAdded { codes: Some(codes), .. }) => return Ok(show(&CodesPage::new(shell, codes, true))),
             Ok(added) => {

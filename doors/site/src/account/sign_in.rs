@@ -110,11 +110,6 @@ pub(super) async fn post(
     match state.identity.sign_in(&actor, command).await {
         Ok(session) => {
             throttle.forgive(&account).await;
-            // Whoever held this browser's session before holds nothing any more.
-            if let Some(before) = cookies::find(&headers, cookies::SESSION) {
-                let before = Secret::new(before.to_owned());
-                state.identity.sign_out_cookie(&actor, &before).await?;
-            }
             let device = throttle.remember(&account);
             let welcome = welcome(&state, &newcomer, &session, &next).await?;
             Ok(welcome.cookie(device).into_response())
@@ -144,17 +139,21 @@ fn read(
     })
 }
 
-/// Hands over the cookie and leads to the page that was asked for, or the one that comes next.
+/// Hands over the cookie, ends what the browser held before, and leads to the page that was asked for, or the one that
+/// comes next.
 pub(super) async fn welcome(
     state: &SiteState,
     newcomer: &Newcomer,
     session: &BrowserSession,
     wish: &str,
 ) -> Result<SeeOther> {
+    let member = newcomer.with_cookie(&session.cookie).await?;
+    if let Some(before) = newcomer.before() {
+        state.identity.sign_out_cookie(&member, before).await?;
+    }
     let next = if is_local(wish) {
         wish.to_owned()
     } else {
-        let member = newcomer.with_cookie(&session.cookie).await?;
         state.next_page.next_page(&member).await?
     };
     let sector = session.account.sector.as_deref();

@@ -3,7 +3,7 @@
 use super::arrival::Arrival;
 use super::newcomer::Recogniser;
 use super::{Front, forgery, second_factor, version};
-use crate::authenticator::Credential;
+use crate::authenticator::{Credential, Recognised};
 use crate::config::PlainHttp;
 use crate::extract::{BODY_BYTES, collect, hash_body, is_keyed, too_large};
 use crate::limits::{Class, Verdict};
@@ -119,9 +119,7 @@ async fn recognise(front: &Front, arrival: &mut Arrival) -> Result<()> {
             (Door::Site, Credential::Token(_) | Credential::Unreadable) => &Credential::None,
             (_, credential) => credential,
         };
-        authenticator
-            .recognise(credential, arrival.request, arrival.now)
-            .await?
+        look_up(front, arrival, credential).await?
     };
     arrival.visit = Some(Visit {
         request: arrival.request,
@@ -135,6 +133,26 @@ async fn recognise(front: &Front, arrival: &mut Arrival) -> Result<()> {
         client: arrival.client,
     });
     Ok(())
+}
+
+/// Asks whose credential it is. Who shows false ones all the time waits for one of few places, so that made-up cookies
+/// do not keep the database from everybody else; somebody real behind the same address still gets through.
+async fn look_up(front: &Front, arrival: &Arrival, credential: &Credential) -> Result<Recognised> {
+    let kit = &front.kit;
+    let recognise = || kit.authenticator.recognise(credential, arrival.request, arrival.now);
+    if !credential.is_shown() || kit.authenticator.remembers(credential) {
+        return recognise().await;
+    }
+    let (class, address) = (Class::CredentialMiss, counted_as(arrival.client));
+    let _place = match kit.limiter.peek(class, address).await {
+        Some(wait) => Some(kit.doubtful.try_acquire().map_err(|_| Problem::too_many(wait))?),
+        None => None,
+    };
+    let seen = recognise().await?;
+    if seen.proof == Proof::Refused {
+        kit.limiter.count(class, address).await;
+    }
+    Ok(seen)
 }
 
 /// An API key opens what it was made for. An address that is none of ours is simply not found.

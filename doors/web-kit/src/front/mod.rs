@@ -49,6 +49,9 @@ use tokio::sync::Semaphore;
 #[error("the key for cookies cannot be used")]
 pub struct KitError(#[source] hmac::digest::InvalidLength);
 
+/// So few, that the database has places for everybody else.
+const DOUBTFUL_AT_ONCE: usize = 2;
+
 /// What both doors stand behind.
 #[derive(Clone)]
 pub struct Kit {
@@ -62,6 +65,8 @@ pub(crate) struct Inner {
     authenticator: Authenticator,
     limiter: Arc<Limiter>,
     in_flight: Arc<Semaphore>,
+    /// Credentials looked up for addresses that have shown too many false ones.
+    doubtful: Semaphore,
     /// Bodies that are being read.
     bodies: Semaphore,
     /// Files that are being received.
@@ -97,6 +102,7 @@ impl Kit {
             devices: Devices::new(config.flash_key.expose(), rng.clone()).map_err(KitError)?,
             limiter: Arc::new(Limiter::new(&config.rates, clock.clone(), counting)),
             in_flight: Arc::new(Semaphore::new(config.in_flight)),
+            doubtful: Semaphore::new(DOUBTFUL_AT_ONCE),
             bodies: Semaphore::new(config.bodies),
             uploads: Arc::new(Semaphore::new(config.uploads)),
             policies: Policies::new(&config),

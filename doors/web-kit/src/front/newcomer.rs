@@ -2,6 +2,7 @@
 
 use super::Inner;
 use crate::authenticator::Credential;
+use crate::cookies;
 use crate::problem::{Problem, Result};
 use crate::visit::Visit;
 use axum::extract::FromRequestParts;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 pub struct Newcomer {
     kit: Arc<Inner>,
     request: RequestId,
+    before: Option<Secret<String>>,
 }
 
 /// The kit, on its way to the extractor.
@@ -23,6 +25,11 @@ pub struct Newcomer {
 pub(super) struct Recogniser(pub(super) Arc<Inner>);
 
 impl Newcomer {
+    /// The session's cookie that the browser held before. Whoever has it besides shall hold nothing any more.
+    pub const fn before(&self) -> Option<&Secret<String>> {
+        self.before.as_ref()
+    }
+
     /// Returns the actor that the cookie makes of its bearer.
     ///
     /// # Errors
@@ -55,6 +62,7 @@ impl<S: Sync> FromRequestParts<S> for Newcomer {
         Ok(Self {
             kit,
             request: visit.request,
+            before: cookies::find(&parts.headers, cookies::SESSION).map(|cookie| Secret::new(cookie.to_owned())),
         })
     }
 }

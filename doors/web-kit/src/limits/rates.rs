@@ -81,6 +81,8 @@ macro_rules! classes {
 classes! {
     /// Any dynamic request of an address that has not signed in.
     Anonymous "default" Address: 100 in QUARTER,
+    /// Cookies, tokens and keys that open nothing, from one address.
+    CredentialMiss "credential-miss" Address: 300 in QUARTER,
     /// Any dynamic request of a person.
     SignedIn "signed-in" Person: 3_000 in QUARTER,
     /// Tries to sign in to one account, from one address.

@@ -216,7 +216,10 @@ impl TestApp {
             .and_then(|rest| rest.split_whitespace().next())
             .expect("a token in the letter");
         let answer = client
-            .post("/api/v1/auth/verify-email", serde_json::json!({ "token": token }))
+            .post(
+                "/api/v1/auth/verify-email",
+                serde_json::json!({ "token": token, "password": password }),
+            )
             .await;
         assert!(answer.status.is_success(), "{answer:?}");
         let answer = client

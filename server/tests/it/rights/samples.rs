@@ -142,7 +142,7 @@ impl World {
             "/auth/register" => {
                 json!({ "email": "new@demo.example", "password": password, "role": "worker", "sector": "care" })
             }
-            "/auth/verify-email" => json!({ "token": self.thing("a confirmation token") }),
+            "/auth/verify-email" => json!({ "token": self.thing("a confirmation token"), "password": password }),
             "/auth/resend-email" | "/auth/password-reset" => json!({ "email": super::world::address("unconfirmed") }),
             "/auth/password-reset/confirm" | "/auth/join/account" => json!({ "token": NO_LINK, "password": password }),
             "/auth/confirm-new-email" | "/auth/reactivate" | "/auth/join" => json!({ "token": NO_LINK }),
@@ -219,7 +219,7 @@ impl World {
             ]),
             "/sign-in/connect" => form(&[("role", "worker"), ("sector", "care")]),
             "/check-email" => form(&[("email", "unconfirmed@demo.example")]),
-            "/confirm-email" => form(&[("token", self.thing("a confirmation token"))]),
+            "/confirm-email" => form(&[("password", super::world::PASSWORD)]),
             "/sign-in" => form(&[("email", &email), ("password", password)]),
             "/sign-in/second-step" | "/account/factors/app/confirm" => form(&[("code", "000000")]),
             "/prove" => form(&[("password", "wrong"), ("next", "/account")]),

@@ -52,7 +52,7 @@ async fn way() -> Way {
         words.into_iter().find(|word| word.contains(path)).expect("a link")
     };
     way.note(&browser.get(&linked("/confirm-email?").await).await);
-    way.note(&browser.form("/confirm-email", &[]).await);
+    way.note(&browser.form("/confirm-email", &[you[1]]).await);
     way.note(&browser.form("/sign-in", &you).await);
     way.note(&browser.get("/account").await);
     way.note(&browser.form("/prove", &[you[1], ("next", "/account")]).await);

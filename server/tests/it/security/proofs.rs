@@ -52,7 +52,11 @@ async fn opens(app: &TestApp, proof: &str) -> Vec<&'static str> {
     );
     let nobody = app.anonymous();
     for (place, path, body) in [
-        ("link", "/api/v1/auth/verify-email", json!({ "token": proof })),
+        (
+            "link",
+            "/api/v1/auth/verify-email",
+            json!({ "token": proof, "password": PASSWORD }),
+        ),
         ("link", "/api/v1/auth/confirm-new-email", json!({ "token": proof })),
         ("link", "/api/v1/auth/reactivate", json!({ "token": proof })),
         (

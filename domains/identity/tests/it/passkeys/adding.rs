@@ -129,6 +129,7 @@ async fn a_challenge_is_for_one_person_one_purpose_one_use_and_five_minutes() {
     let mut answer = async |options| AddPasskey {
         name: "A key".into(),
         answer: made(key.make(&options)),
+        session: None,
     };
     let question = async || identity.ask_for_new_passkey(&jo).await.expect("a question");
     let used = answer(question().await).await;

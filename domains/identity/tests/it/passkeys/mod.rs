@@ -35,7 +35,12 @@ async fn add(house: &House, actor: &Actor, key: &mut Authenticator) -> Result<Pa
     let options = house.identity.ask_for_new_passkey(actor).await.expect("a question");
     let answer = made(key.make(&options));
     let name = "Jo's phone".to_owned();
-    house.identity.add_passkey(actor, AddPasskey { name, answer }).await
+    let command = AddPasskey {
+        name,
+        answer,
+        session: None,
+    };
+    house.identity.add_passkey(actor, command).await
 }
 
 /// A person with a passkey.

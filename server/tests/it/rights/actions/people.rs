@@ -31,6 +31,7 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", identity_rights::OpenSession, &user),
         cast.line("", identity_rights::KeepSession, &session),
         cast.line("", identity_rights::ProveAgain, &session),
+        cast.line("", identity_rights::VoidProofs, &user),
         cast.line("", identity_rights::KeepFactors, &user),
         cast.line("", identity_rights::ResetFactors, &user),
         cast.line("", identity_rights::CheckFactor, &user),
