@@ -34,6 +34,21 @@ impl Job for TidyFile {
     }
 }
 
+/// Takes away bytes that a check put down after their owner had taken the file away. Runs as `file-sweeper`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TidyBytes {
+    /// Where they lie, as drawn at random for one file.
+    pub object: String,
+}
+
+impl Job for TidyBytes {
+    const NAME: &'static str = "tidy-bytes";
+
+    fn key(&self) -> Option<String> {
+        Some(self.object.clone())
+    }
+}
+
 /// Finds what was left lying, and has it taken up again or away. Runs as `file-sweeper`.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct SweepFiles {}
