@@ -3,6 +3,7 @@
 mod bombs;
 mod corpus;
 mod doors;
+mod lanes;
 mod sandbox;
 
 pub(crate) use corpus::{BOUNDARY, multipart, png};
