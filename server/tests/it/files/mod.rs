@@ -5,5 +5,6 @@ mod corpus;
 mod doors;
 mod lanes;
 mod sandbox;
+mod staff;
 
 pub(crate) use corpus::{BOUNDARY, multipart, png};
