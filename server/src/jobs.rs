@@ -16,7 +16,7 @@ use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::organisations::{MemberInvited, MembershipChanged};
 use contracts::posture::ReportReady;
 use contracts::storage::FileStore;
-use files::jobs::{CheckFile, SweepFiles, TidyFile};
+use files::jobs::{CheckFile, SweepFiles, TidyBytes, TidyFile};
 use files::rights::{CHECKER, SWEEPER as FILE_SWEEPER};
 use futures::FutureExt;
 use identity::jobs::SweepSignIns;
@@ -139,6 +139,7 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
     job!(builder, DrawReport, "report-maker", house.posture, draw_report);
     job!(builder, CheckFile, CHECKER, house.files, run_check_file);
     job!(builder, TidyFile, FILE_SWEEPER, house.files, run_tidy_file);
+    job!(builder, TidyBytes, FILE_SWEEPER, house.files, run_tidy_bytes);
     job!(builder, SweepFiles, FILE_SWEEPER, house.files, run_sweep_files);
     builder
 }

@@ -1,10 +1,12 @@
-//! The parent's side: starts a child for each file, hands it the bytes, and believes nothing but its words.
+//! The parent's side: starts a child for each file, hands it the bytes, and believes nothing but its words, once it has said
+//! them all and ended well.
 
 use async_trait::async_trait;
 use files::ports::{Examined, Examiner, NotNow};
 use files::{FileKind, Refusal};
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -84,32 +86,71 @@ impl SandboxedExaminer {
             .spawn()
     }
 
-    /// Talks with the child and returns all that it said. It is dead afterwards, whatever it wanted.
-    async fn converse(&self, mut child: Child, bytes: Vec<u8>) -> Result<Vec<u8>, NotNow> {
+    /// Talks with the child until it ends. It is dead afterwards, whatever it wanted.
+    async fn converse(&self, mut child: Child, bytes: Vec<u8>) -> Result<Heard, NotNow> {
         let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(NotNow("the child has no pipes".to_owned()));
         };
-        let mut output = output.take(self.limits.file_mb << 20);
+        let most = self.limits.file_mb << 20;
+        // One byte more tells a whole answer from one that goes on.
+        let mut output = output.take(most + 1);
         let mut said = Vec::new();
         let talk = async {
-            // A child that dies early breaks the pipe: what it said before is all that counts.
-            let hand_over = async move {
-                let _cut = input.write_all(&bytes).await;
-                drop(bytes);
-            };
-            let ((), heard) = tokio::join!(hand_over, output.read_to_end(&mut said));
-            let _status = child.wait().await;
-            heard
+            let hand_over = async move { input.write_all(&bytes).await };
+            let (handed, read) = tokio::join!(hand_over, output.read_to_end(&mut said));
+            drop(output);
+            let status = child.wait().await?;
+            read.map(|_| (handed, status))
         };
-        let heard = timeout(self.limits.deadline, talk).await;
+        let ended = timeout(self.limits.deadline, talk).await;
         let _dead = child.start_kill();
-        match heard {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::warn!(cause = %error, "sandbox.pipe_broke"),
-            Err(_) => tracing::warn!("sandbox.deadline"),
-        }
-        Ok(said)
+        let ended = ended.map_err(|_| NotNow("the child took too long".to_owned()))?;
+        let (handed, status) = ended.map_err(|error| NotNow(error.to_string()))?;
+        Ok(Heard {
+            is_whole: said.len() as u64 <= most,
+            said,
+            handed,
+            status,
+        })
     }
+}
+
+/// What a child said until it ended, and how it ended.
+struct Heard {
+    said: Vec<u8>,
+    /// It said no more than that.
+    is_whole: bool,
+    /// Whether it took all of the file.
+    handed: std::io::Result<()>,
+    status: ExitStatus,
+}
+
+/// Signals with which somebody stops the whole service. No file can have its parser send them.
+const STOPS: [i32; 3] = [libc::SIGHUP, libc::SIGINT, libc::SIGTERM];
+
+impl Heard {
+    /// Believes a child that was confined, took the whole file and ended well. One that the kernel ended, or that gave up,
+    /// has broken over the file, and whatever it said before is half of something.
+    fn judge(self, kind: FileKind) -> Result<Examined, NotNow> {
+        let Some(said) = self.said.strip_prefix(READY) else {
+            return Err(NotNow("the sandbox cannot confine itself here".to_owned()));
+        };
+        match self.status.signal() {
+            Some(signal) if STOPS.contains(&signal) => return Err(NotNow("the child was told to stop".to_owned())),
+            Some(signal) => return Ok(broken(kind, Some(signal))),
+            None => {}
+        }
+        self.handed.map_err(|error| NotNow(error.to_string()))?;
+        if !self.status.success() || !self.is_whole {
+            return Ok(broken(kind, None));
+        }
+        Ok(understood(kind, said))
+    }
+}
+
+fn broken(kind: FileKind, signal: Option<i32>) -> Examined {
+    tracing::warn!(kind = kind.as_str(), signal, "sandbox.broke");
+    Examined::Refused(Refusal::Unreadable)
 }
 
 #[async_trait]
@@ -118,11 +159,7 @@ impl Examiner for SandboxedExaminer {
         let not_now = |error: &dyn std::fmt::Display| NotNow(error.to_string());
         let _place = self.places.acquire().await.map_err(|error| not_now(&error))?;
         let child = self.start(kind).map_err(|error| not_now(&error))?;
-        let said = self.converse(child, bytes).await?;
-        let Some(said) = said.strip_prefix(READY) else {
-            return Err(NotNow("the sandbox cannot confine itself here".to_owned()));
-        };
-        Ok(understood(kind, said))
+        self.converse(child, bytes).await?.judge(kind)
     }
 }
 
@@ -137,39 +174,8 @@ fn understood(kind: FileKind, said: &[u8]) -> Examined {
         .strip_prefix(REFUSED)
         .and_then(|word| std::str::from_utf8(word).ok())
         .and_then(|word| Refusal::parse(word.trim_end()));
-    if reason.is_none() {
-        tracing::warn!(kind = kind.as_str(), "sandbox.broke");
-    }
-    Examined::Refused(reason.unwrap_or(Refusal::Unreadable))
+    reason.map_or_else(|| broken(kind, None), Examined::Refused)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_whole_words_are_believed() {
-        let kept = b"\x89PNG\r\n\x1a\n....";
-        let clean = [CLEAN, kept].concat();
-        assert_eq!(understood(FileKind::Png, &clean), Examined::Clean(kept.to_vec()));
-        assert_eq!(
-            understood(FileKind::Png, b"refused locked\n"),
-            Examined::Refused(Refusal::Locked)
-        );
-        for said in [
-            &b""[..],
-            b"clea",
-            b"clean\n",
-            b"refused \n",
-            b"refused \xff",
-            &clean[..8],
-        ] {
-            assert_eq!(understood(FileKind::Png, said), Examined::Refused(Refusal::Unreadable));
-        }
-        // Bytes of another kind than was asked for.
-        assert_eq!(
-            understood(FileKind::Pdf, &clean),
-            Examined::Refused(Refusal::Unreadable)
-        );
-    }
-}
+mod tests;

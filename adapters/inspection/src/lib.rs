@@ -3,9 +3,11 @@
 mod child;
 mod clamd;
 mod parse;
+mod resting;
 pub mod sandbox;
 mod scanner;
 
 pub use child::{ChildLimits, SandboxedExaminer};
 pub use clamd::{Clamd, ClamdAddress};
+pub use resting::Resting;
 pub use scanner::BuiltIn;

@@ -1,6 +1,6 @@
 //! A file is checked: scanned as it came, then parsed and cleaned. Each step is kept, so a repeat goes on where it broke.
 
-use crate::jobs::{CheckFile, TidyFile};
+use crate::jobs::{CheckFile, TidyBytes, TidyFile};
 use crate::model::{FileCipher, Refusal, State, StoredFile};
 use crate::ports::Examined;
 use crate::rights::JudgeFile;
@@ -69,6 +69,10 @@ impl Files {
             usage::change(&mut tx, file.owner, file.size, size).await?;
             tx.audit("files.released", Some(file.id.get()), json!({ "size": size }));
             tx.enqueue(&TidyFile { file: file.id }).await?;
+        } else {
+            // Its owner took it away during the check, and its row may be gone with all that was known then.
+            let object = bytes.object.clone();
+            tx.enqueue(&TidyBytes { object }).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -1,9 +1,9 @@
 //! What is left over is found and taken up again, or away.
 
-use crate::jobs::{CheckFile, SweepFiles, TidyFile};
+use crate::jobs::{CheckFile, SweepFiles, TidyBytes, TidyFile};
 use crate::model::{Refusal, State};
 use crate::rights;
-use crate::store::{Kept, files, usage};
+use crate::store::{Kept, clean, files, sent, usage};
 use crate::{Error, Files};
 use platform::{Actor, Outcome};
 
@@ -40,6 +40,26 @@ impl Files {
                 }
                 tx.commit().await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Does the job [`TidyBytes`].
+    pub async fn run_tidy_bytes(&self, actor: &Actor, job: TidyBytes) -> Outcome {
+        match self.try_tidy_bytes(actor, &job.object).await {
+            Ok(()) => Outcome::Done,
+            Err(error) => Outcome::Retry(error.to_string()),
+        }
+    }
+
+    async fn try_tidy_bytes(&self, actor: &Actor, object: &str) -> Result<(), Error> {
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let is_claimed = files::is_claimed(&mut tx, object).await?;
+        drop(tx);
+        // Two runs of one check may overlap, and the other has released it.
+        if !is_claimed {
+            self.store.delete(&sent(object)).await?;
+            self.store.delete(&clean(object)).await?;
         }
         Ok(())
     }

@@ -36,9 +36,13 @@ const AREAS: [(&str, Area); 15] = [
 /// Open to everybody, so to every key.
 const OPEN: [&str; 3] = ["public", "verify", "openapi.json"];
 
-/// Checks that the key opens the endpoint, given its route's template.
-pub(crate) fn check(key: &KeyPass, method: &Method, route: &str) -> Result<()> {
-    if opens(key.scopes, method, route) {
+/// What people sent is for the eyes of those who check it, and never for their programs.
+const NOT_FOR_STAFF: &str = "/api/v1/files/";
+
+/// Checks that the key opens the endpoint, given its route's template and whether it is a key of staff.
+pub(crate) fn check(key: &KeyPass, is_staff: bool, method: &Method, route: &str) -> Result<()> {
+    let is_shut = is_staff && route.starts_with(NOT_FOR_STAFF);
+    if !is_shut && opens(key.scopes, method, route) {
         return Ok(());
     }
     Err(Problem::new(
@@ -86,6 +90,21 @@ mod tests {
         for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
             assert!(!opens(read, &method, "/api/v1/bookings"), "{method}");
         }
+    }
+
+    #[test]
+    fn no_key_of_staff_opens_files_that_people_sent() {
+        let pass = KeyPass {
+            id: uuid::Uuid::nil().into(),
+            scopes: key(&["read", "profile:write"]),
+        };
+        let route = "/api/v1/files/{id}";
+        assert!(check(&pass, false, &Method::GET, route).is_ok());
+        for method in [Method::GET, Method::POST, Method::DELETE] {
+            let refused = check(&pass, true, &method, route).expect_err("shut");
+            assert_eq!(refused.code(), "identity/scope-missing", "{method}");
+        }
+        assert!(check(&pass, true, &Method::GET, "/api/v1/courses/{slug}").is_ok());
     }
 
     #[test]

@@ -12,6 +12,11 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// How often it is tried before it is given up.
     const MAX_ATTEMPTS: u16 = 8;
 
+    /// Returns the queue of this piece of work, where a kind of work is spread over several.
+    fn queue(&self) -> Option<&'static str> {
+        Self::QUEUE
+    }
+
     /// Returns the key under which a second copy replaces a waiting one.
     fn key(&self) -> Option<String> {
         None

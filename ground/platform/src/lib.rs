@@ -1,10 +1,11 @@
 //! The ground every domain stands on: who acts, the transactions they act in, the outbox, background jobs,
-//! audit lines, the embedded database cluster and the one factory for outgoing calls.
+//! audit lines, the embedded database cluster, and what calls to the outside need: the one factory and the breaker.
 
 mod action;
 mod actor;
 pub mod audit;
 pub mod bootstrap;
+mod breaker;
 mod claim;
 pub mod cluster;
 pub mod cut_off;
@@ -34,6 +35,7 @@ mod vault;
 pub use action::{Action, Denied, Permit};
 pub use actor::{AccountRole, Actor, ActorMint, Membership, OrgRole, StaffRole, Who};
 pub use audit::{AuditEntry, AuditFilter, AuditLine};
+pub use breaker::Breaker;
 pub use claim::{Claimed, IdempotencyKey, Refusal, Ticket};
 pub use cut_off::CutOffWatch;
 pub use db::{Db, DbConfig};

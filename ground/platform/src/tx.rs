@@ -151,7 +151,7 @@ impl WriteTx {
     pub async fn enqueue<J: Job>(&mut self, job: &J) -> Result<(), DbError> {
         let payload = serde_json::to_value(job).map_err(DbError::Json)?;
         let key = job.key().map(|key| format!("{}:{key}", J::NAME));
-        store::add_job(&mut self.read, J::NAME, payload, J::QUEUE, J::MAX_ATTEMPTS, key).await
+        store::add_job(&mut self.read, J::NAME, payload, job.queue(), J::MAX_ATTEMPTS, key).await
     }
 
     /// Claims an idempotency key: the first to come works and then calls [`Self::finish`], a repeat gets the first result.

@@ -11,7 +11,7 @@ use counters::RedisCounters;
 use documents::Press;
 use files::ports::{Examiner, Scanner};
 use identity::Providers;
-use inspection::{BuiltIn, ChildLimits, Clamd, SandboxedExaminer};
+use inspection::{BuiltIn, ChildLimits, Clamd, Resting, SandboxedExaminer};
 use kernel::{Secret, SharedClock};
 use mail::{Capture, Smtp, SmtpConfig};
 use notifications::ports::Mailer;
@@ -114,7 +114,7 @@ fn scanner(config: &Config) -> anyhow::Result<Arc<dyn Scanner>> {
         return Ok(Arc::new(BuiltIn));
     };
     let address = address.parse().context("the setting clamd")?;
-    Ok(Arc::new(Clamd::new(address)))
+    Ok(Arc::new(Resting::new(Clamd::new(address))))
 }
 
 fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {

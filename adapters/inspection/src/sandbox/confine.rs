@@ -1,7 +1,7 @@
 //! Walls around the process: limits that the kernel holds, no new rights, and few system calls.
 
 use super::Order;
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, nice, setrlimit};
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 use std::io;
 
@@ -32,8 +32,12 @@ const CALLS: &[libc::c_long] = &[
     libc::SYS_exit_group,
 ];
 
+/// How far it steps back behind whoever else wants the processor: the server above all.
+const STEPS_BACK: i32 = 10;
+
 /// Confines this process for good.
 pub(super) fn confine(order: &Order) -> io::Result<()> {
+    nice(STEPS_BACK)?;
     let (memory, file) = (order.memory_mb << 20, order.file_mb << 20);
     // The program's own code counts as address space too, and how large that is depends on how it was built.
     let own = address_space()?;

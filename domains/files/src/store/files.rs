@@ -316,6 +316,15 @@ pub(crate) async fn expire(
     Ok(ids.into_iter().map(FileId::from).collect())
 }
 
+/// Tells whether a file that is neither refused nor being erased has its bytes there.
+pub(crate) async fn is_claimed(tx: &mut ReadTx, object: &str) -> Result<bool, DbError> {
+    let claims = sqlx::query_scalar!(
+        "select 1 from files.files where object_key = $1 and state not in ('refused', 'erasing')",
+        object
+    );
+    Ok(claims.fetch_optional(tx.conn()).await?.is_some())
+}
+
 /// Lists files that wait, or that should be gone, since before an instant.
 pub(crate) async fn list_unsettled(tx: &mut ReadTx, before: DateTime<Utc>) -> Result<Vec<StoredFile>, DbError> {
     let rows = sqlx::query_as!(

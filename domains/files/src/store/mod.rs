@@ -37,11 +37,13 @@ const fn key_cell(file: Uuid) -> Cell {
     Cell::new("files.files", "sealed_key", file)
 }
 
-fn sent(object: &str) -> FileKey {
+/// Where the bytes lie as they came.
+pub(crate) fn sent(object: &str) -> FileKey {
     FileKey(format!("people/{object}/sent"))
 }
 
-fn clean(object: &str) -> FileKey {
+/// Where the bytes lie that are kept.
+pub(crate) fn clean(object: &str) -> FileKey {
     FileKey(format!("people/{object}/clean"))
 }
 

@@ -2,10 +2,15 @@
 #![expect(non_snake_case, reason = "tests that prove a requirement carry its number")]
 
 use crate::house::{House, clean};
-use files::ports::{Examined, NotNow};
-use files::{Refusal, State};
+use async_trait::async_trait;
+use files::jobs::{CheckFile, TidyBytes, TidyFile};
+use files::ports::{Examined, Examiner, NotNow};
+use files::rights::{CHECKER, SWEEPER};
+use files::{FileKind, Files, Refusal, State};
 use kernel::PeopleError;
-use platform::Outcome;
+use kernel::ids::FileId;
+use platform::{Actor, Outcome};
+use std::sync::Arc;
 
 #[tokio::test]
 async fn a_clean_file_is_released_and_only_the_clean_bytes_stay() {
@@ -94,4 +99,64 @@ async fn bytes_that_changed_in_the_store_are_never_released() {
     house.store.spoil();
     assert!(matches!(house.check(file.id).await, Outcome::Retry(_)));
     assert_eq!(house.state(&ada).await, State::Quarantined);
+}
+
+/// While it looks into the file, its owner takes that away, and the bytes go too.
+struct Meanwhile {
+    files: Files,
+    file: FileId,
+    owner: Actor,
+    sweeper: Actor,
+}
+
+#[async_trait]
+impl Examiner for Meanwhile {
+    async fn examine(&self, _kind: FileKind, _bytes: Vec<u8>) -> Result<Examined, NotNow> {
+        self.files.remove(&self.owner, self.file).await.expect("removed");
+        let tidy = TidyFile { file: self.file };
+        assert_eq!(self.files.run_tidy_file(&self.sweeper, tidy).await, Outcome::Done);
+        Ok(Examined::Clean(clean()))
+    }
+}
+
+#[tokio::test]
+async fn what_its_owner_removes_during_the_check_leaves_no_bytes_behind() {
+    let house = House::new().await;
+    let (ada, sweeper) = (house.somebody(), house.db.system(SWEEPER));
+    let file = house.send(&ada, 5_000, 1).await.expect("taken").id;
+    let files = house.examining(Arc::new(Meanwhile {
+        files: house.files.clone(),
+        file,
+        owner: ada.clone(),
+        sweeper: sweeper.clone(),
+    }));
+    let checker = house.db.system(CHECKER);
+    assert_eq!(files.run_check_file(&checker, CheckFile { file }).await, Outcome::Done);
+    let tidy = house.waiting("tidy-bytes").await;
+    let tidy: Vec<TidyBytes> = tidy
+        .into_iter()
+        .map(|job| serde_json::from_value(job).expect("a job"))
+        .collect();
+    assert_eq!(tidy.len(), 1);
+    for job in tidy {
+        assert_eq!(files.run_tidy_bytes(&sweeper, job).await, Outcome::Done);
+    }
+    assert!(house.store.all().is_empty(), "{:?}", house.store.all().keys());
+    assert_eq!(house.used(&ada).await, (0, 0));
+}
+
+#[tokio::test]
+async fn bytes_of_a_released_file_are_nobodys_to_tidy() {
+    let house = House::new().await;
+    let ada = house.somebody();
+    let file = house.released(&ada).await;
+    let key = house.store.all().into_keys().next().expect("its bytes");
+    let object = key.split('/').nth(1).expect("a place").to_owned();
+    let sweeper = house.db.system(SWEEPER);
+    let tidy = TidyBytes { object };
+    assert_eq!(house.files.run_tidy_bytes(&sweeper, tidy.clone()).await, Outcome::Done);
+    assert_eq!(house.store.all().len(), 1);
+    house.files.remove(&ada, file.id).await.expect("removed");
+    assert_eq!(house.files.run_tidy_bytes(&sweeper, tidy).await, Outcome::Done);
+    assert!(house.store.all().is_empty());
 }

@@ -90,6 +90,17 @@ impl House {
         }
     }
 
+    /// The same with another sandbox.
+    pub(crate) fn examining(&self, examiner: Arc<dyn Examiner>) -> Files {
+        Files::new(
+            self.db.ground(),
+            Arc::new(self.store.clone()) as Arc<dyn FileStore>,
+            (examiner, Arc::new(self.checkers.clone())),
+            LinkKey::derive(&Secret::new([1; 32])),
+            Config::default(),
+        )
+    }
+
     pub(crate) fn somebody(&self) -> Actor {
         self.db.worker(UserId::fresh(start_of_tests(), self.db.rng()))
     }
@@ -154,6 +165,18 @@ impl House {
             .await
             .expect("usage");
         row.unwrap_or_default()
+    }
+
+    /// What waits to be done of a kind of job.
+    pub(crate) async fn waiting(&self, name: &str) -> Vec<serde_json::Value> {
+        let mut conn = self.db.all_seeing().await;
+        let sql = "select j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+            where t.identifier = $1 order by j.id";
+        sqlx::query_scalar(sql)
+            .bind(name)
+            .fetch_all(&mut conn)
+            .await
+            .expect("the queue")
     }
 
     /// What the audit log says was done to a file.

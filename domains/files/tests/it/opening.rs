@@ -45,34 +45,45 @@ async fn a_link_opens_one_file_for_one_person_for_a_while() {
     assert_eq!(code(house.files.open(&ada, &link).await), "files/link-expired");
 }
 
+const REASON: &str = "Compared with the register";
+
 #[tokio::test]
-async fn staff_who_check_open_it_and_it_is_written_down() {
+async fn staff_who_check_say_why_and_it_is_written_down() {
     let house = House::new().await;
     let ada = house.somebody();
     let file = house.released(&ada).await;
     let user = UserId::fresh(start_of_tests(), house.db.rng());
     let reviewer = house.db.staff(user, StaffRole::Reviewer);
-    let link = house.files.issue_link(&reviewer, file.id).await.expect("a link");
+    let check = async |actor, reason: &str| house.files.issue_link_to_check(actor, file.id, reason).await;
+    // The owner's way has no question, so it is the owner's alone.
+    assert_eq!(code(house.files.issue_link(&reviewer, file.id).await), "files/denied");
+    let long = "x".repeat(501);
+    for reason in ["", " \n", &long] {
+        let refused = check(&reviewer, reason).await.expect_err("no reason");
+        assert_eq!(
+            (refused.code(), refused.fields()[0].field.as_str()),
+            ("files/invalid", "reason")
+        );
+    }
+    let link = check(&reviewer, REASON).await.expect("a link");
     assert_eq!(
         read(house.files.open(&reviewer, &link).await.expect("opened")).await,
         clean()
     );
-    assert_eq!(house.audited(file.id).await, ["files.released", "files.open"]);
-    // The owner sees who looked.
+    assert_eq!(house.audited(file.id).await, ["files.released", "files.inspect"]);
+    // The owner sees who looked, and why.
     let mut conn = house.db.all_seeing().await;
-    let looks: i64 =
-        sqlx::query_scalar("select count(*) from platform.audit_log where target = $1 and actor_user = $2")
+    let looks: Vec<Option<String>> =
+        sqlx::query_scalar("select reason from platform.audit_log where target = $1 and actor_user = $2")
             .bind(file.owner.get())
             .bind(user.get())
-            .fetch_one(&mut conn)
+            .fetch_all(&mut conn)
             .await
             .expect("the log");
-    assert_eq!(looks, 1);
+    assert_eq!(looks, [Some(REASON.to_owned())]);
     let assessor = house.db.staff(user, StaffRole::Assessor);
-    assert_eq!(
-        code(house.files.issue_link(&assessor, file.id).await),
-        "files/not-found"
-    );
+    assert_eq!(code(check(&assessor, REASON).await), "files/not-found");
+    assert_eq!(code(check(&ada, REASON).await), "files/denied");
     assert_eq!(code(house.files.remove(&reviewer, file.id).await), "files/denied");
 }
 

@@ -18,16 +18,6 @@ async fn sweep(house: &House) {
     assert_eq!(outcome, Outcome::Done);
 }
 
-/// How many jobs of a kind wait.
-async fn waiting(house: &House, name: &str) -> i64 {
-    let mut conn = house.db.all_seeing().await;
-    sqlx::query_scalar("select count(*) from graphile_worker.jobs where task_identifier = $1")
-        .bind(name)
-        .fetch_one(&mut conn)
-        .await
-        .expect("the queue")
-}
-
 #[tokio::test]
 async fn a_file_that_never_arrived_is_taken_away() {
     let house = House::new().await;
@@ -44,10 +34,10 @@ async fn a_file_that_never_arrived_is_taken_away() {
     task.abort();
     let _aborted = task.await;
     sweep(&house).await;
-    assert_eq!(waiting(&house, "tidy-file").await, 0);
+    assert_eq!(house.waiting("tidy-file").await.len(), 0);
     house.db.clock().advance(TimeDelta::minutes(61));
     sweep(&house).await;
-    assert_eq!(waiting(&house, "tidy-file").await, 1);
+    assert_eq!(house.waiting("tidy-file").await.len(), 1);
 }
 
 #[tokio::test]
@@ -62,7 +52,7 @@ async fn what_waits_is_taken_up_again_and_given_up_after_a_week() {
     house.db.clock().advance(TimeDelta::minutes(11));
     sweep(&house).await;
     assert_eq!(
-        (waiting(&house, "check-file").await, house.state(&ada).await),
+        (house.waiting("check-file").await.len(), house.state(&ada).await),
         (1, State::Quarantined)
     );
     house.db.clock().advance(TimeDelta::days(7));

@@ -12,15 +12,15 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use web_kit::{FromHere, Json, Path, Query, Result, SignedIn, download};
 
-/// Makes a link that opens a file for five minutes, for you alone. For its owner, and for staff who check; that staff
-/// looked is in the audit log, and the owner can see it.
+/// Makes a link that opens a file of yours for five minutes, for you alone.
 #[utoipa::path(
     post, path = "/api/v1/files/{id}/links", tag = "files", operation_id = "link_file",
     params(("id" = String, Path, description = "The file", example = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")),
     responses(
         (status = 201, description = "The link", body = LinkShown),
         (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such file, or it is not yours to open", body = ProblemView, content_type = "application/problem+json"),
+        (status = 403, description = "It is another person's: staff who check say why first, at /staff/files/{id}/links", body = ProblemView, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such file", body = ProblemView, content_type = "application/problem+json"),
         (status = 409, description = "It is being checked, or was refused", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))

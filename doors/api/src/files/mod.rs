@@ -4,7 +4,7 @@ mod content;
 mod remove;
 mod views;
 
-pub(crate) use views::FileShown;
+pub(crate) use views::{FileShown, LinkShown};
 
 use crate::state::ApiState;
 use utoipa_axum::router::OpenApiRouter;

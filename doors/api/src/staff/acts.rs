@@ -21,7 +21,7 @@ use web_kit::{Json, Path, Proven, Result};
 pub(super) struct ReasonBody {
     /// In a few words, without what is private.
     #[schema(max_length = 500)]
-    reason: String,
+    pub(super) reason: String,
 }
 
 /// Why an account is switched.

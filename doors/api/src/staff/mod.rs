@@ -2,6 +2,7 @@
 
 mod acts;
 mod audit;
+mod files;
 mod people;
 mod views;
 
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(acts::role_grants))
         .routes(routes!(acts::decide_role))
         .routes(routes!(acts::reveal_number))
+        .routes(routes!(files::link))
 }
 
 /// For everybody but staff the area does not exist.

@@ -98,6 +98,7 @@ fn row(look: &Look) -> Vec<Cell> {
     };
     let part = match look.part.as_str() {
         "number" => "The whole number of a credential".to_owned(),
+        "evidence" => "A document that you sent".to_owned(),
         part => part.replace('-', " "),
     };
     vec![

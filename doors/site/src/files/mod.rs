@@ -17,10 +17,15 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/files/{id}/link", post(link))
 }
 
-/// Makes a link and follows it. It is a post, because each look of staff is written down.
+/// Makes a link for the file's owner and follows it.
 async fn link(State(state): State<SiteState>, SignedIn(actor): SignedIn, Path(id): Path<FileId>) -> Result<Response> {
-    let DownloadLink { file, until, seal } = state.files.issue_link(&actor, id).await?;
-    Ok(SeeOther::to(format!("/files/{file}?until={until}&seal={seal}")).into_response())
+    Ok(following(state.files.issue_link(&actor, id).await?))
+}
+
+/// Leads to where a link opens its file.
+pub(crate) fn following(link: DownloadLink) -> Response {
+    let DownloadLink { file, until, seal } = link;
+    SeeOther::to(format!("/files/{file}?until={until}&seal={seal}")).into_response()
 }
 
 /// What a link carries.

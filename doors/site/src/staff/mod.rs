@@ -2,6 +2,7 @@
 
 mod acts;
 mod audit;
+mod file;
 mod home;
 mod organisation;
 mod people;
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/staff/people", get(people::get))
         .route("/staff/people/{id}", get(person::get))
         .route("/staff/people/{id}/acts/{act}", get(acts::get).post(acts::post))
+        .route("/staff/files/{id}", get(file::get).post(file::post))
         .route("/staff/organisations/{id}", get(organisation::get))
         .route("/staff/role-grants", get(role_grants::get))
         .route("/staff/role-grants/{id}", post(role_grants::post))
@@ -75,6 +77,7 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         people::samples(),
         person::samples(),
         acts::samples(),
+        file::samples(),
         organisation::samples(),
         role_grants::samples(),
         audit::samples(),

@@ -157,10 +157,12 @@ async fn look_up(front: &Front, arrival: &Arrival, credential: &Credential) -> R
 
 /// An API key opens what it was made for. An address that is none of ours is simply not found.
 fn within_scope(arrival: &Arrival) -> Result<()> {
-    match (arrival.visit.and_then(|visit| visit.key), &arrival.route) {
-        (Some(key), Some(route)) => scopes::check(&key, &arrival.method, route.as_str()),
-        _ => Ok(()),
-    }
+    let (Some(visit), Some(route)) = (&arrival.visit, &arrival.route) else {
+        return Ok(());
+    };
+    visit.key.map_or(Ok(()), |key| {
+        scopes::check(&key, visit.actor.is_staff(), &arrival.method, route.as_str())
+    })
 }
 
 async fn count(front: &Front, arrival: &mut Arrival) -> Result<()> {

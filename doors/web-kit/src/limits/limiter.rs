@@ -1,10 +1,10 @@
 //! Counting: in the shared place while it answers, else in this process, where each node gives its share.
 
-use super::breaker::Breaker;
 use super::local::Local;
 use super::rates::{Class, Rate, Rates};
 use contracts::counting::{CountersGone, Look, SharedCounters, Standing, Tally};
 use kernel::SharedClock;
+use platform::Breaker;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -12,6 +12,10 @@ use tokio::time::timeout;
 
 /// No request waits longer than this for a count.
 const PATIENCE: Duration = Duration::from_millis(100);
+/// So many failures one after another, and the shared place is left alone.
+const FAILURES: u32 = 3;
+/// For so long; then one call tries again.
+const REST: Duration = Duration::from_secs(1);
 
 /// How many nodes serve now. The server keeps it true.
 #[derive(Debug, Clone)]
@@ -70,7 +74,7 @@ impl Limiter {
             rates: *rates,
             clock,
             counting,
-            breaker: Breaker::default(),
+            breaker: Breaker::new(FAILURES, REST),
             local: Local::default(),
         }
     }

@@ -1,6 +1,5 @@
 //! How often things may be done: one table of numbers, counted in Redis for all nodes together, or in this process.
 
-mod breaker;
 mod device;
 mod limiter;
 mod local;

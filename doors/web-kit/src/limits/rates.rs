@@ -107,6 +107,8 @@ classes! {
     CspReport "csp-report" Address: 20 in MINUTE,
     /// Files sent by a person.
     Upload "upload" Person: 60 in HOUR,
+    /// Files of other people opened by a member of staff.
+    Inspect "inspect" Person: 60 in HOUR,
     /// Exports asked for by a person.
     Export "export" Person: 3 in DAY,
     /// Applications of a person to jobs.

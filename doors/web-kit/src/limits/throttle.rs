@@ -95,6 +95,14 @@ impl Throttle {
         self.count(Class::Upload, user.get().as_u128()).await
     }
 
+    /// Counts a file of somebody else that a member of staff opens.
+    ///
+    /// # Errors
+    /// 429 when they opened too many.
+    pub async fn inspect(&self, user: UserId) -> Result<()> {
+        self.count(Class::Inspect, user.get().as_u128()).await
+    }
+
     /// Counts an export asked for by a person.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use std::sync::Arc;
 const EMAIL: &str = "ada@example.org";
 const PASSWORD: &str = "six otters knit lemon socks";
 
-async fn holder(app: &TestApp, email: &str) -> (Client, String) {
+pub(super) async fn holder(app: &TestApp, email: &str) -> (Client, String) {
     let client = app.registered(email, "worker", "care").await;
     let body = json!({ "kind": "right-to-work", "issued_on": "2026-01-10" });
     let held = client.post("/api/v1/worker/credentials", body).await.json();
@@ -36,7 +36,7 @@ async fn only(client: &Client, path: &str) -> Value {
 }
 
 /// Sends a picture, has it checked, and returns where its links are made.
-async fn released(app: &TestApp, client: &Client, path: &str) -> String {
+pub(super) async fn released(app: &TestApp, client: &Client, path: &str) -> String {
     let sent = send(client, path, "My licence.png", "image/png", &png(40, 30)).await;
     assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text());
     app.run_jobs().await;

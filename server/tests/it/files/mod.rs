@@ -3,6 +3,8 @@
 mod bombs;
 mod corpus;
 mod doors;
+mod lanes;
 mod sandbox;
+mod staff;
 
 pub(crate) use corpus::{BOUNDARY, multipart, png};

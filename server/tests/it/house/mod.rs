@@ -261,7 +261,7 @@ async fn wire(
         settings: settings.clone(),
         web,
         embedded,
-        job_concurrency: 2,
+        job_concurrency: 4,
         cut_offs_trusted_for: Duration::from_hours(1),
     };
     App::wire(parts).await.expect("the house is wired")

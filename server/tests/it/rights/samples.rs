@@ -197,7 +197,7 @@ impl World {
             "/passport/{id}/evidence" => picture(),
             "/passport/add" => form(&[("kind", "care-level-2")]),
             "/passport/add/{kind}" => form(&[("number", "12345")]),
-            "/staff/credentials/{id}/number" => form(&[("reason", "Compared with the register")]),
+            "/staff/credentials/{id}/number" | "/staff/files/{id}" => form(&[("reason", "Compared with the register")]),
             "/staff/people/{id}/acts/{act}" => {
                 form(&[("reason", "Asked for it"), ("why", "asked"), ("role", "support")])
             }
@@ -285,7 +285,9 @@ impl World {
 fn json_of_staff(path: &str) -> Option<Value> {
     let reason = "Asked for it";
     Some(match path {
-        "/staff/credentials/{id}/number" | "/staff/people/{id}/end-sign-ins" => json!({ "reason": reason }),
+        "/staff/credentials/{id}/number" | "/staff/files/{id}/links" | "/staff/people/{id}/end-sign-ins" => {
+            json!({ "reason": reason })
+        }
         "/staff/people/{id}/switch-off" | "/staff/people/{id}/switch-on" => json!({ "why": "asked" }),
         "/staff/people/{id}/role" => json!({ "role": "support", "reason": reason }),
         "/staff/role-grants/{id}/decision" => json!({ "approve": true }),

@@ -54,6 +54,7 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", people_rights::FindByNumber, &()),
         cast.line("", files_rights::SendFile, &user),
         cast.line("", files_rights::OpenFile, &file(cast)),
+        cast.line("", files_rights::InspectFile, &file(cast)),
         cast.line("", files_rights::RemoveFile, &file(cast)),
         cast.line("", files_rights::JudgeFile, &file(cast)),
         cast.line("", files_rights::SweepFiles, &()),

@@ -4,33 +4,42 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// So many failures one after another, and the place is left alone.
-const PATIENCE: u32 = 3;
-/// For so long; then one call tries again.
-const REST: Duration = Duration::from_secs(1);
-
 #[derive(Debug, Default)]
 struct State {
     failures: u32,
     rests_until: Option<Instant>,
 }
 
-/// Remembers whether the place answers.
-#[derive(Debug, Default)]
-pub(super) struct Breaker(Mutex<State>);
+/// Remembers whether a place outside answers.
+#[derive(Debug)]
+pub struct Breaker {
+    patience: u32,
+    rest: Duration,
+    state: Mutex<State>,
+}
 
 impl Breaker {
-    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Makes one that leaves the place alone after so many failures one after another, and lets one call try again each
+    /// time it has rested for so long.
+    pub fn new(patience: u32, rest: Duration) -> Self {
+        Self {
+            patience,
+            rest,
+            state: Mutex::default(),
+        }
     }
 
-    /// Tells whether this call may try. While the place rests, one call in a second may.
-    pub(super) fn may_try(&self) -> bool {
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Tells whether this call may try. While the place rests, one call in each rest may.
+    pub fn may_try(&self) -> bool {
         let now = Instant::now();
         self.with(|state| match state.rests_until {
             Some(until) if until > now => false,
             Some(_) => {
-                state.rests_until = Some(now + REST);
+                state.rests_until = Some(now + self.rest);
                 true
             }
             None => true,
@@ -38,15 +47,15 @@ impl Breaker {
     }
 
     /// Notes how a call went. Returns `true` when this changed whether the place is used.
-    pub(super) fn note(&self, is_well: bool) -> bool {
+    pub fn note(&self, is_well: bool) -> bool {
         self.with(|state| {
             let rested = state.rests_until.is_some();
             if is_well {
                 *state = State::default();
             } else {
                 state.failures = state.failures.saturating_add(1);
-                if state.failures >= PATIENCE {
-                    state.rests_until = Some(Instant::now() + REST);
+                if state.failures >= self.patience {
+                    state.rests_until = Some(Instant::now() + self.rest);
                 }
             }
             rested != state.rests_until.is_some()
@@ -58,9 +67,11 @@ impl Breaker {
 mod tests {
     use super::*;
 
+    const REST: Duration = Duration::from_secs(1);
+
     #[tokio::test(start_paused = true)]
     async fn three_failures_then_one_try_a_second_until_it_is_well() {
-        let breaker = Breaker::default();
+        let breaker = Breaker::new(3, REST);
         assert!(!breaker.note(false) && !breaker.note(false));
         assert!(breaker.may_try(), "two failures may be chance");
         assert!(breaker.note(false), "the third opens it");

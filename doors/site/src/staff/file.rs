@@ -1,0 +1,67 @@
+//! A file that somebody else sent, opened by those who check it once they have said why.
+
+use super::hidden_from_others;
+use crate::files::following;
+use crate::kit::{Fields, FormState, Shell, again, is_page, show};
+use crate::state::SiteState;
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use kernel::ids::FileId;
+use web_kit::{Form, Path, Problem, Proven, Result, Throttle};
+
+/// Asks why.
+#[derive(Debug, Clone, Template)]
+#[template(path = "staff/file.html")]
+pub(crate) struct FilePage {
+    shell: Shell,
+    form: FormState,
+}
+is_page!(FilePage);
+
+impl FilePage {
+    fn new(shell: Shell, form: FormState) -> Self {
+        let shell = shell
+            .titled("Open evidence")
+            .themed("staff")
+            .back_to("/staff/credentials", "Credentials to check")
+            .failed(form.failed());
+        Self { shell, form }
+    }
+}
+
+pub(super) async fn get(Proven(actor): Proven, Path(_): Path<FileId>, shell: Shell) -> Result<Response> {
+    hidden_from_others(&actor)?;
+    Ok(show(&FilePage::new(shell, FormState::empty())))
+}
+
+/// Makes a link and follows it. It is a post, because each look is written down.
+pub(super) async fn post(
+    State(state): State<SiteState>,
+    Proven(actor): Proven,
+    throttle: Throttle,
+    Path(id): Path<FileId>,
+    shell: Shell,
+    Form(fields): Form<Fields>,
+) -> Result<Response> {
+    hidden_from_others(&actor)?;
+    throttle.inspect(actor.user().ok_or_else(Problem::hidden)?).await?;
+    let link = state.files.issue_link_to_check(&actor, id, fields.get("reason")).await;
+    match link {
+        Ok(link) => Ok(following(link)),
+        Err(error) => Ok(again(&FilePage::new(shell, FormState::after(fields, error)?))),
+    }
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<crate::tests::Sample> {
+    use crate::kit::Person;
+    use crate::tests::{Sample, shell};
+    let page = |form| FilePage::new(shell(Person::Staff), form);
+    let fault = kernel::FieldError::new("reason", "too-long", "Say why in 500 characters or fewer");
+    let typed = Fields::default().with("reason", "Compared with the register".to_owned());
+    vec![
+        Sample::of("staff/file", &page(FormState::empty())),
+        Sample::of("staff/file-refused", &page(FormState::refused(typed, vec![fault]))),
+    ]
+}
