@@ -1,6 +1,7 @@
 //! A member is forgotten.
 
 use crate::{Error, Organisations, store};
+use kernel::Email;
 use kernel::ids::UserId;
 use platform::forget::Forget;
 use platform::{Permit, ReadTx, WriteTx};
@@ -14,12 +15,12 @@ impl Organisations {
         Ok(store::erasing::owned_alone(tx, user).await?)
     }
 
-    /// Ends the person's memberships.
+    /// Ends the person's memberships, and takes their address out of invitations.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn erase_in(&self, tx: &mut WriteTx, permit: &Permit<Forget>) -> Result<(), Error> {
+    pub async fn erase_in(&self, tx: &mut WriteTx, permit: &Permit<Forget>, email: &Email) -> Result<(), Error> {
         let now = self.ground.clock.now();
-        Ok(store::erasing::erase(tx, permit, now).await?)
+        Ok(store::erasing::erase(tx, permit, email, now).await?)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::Domains;
 use crate::failure::{Failure, outcome};
+use crate::own_data::file_key;
 use contracts::storage::{FileKey, FileStore};
 use identity::{Erasure, LedgerLine};
 use platform::forget::{self, Forget};
@@ -133,9 +134,14 @@ impl Eraser {
             .map_err(|_| Failure::passing("web/fault"))
     }
 
-    /// Deletes in one transaction what tells who the person is, and destroys their key.
+    /// Deletes in one transaction what tells who the person is, and destroys their key. Copies of their data that lie
+    /// in the store go before: afterwards no row tells where they are.
     async fn erase(&self, actor: &Actor, erasure: &Erasure) -> Result<(), Failure> {
         let of = &self.domains;
+        for copy in of.identity.list_own_copies(actor).await? {
+            let removed = self.files.remove(&file_key(copy.id)).await;
+            removed.map_err(|_| Failure::passing("web/unavailable"))?;
+        }
         let mut tx = self.ground.db.write(actor).await?;
         let permit = tx.permit(Forget, &erasure.user).map_err(Failure::denied)?;
         of.marketplace.erase_in(&mut tx, &permit).await?;
@@ -144,7 +150,7 @@ impl Eraser {
             .await?;
         of.files.erase_in(&mut tx, &permit).await?;
         of.people.erase_in(&mut tx, &permit).await?;
-        of.organisations.erase_in(&mut tx, &permit).await?;
+        of.organisations.erase_in(&mut tx, &permit, &erasure.email).await?;
         self.ground.vault.destroy(&mut tx, Owner::Person(erasure.user)).await?;
         forget::forget(&mut tx, &permit, erasure.email.as_str()).await?;
         of.identity.erase_in(&mut tx, &permit).await?;

@@ -15,6 +15,10 @@ data.json    all of it, for programs
 <area>/*.csv the same, a table for each kind of record, for spreadsheets
 <area>/...   your files
 
+Files you sent are here as we keep them: pictures are drawn anew, without what the camera noted. A copy holds 32 MB of them,
+the newest first. Where evidence/files.csv names no place in this copy for a file it says why; download that one from
+its page, under your qualifications.
+
 Other people are left out: who invited you, who works beside you, and the names of those who looked at your record. What
 letters said is left out too, because letters may name others; you have received them. Passwords and other secrets are kept
 in a form that nobody can read back, so they are not here.

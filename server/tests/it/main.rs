@@ -20,6 +20,7 @@ mod junk;
 mod learning;
 mod main_job;
 mod my_data;
+mod own;
 mod passkeys;
 mod people;
 mod posture;

@@ -1,6 +1,7 @@
 //! Forgetting a member.
 
 use chrono::{DateTime, Utc};
+use kernel::Email;
 use kernel::ids::UserId;
 use platform::forget::Forget;
 use platform::{DbError, Permit, ReadTx, WriteTx};
@@ -19,8 +20,24 @@ pub(crate) async fn owned_alone(tx: &mut ReadTx, user: UserId) -> Result<Option<
     Ok(name.fetch_optional(tx.conn()).await?)
 }
 
-/// Ends the person's memberships.
-pub(crate) async fn erase(tx: &mut WriteTx, permit: &Permit<Forget>, now: DateTime<Utc>) -> Result<(), DbError> {
+/// Ends the person's memberships, and takes their address out of the invitations that went to it.
+pub(crate) async fn erase(
+    tx: &mut WriteTx,
+    permit: &Permit<Forget>,
+    email: &Email,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    sqlx::query!(
+        "update organisations.invitations
+         set withdrawn_at = case when accepted_at is null then coalesce(withdrawn_at, $3) end,
+             email = ('erased-' || $1::uuid || '@erased.invalid')::citext
+         where accepted_by = $1 or email = $2::text::citext",
+        permit.target(),
+        email.as_str(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
     sqlx::query!(
         "update organisations.memberships set ended_at = $2 where user_id = $1 and ended_at is null",
         permit.target(),
