@@ -5,6 +5,7 @@ use super::key::{AuditKey, SignedHead};
 use super::verifying::{Verification, verify};
 use crate::store::audit as store;
 use crate::{Actor, Db, DbError};
+use chrono::NaiveDate;
 use contracts::storage::{FileKey, FileStore};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +15,11 @@ pub const SEALER: &str = "audit-sealer";
 
 /// The newest signed head, outside the database.
 pub(super) const ANCHOR: &str = "audit/head.json";
+
+/// The last signed head of a day, outside the database.
+pub(super) fn of_day(day: NaiveDate) -> String {
+    format!("audit/heads/{day}.json")
+}
 
 const ROWS_AT_ONCE: i64 = 500;
 const PAUSE: Duration = Duration::from_secs(1);
@@ -91,7 +97,7 @@ impl Sealer {
 
     async fn anchor(&self, head: &SignedHead) -> Result<(), SealError> {
         let text = serde_json::to_vec_pretty(head).map_err(DbError::Json)?;
-        let day = format!("audit/heads/{}.json", head.at.format("%Y-%m-%d"));
+        let day = of_day(head.at.date_naive());
         for key in [day, ANCHOR.to_owned()] {
             self.files.put(&FileKey(key), text.clone()).await?;
         }

@@ -3,6 +3,7 @@
 use super::key::{AuditKey, KeyError, SignedHead};
 use super::{AuditEntry, Entry, GENESIS};
 use crate::store::audit as store;
+use crate::store::unsealed;
 use crate::{Actor, Db, DbError};
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::storage::{FileKey, FileStore};
@@ -13,6 +14,9 @@ const ENTRIES_AT_ONCE: i64 = 2_000;
 /// No transaction of ours lives longer. A row that claims to be older than a head signed before its seal was not there
 /// when it says.
 const LONGEST_TRANSACTION: TimeDelta = TimeDelta::hours(1);
+
+/// Heads of so many days are looked for, also where the log itself says that it began later.
+const AT_LEAST: TimeDelta = TimeDelta::days(400);
 
 /// The first thing found wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +50,18 @@ pub enum Fault {
         row: i64,
         /// Its place in the chain.
         position: i64,
+    },
+    /// A row without a seal says that it is older than it can be, so no seal ever comes.
+    #[error("row {row} has no seal and was put in later than it says, or under a number that is never given")]
+    Unsealed {
+        /// The row's number.
+        row: i64,
+    },
+    /// Heads were signed, and none is kept outside the database.
+    #[error("{signed} rows were signed, and no signed head is kept outside the database")]
+    NoAnchor {
+        /// How long the chain was.
+        signed: i64,
     },
     /// The chain up to here is not the one that was signed.
     #[error("the chain up to place {position} (row {row}) is not the one that was signed: it was written anew")]
@@ -82,7 +98,7 @@ pub struct Verification {
     pub unsealed: i64,
     /// Signed heads in the database compared with the chain.
     pub checkpoints: usize,
-    /// The place of the newest head kept outside the database; `None` if there is none.
+    /// The furthest place of the heads kept outside the database; `None` if there are none.
     pub anchored: Option<i64>,
     /// What was found wrong first.
     pub fault: Option<Fault>,
@@ -127,16 +143,22 @@ pub async fn verify(
     given: &[SignedHead],
 ) -> Result<Verification, super::sealer::SealError> {
     let mut tx = db.read(actor).await?;
-    let anchor = anchor(files).await?;
+    let now = store::now(&mut tx).await?;
+    let since = unsealed::log_began(&mut tx).await?.unwrap_or(now).min(now - AT_LEAST);
+    let outside = anchors(files, since, now).await?;
     let mut done = Verification {
-        anchored: anchor.as_ref().map(|head| head.position),
-        unsealed: store::count_unsealed(&mut tx).await?,
+        anchored: outside.iter().map(|head| head.position).max(),
+        unsealed: unsealed::count(&mut tx).await?,
         ..Verification::default()
     };
-    let outside = anchor.into_iter().chain(given.iter().cloned());
+    let outside = outside.into_iter().chain(given.iter().cloned());
     let heads = Heads::new(store::checkpoints(&mut tx).await?, outside, key);
     done.checkpoints = heads.inside.len();
     done.fault = heads.forged();
+    if done.fault.is_none() {
+        let row = unsealed::put_in(&mut tx, LONGEST_TRANSACTION).await?;
+        done.fault = row.map(|row| Fault::Unsealed { row });
+    }
     let mut walk = Walk::at_the_start();
     while done.fault.is_none() {
         let batch = store::sealed_after(&mut tx, walk.position, ENTRIES_AT_ONCE).await?;
@@ -145,7 +167,7 @@ pub async fn verify(
             .into_iter()
             .find_map(|(entry, row)| walk.step(&entry, row, &heads));
         if is_last {
-            done.fault = heads.beyond(walk.position);
+            done.fault = heads.beyond(walk.position).or_else(|| heads.unanchored());
             break;
         }
     }
@@ -153,10 +175,23 @@ pub async fn verify(
     Ok(done)
 }
 
-pub(super) async fn anchor(files: &dyn FileStore) -> Result<Option<SignedHead>, super::sealer::SealError> {
-    let kept = files.get(&FileKey(super::sealer::ANCHOR.to_owned())).await?;
-    let head = kept.map(|text| serde_json::from_slice(&text)).transpose();
-    Ok(head.map_err(DbError::Json)?)
+/// Fetches the heads kept outside: the newest, and the last of each day. An old head put over the newest one does not
+/// hide those of the days.
+pub(super) async fn anchors(
+    files: &dyn FileStore,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<SignedHead>, super::sealer::SealError> {
+    let today = now.date_naive();
+    let days = since.date_naive().iter_days().take_while(|day| *day <= today);
+    let keys = days.map(super::sealer::of_day);
+    let mut heads = Vec::new();
+    for key in keys.chain([super::sealer::ANCHOR.to_owned()]) {
+        if let Some(text) = files.get(&FileKey(key)).await? {
+            heads.push(serde_json::from_slice(&text).map_err(DbError::Json)?);
+        }
+    }
+    Ok(heads)
 }
 
 impl<'a> Heads<'a> {
@@ -188,6 +223,12 @@ impl<'a> Heads<'a> {
         let last = |heads: &BTreeMap<i64, SignedHead>| heads.keys().next_back().copied();
         let signed = last(&self.inside).max(last(&self.outside))?;
         (signed > found).then_some(Fault::CutOff { signed, found })
+    }
+
+    /// Finds that the heads in the database have no copy outside. Whoever takes that away could cut both off.
+    pub(super) fn unanchored(&self) -> Option<Fault> {
+        let signed = self.inside.keys().next_back().copied()?;
+        self.outside.is_empty().then_some(Fault::NoAnchor { signed })
     }
 }
 

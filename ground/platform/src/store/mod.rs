@@ -5,6 +5,7 @@ pub(crate) mod data_keys;
 pub(crate) mod forget;
 pub(crate) mod keys;
 pub(crate) mod retention;
+pub(crate) mod unsealed;
 
 use crate::{Actor, DbError, IdempotencyKey, ReadTx, Refusal};
 use kernel::ids::EventId;
