@@ -28,6 +28,7 @@ mod reseal_data;
 mod reset_after_request;
 mod retention;
 mod role_words;
+mod sheets;
 mod sign_out_after_membership_change;
 mod tell_after_account_change;
 mod tell_after_booking;

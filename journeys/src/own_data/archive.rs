@@ -1,5 +1,6 @@
 //! A copy of somebody's data as a ZIP file: everything as JSON, each kind of record as CSV, and their files.
 
+use crate::sheets::{harmless, quoted};
 use chrono::{DateTime, Utc};
 use platform::own_data::OwnPart;
 use serde_json::{Map, Value};
@@ -87,18 +88,15 @@ fn csv(rows: &[Value]) -> String {
 }
 
 fn line(fields: impl Iterator<Item = String>) -> String {
-    let quoted: Vec<String> = fields
-        .map(|field| format!("\"{}\"", field.replace('"', "\"\"")))
-        .collect();
+    let quoted: Vec<String> = fields.map(|field| quoted(&field)).collect();
     quoted.join(",") + "\r\n"
 }
 
-/// A field as people read it. What a spreadsheet would take for a formula gets an apostrophe before it.
+/// A field as people read it, and as no spreadsheet runs it. Numbers stay numbers.
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-        Value::String(text) => text.clone(),
+        Value::String(text) => harmless(text),
         other => other.to_string(),
     }
 }
@@ -115,12 +113,14 @@ mod tests {
         let rows = [
             json!({ "a": "=1+1", "b": "say \"hi\"", "n": -5 }),
             json!({ "a": null, "c": ["x"] }),
+            json!({ "a": " =1+1", "b": "\n=1+1" }),
         ];
         let text = csv(&rows);
         let lines: Vec<&str> = text.split("\r\n").collect();
         assert_eq!(lines[0], r#""a","b","n","c""#);
         assert_eq!(lines[1], r#""'=1+1","say ""hi""","-5","""#);
         assert_eq!(lines[2], r#""","","","[""x""]""#);
+        assert_eq!(lines[3], "\"' =1+1\",\"'\n=1+1\",\"\",\"\"");
     }
 
     #[test]

@@ -103,6 +103,14 @@ impl Throttle {
         self.count(Class::Export, user.get().as_u128()).await
     }
 
+    /// Counts a proof of the audit log asked for by a person.
+    ///
+    /// # Errors
+    /// 429 when the person asked too often.
+    pub async fn audit_proof(&self, user: UserId) -> Result<()> {
+        self.count(Class::AuditProof, user.get().as_u128()).await
+    }
+
     /// Counts an application of a person to a job.
     ///
     /// # Errors
