@@ -218,7 +218,22 @@ impl Erasing {
         match self.plan(actor).await?.blocked {
             Some(Blocked::Booked { .. }) => Err(ErasureError::Booked),
             Some(Blocked::OnlyOwner { .. }) => Err(ErasureError::OnlyOwner),
-            None => Ok(self.domains.identity.ask_to_be_forgotten(actor).await?),
+            None => {
+                self.leave(actor).await?;
+                Ok(self.domains.identity.ask_to_be_forgotten(actor).await?)
+            }
+        }
+    }
+
+    /// Leaves at once, under the organisation's lock: of two owners who want to be forgotten, one is told to stay.
+    async fn leave(&self, actor: &Actor) -> Result<(), ErasureError> {
+        let Some(organisation) = actor.organisation() else {
+            return Ok(());
+        };
+        match self.domains.organisations.leave_organisation(actor, organisation).await {
+            Ok(()) | Err(organisations::Error::NoMember) => Ok(()),
+            Err(organisations::Error::LastOwner) => Err(ErasureError::OnlyOwner),
+            Err(error) => Err(domain(error)),
         }
     }
 }

@@ -4,4 +4,4 @@ mod ask;
 mod eraser;
 
 pub use ask::{Blocked, DELETED, Erasing, ErasureError, Kept, Plan};
-pub use eraser::{EraseAccounts, Eraser};
+pub use eraser::{EraseAccounts, Eraser, Replayed};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::Email;
-use kernel::ids::UserId;
+use kernel::ids::{OrganisationId, UserId};
 use platform::forget::Forget;
 use platform::{DbError, Permit, ReadTx, WriteTx};
 
@@ -18,6 +18,32 @@ pub(crate) async fn owned_alone(tx: &mut ReadTx, user: UserId) -> Result<Option<
         user.get(),
     );
     Ok(name.fetch_optional(tx.conn()).await?)
+}
+
+/// Locks the organisation that the person owns alone, so that nobody becomes or stops being an owner meanwhile.
+pub(crate) async fn lock_owned_alone(
+    tx: &mut WriteTx,
+    permit: &Permit<Forget>,
+) -> Result<Option<OrganisationId>, DbError> {
+    sqlx::query!(
+        "select o.id from organisations.organisations o
+         where o.id in (select m.organisation_id from organisations.memberships m
+                        where m.user_id = $1 and m.role = 'owner' and m.ended_at is null)
+         for update",
+        permit.target(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    // A second look, for what was committed while we waited for the lock.
+    let alone = sqlx::query_scalar!(
+        "select m.organisation_id from organisations.memberships m
+         where m.user_id = $1 and m.role = 'owner' and m.ended_at is null
+           and not exists (select from organisations.memberships o
+                           where o.organisation_id = m.organisation_id and o.user_id <> m.user_id
+                             and o.role = 'owner' and o.ended_at is null)",
+        permit.target(),
+    );
+    Ok(alone.fetch_optional(tx.conn()).await?.map(OrganisationId::from))
 }
 
 /// Ends the person's memberships, and takes their address out of the invitations that went to it.
