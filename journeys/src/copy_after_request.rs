@@ -46,6 +46,9 @@ impl CopyAfterRequest {
 
     async fn make(&self, actor: &Actor, event: EventId, asked: DataCopyAsked) -> Result<Outcome, Failure> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
+        if !self.domains.identity.copy_is_known_in(&mut tx, asked.copy).await? {
+            return self.take_away(&asked).await;
+        }
         let parts = self.collect(&mut tx, asked.user).await?;
         drop(tx);
         let bytes = self.pack(actor, parts, &asked).await?;
@@ -69,7 +72,19 @@ impl CopyAfterRequest {
             let letter = Letter::Account(AccountLetter::CopyReady { until });
             self.letters.send_in(&mut tx, asked.user, letter).await?;
         }
+        let is_known = self.domains.identity.copy_is_known_in(&mut tx, asked.copy).await?;
         tx.commit().await?;
+        if is_known {
+            Ok(Outcome::Done)
+        } else {
+            self.take_away(&asked).await
+        }
+    }
+
+    /// The person was forgotten while their copy was made: no file stays behind.
+    async fn take_away(&self, asked: &DataCopyAsked) -> Result<Outcome, Failure> {
+        let removed = self.files.remove(&file_key(asked.copy)).await;
+        removed.map_err(|_| Failure::passing("web/unavailable"))?;
         Ok(Outcome::Done)
     }
 

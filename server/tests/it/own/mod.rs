@@ -2,6 +2,7 @@
 
 mod copied;
 mod forgotten;
+mod late;
 mod resealed;
 mod tables;
 
