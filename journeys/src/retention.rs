@@ -52,6 +52,7 @@ impl Retention {
         rows += self.domains.notifications.retain_in(&mut tx, &permit).await?;
         rows += self.domains.identity.retain_in(&mut tx, &permit).await?;
         rows += self.domains.marketplace.retain_in(&mut tx, &permit).await?;
+        rows += self.domains.organisations.retain_in(&mut tx, &permit).await?;
         tx.commit().await?;
         tracing::info!(copies, rows, "retention.run");
         Ok(Outcome::Done)
