@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub const DELETED: [&str; 6] = [
     "Your e-mail address, password, sign-ins, known devices and API keys",
     "Your name, town, postcode, work history, availability and what you wrote about yourself",
-    "Your date of birth, phone and address. The key that seals them is destroyed, so copies in backups cannot be read either",
+    "Your date of birth, phone and address. The key that seals them is destroyed. Our backups hold both for up to 30 days more, and a backup that is used again forgets you again",
     "The whole numbers of your licences and checks",
     "The e-mails we sent you, and copies of your data that you asked for",
     "Your memberships of organisations, and invitations that you have not answered",
