@@ -51,3 +51,30 @@ async fn a_new_key_takes_over_seeds_and_file_keys_and_both_go_on_working() {
     assert_eq!(signed_in.status, StatusCode::OK, "{}", signed_in.text());
     assert_eq!(whole.open_file().await, bytes);
 }
+
+/// A copy is sealed first and noted as made afterwards: between the two its key must not go.
+#[tokio::test]
+async fn a_copy_that_is_being_made_keeps_its_key() {
+    let whole = Whole::new().await;
+    let conn = &mut whole.app.db.all_seeing().await;
+    let copy = "insert into identity.data_copies (id, user_id, state, asked_at) values (gen_random_uuid(), $1, 'asked', now())";
+    sqlx::query(copy)
+        .bind(whole.user.get())
+        .execute(&mut *conn)
+        .await
+        .expect("asked for");
+    let ground = whole.app.db.runner_ground();
+    let rotation = whole.app.db.system("key-rotation");
+    for (state, left) in [("asked", 1), ("gone", 0)] {
+        let mut tx = ground.db.write(&rotation).await.expect("a transaction");
+        ground.vault.retire_all(&mut tx).await.expect("retired");
+        tx.enqueue(&ResealData {}).await.expect("a job");
+        tx.commit().await.expect("kept");
+        whole.app.run_jobs().await;
+        let old = count(conn, OLD_KEYS).await;
+        assert_eq!(old.min(1), left, "while the copy is {state}");
+        let ended =
+            "update identity.data_copies set state = 'gone', ready_at = now(), ends_at = now() where state = 'asked'";
+        sqlx::query(ended).execute(&mut *conn).await.expect(ended);
+    }
+}
