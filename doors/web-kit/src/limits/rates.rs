@@ -111,6 +111,8 @@ classes! {
     Apply "apply" Person: 50 in DAY,
     /// Reports asked for by an organisation.
     Report "report" Organisation: 10 in DAY,
+    /// Searches for people and organisations by a member of staff.
+    Search "search" Person: 300 in HOUR,
 }
 
 /// How often things may be done.

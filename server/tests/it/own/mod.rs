@@ -2,6 +2,7 @@
 
 mod copied;
 mod forgotten;
+mod kept;
 mod resealed;
 mod tables;
 
