@@ -1,7 +1,8 @@
 //! What would happen, and asking for it.
 
+use super::clocks;
 use crate::Domains;
-use chrono::{DateTime, Months, Utc};
+use chrono::{DateTime, Utc};
 use contracts::sector::SectorPacks;
 use kernel::ids::UserId;
 use kernel::{ErrorKind, FieldError, PeopleError, london_date};
@@ -157,14 +158,14 @@ impl Erasing {
             .await
             .map_err(domain)?;
         let blocked = self.blocked(&mut tx, user, last_shift).await?;
-        let clocks = [
-            ("working-time", last_shift),
+        let last_ones = [
+            (clocks::SHIFTS, last_shift),
             (
-                "payments",
+                clocks::PAYMENTS,
                 self.domains.billing.last_paid_in(&mut tx, user).await.map_err(domain)?,
             ),
             (
-                "certificates",
+                clocks::CERTIFICATES,
                 self.domains
                     .certificates
                     .last_issued_in(&mut tx, user)
@@ -172,9 +173,9 @@ impl Erasing {
                     .map_err(domain)?,
             ),
         ];
-        let kept = clocks
+        let kept = last_ones
             .into_iter()
-            .filter_map(|(key, last)| self.kept(sector.as_deref()?, key, last?));
+            .filter_map(|(key, last)| self.kept(sector.as_deref(), key, last?));
         Ok(Plan {
             blocked,
             kept: kept.collect(),
@@ -200,9 +201,9 @@ impl Erasing {
     }
 
     /// The sector's clock, wound by the last record of its kind.
-    fn kept(&self, sector: &str, key: &str, last: DateTime<Utc>) -> Option<Kept> {
-        let clock = self.sectors.get(sector)?.retention(key)?;
-        let until = last.checked_add_months(Months::new(clock.months.into()))?;
+    fn kept(&self, sector: Option<&str>, key: &str, last: DateTime<Utc>) -> Option<Kept> {
+        let clock = clocks::clock(&self.sectors, sector, key)?;
+        let until = clocks::end(clock, last)?;
         Some(Kept {
             what: clock.label.clone(),
             why: clock.source.text.clone(),

@@ -167,7 +167,7 @@ impl App {
         let rotator = self::named(&runner_mint, KEY_ROTATION, &backstage.ground);
         let runner = jobs::runner(
             &backstage,
-            (shared.outside.files.clone(), &eraser),
+            (shared.outside.files.clone(), &eraser, &shared.sectors),
             runner_mint,
             parts.job_concurrency,
         )

@@ -3,6 +3,7 @@
 mod acts;
 mod audit;
 mod home;
+mod numbers;
 mod organisation;
 mod people;
 mod person;
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> Router<SiteState> {
     Router::new()
         .route("/staff", get(home::get))
         .route("/staff/people", get(people::get))
+        .route("/staff/numbers", get(numbers::get).post(numbers::post))
         .route("/staff/people/{id}", get(person::get))
         .route("/staff/people/{id}/acts/{act}", get(acts::get).post(acts::post))
         .route("/staff/organisations/{id}", get(organisation::get))
@@ -73,6 +75,7 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
     [
         home::samples(),
         people::samples(),
+        numbers::samples(),
         person::samples(),
         acts::samples(),
         organisation::samples(),

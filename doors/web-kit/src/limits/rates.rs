@@ -113,6 +113,8 @@ classes! {
     AuditProof "audit-proof" Person: 20 in QUARTER,
     /// Reports asked for by an organisation.
     Report "report" Organisation: 10 in DAY,
+    /// Searches for people and organisations by a member of staff.
+    Search "search" Person: 300 in HOUR,
 }
 
 /// How often things may be done.

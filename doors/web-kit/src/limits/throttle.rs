@@ -127,6 +127,14 @@ impl Throttle {
         self.count(Class::Report, organisation.get().as_u128()).await
     }
 
+    /// Counts a search of a member of staff for people.
+    ///
+    /// # Errors
+    /// 429 when they searched too often.
+    pub async fn search(&self, user: UserId) -> Result<()> {
+        self.count(Class::Search, user.get().as_u128()).await
+    }
+
     /// Refuses an address that has asked for too many certificates that do not exist. Ask before looking one up.
     ///
     /// # Errors

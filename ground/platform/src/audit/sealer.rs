@@ -27,10 +27,10 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Seals the log. Every node may run one: a lock lets one work at a time.
 #[derive(Clone)]
 pub struct Sealer {
-    db: Db,
-    actor: Actor,
-    key: AuditKey,
-    files: Arc<dyn FileStore>,
+    pub(super) db: Db,
+    pub(super) actor: Actor,
+    pub(super) key: AuditKey,
+    pub(super) files: Arc<dyn FileStore>,
 }
 
 impl Sealer {
@@ -113,7 +113,8 @@ impl Sealer {
         verify(&self.db, actor, &self.key, &*self.files, given).await
     }
 
-    /// Seals once a second and signs every five minutes, until told to stop.
+    /// Seals once a second and signs every five minutes, until told to stop. Once a day it takes away what has served its
+    /// time.
     pub async fn run(&self, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
         let mut pulse = tokio::time::interval(PAUSE);
@@ -135,6 +136,7 @@ impl Sealer {
             self.seal().await?;
             if self.is_due().await? {
                 self.checkpoint().await?;
+                self.close_daily().await?;
             }
             Ok::<(), SealError>(())
         };
@@ -158,4 +160,7 @@ pub enum SealError {
     /// The file store does not answer.
     #[error(transparent)]
     Files(#[from] contracts::storage::StorageError),
+    /// The rows whose time is over are not those that were sealed, so they stay.
+    #[error("rows whose time is over stay: {0}")]
+    Broken(super::Fault),
 }

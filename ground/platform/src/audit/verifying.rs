@@ -1,6 +1,6 @@
 //! Proves the chain: walks it from its first entry and says what it checked, or where it breaks.
 
-use super::key::{AuditKey, KeyError, SignedHead};
+use super::key::{AuditKey, KeyError, SignedBeginning, SignedHead};
 use super::{AuditEntry, Entry, GENESIS};
 use crate::store::audit as store;
 use crate::store::unsealed;
@@ -79,6 +79,14 @@ pub enum Fault {
         /// How long it is.
         found: i64,
     },
+    /// The place where the chain is said to begin cannot be believed.
+    #[error("the beginning behind place {position} cannot be believed: {why}")]
+    Beginning {
+        /// The place it speaks of.
+        position: i64,
+        /// What is wrong with it.
+        why: KeyError,
+    },
     /// A signed head cannot be believed.
     #[error("the signed head at place {position} cannot be believed: {why}")]
     Head {
@@ -94,6 +102,8 @@ pub enum Fault {
 pub struct Verification {
     /// Rows of the log compared with their seals.
     pub sealed: i64,
+    /// Rows that were taken away because their time was over: the chain goes on behind them.
+    pub closed: i64,
     /// Rows that have no seal yet: they are newer than the last turn of the sealer.
     pub unsealed: i64,
     /// Signed heads in the database compared with the chain.
@@ -107,6 +117,13 @@ pub struct Verification {
 impl fmt::Display for Verification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} rows compared with their seals", self.sealed)?;
+        if self.closed > 0 {
+            writeln!(
+                f,
+                "{} rows before them have served their time and are gone",
+                self.closed
+            )?;
+        }
         writeln!(f, "{} rows wait for a seal", self.unsealed)?;
         writeln!(f, "{} signed heads compared with the chain", self.checkpoints)?;
         match self.anchored {
@@ -159,7 +176,11 @@ pub async fn verify(
         let row = unsealed::put_in(&mut tx, LONGEST_TRANSACTION).await?;
         done.fault = row.map(|row| Fault::Unsealed { row });
     }
-    let mut walk = Walk::at_the_start();
+    let beginning = crate::store::audit_closing::beginning(&mut tx).await?;
+    done.fault = done.fault.or_else(|| unbelievable(beginning.as_ref(), key));
+    let mut walk = Walk::from_beginning(beginning.as_ref())?;
+    done.closed = walk.place();
+    done.fault = done.fault.or_else(|| heads.off_at(&walk));
     while done.fault.is_none() {
         let batch = store::sealed_after(&mut tx, walk.position, ENTRIES_AT_ONCE).await?;
         let is_last = batch.is_empty();
@@ -171,8 +192,18 @@ pub async fn verify(
             break;
         }
     }
-    done.sealed = walk.position;
+    done.sealed = walk.position - done.closed;
     Ok(done)
+}
+
+/// Finds a beginning that the key did not sign.
+pub(super) fn unbelievable(beginning: Option<&SignedBeginning>, key: &AuditKey) -> Option<Fault> {
+    let beginning = beginning?;
+    let why = key.check_beginning(beginning).err()?;
+    Some(Fault::Beginning {
+        position: beginning.position,
+        why,
+    })
 }
 
 /// Fetches the heads kept outside: the newest, and the last of each day. An old head put over the newest one does not
@@ -218,6 +249,14 @@ impl<'a> Heads<'a> {
         })
     }
 
+    /// Finds a head at the walk's beginning that says something else: of what lies before, nothing can be said any more.
+    fn off_at(&self, walk: &Walk) -> Option<Fault> {
+        let (position, hash) = (walk.position, hex::encode(walk.hash));
+        let signed = [self.inside.get(&position), self.outside.get(&position)];
+        let is_off = signed.into_iter().flatten().any(|head| head.hash != hash);
+        is_off.then_some(Fault::Rewritten { row: 0, position })
+    }
+
     /// Finds a head that speaks of more rows than there are.
     pub(super) fn beyond(&self, found: i64) -> Option<Fault> {
         let last = |heads: &BTreeMap<i64, SignedHead>| heads.keys().next_back().copied();
@@ -239,6 +278,21 @@ impl Walk {
             hash: GENESIS,
             signed_at: None,
         }
+    }
+
+    /// Starts where the chain begins now.
+    pub(super) fn from_beginning(beginning: Option<&SignedBeginning>) -> Result<Self, DbError> {
+        let Some(beginning) = beginning else {
+            return Ok(Self::at_the_start());
+        };
+        let mut hash = GENESIS;
+        let read = hex::decode_to_slice(&beginning.hash, &mut hash);
+        read.map_err(|why| DbError::row("audit_beginnings.hash", why))?;
+        Ok(Self {
+            position: beginning.position,
+            hash,
+            signed_at: Some(beginning.until),
+        })
     }
 
     pub(super) const fn behind(head: &SignedHead, hash: [u8; 32]) -> Self {

@@ -1,6 +1,7 @@
 //! The platform's own SQL.
 
 pub(crate) mod audit;
+pub(crate) mod audit_closing;
 pub(crate) mod data_keys;
 pub(crate) mod forget;
 pub(crate) mod keys;

@@ -10,15 +10,15 @@ use std::sync::Arc;
 use testkit::{MemoryFiles, TestDb};
 
 /// A log of eight sealed rows, signed after the fifth and the eighth.
-struct Log {
-    db: TestDb,
+pub(crate) struct Log {
+    pub(crate) db: TestDb,
     files: Arc<MemoryFiles>,
-    sealer: Sealer,
-    root: PgConnection,
+    pub(crate) sealer: Sealer,
+    pub(crate) root: PgConnection,
 }
 
 impl Log {
-    async fn empty() -> Self {
+    pub(crate) async fn empty() -> Self {
         let db = testkit::database().await;
         let files = Arc::new(MemoryFiles::default());
         let actor = db.system(SEALER);
@@ -48,7 +48,7 @@ impl Log {
         log
     }
 
-    async fn write(&self, lines: usize) {
+    pub(crate) async fn write(&self, lines: usize) {
         let ground = self.db.ground();
         for line in 0..lines {
             let mut tx = ground.db.write(&self.db.anonymous()).await.expect("a write");
@@ -57,7 +57,7 @@ impl Log {
         }
     }
 
-    async fn verified(&self) -> Verification {
+    pub(crate) async fn verified(&self) -> Verification {
         self.verified_with(&[]).await
     }
 
@@ -71,13 +71,13 @@ impl Log {
         self.files.put(&key, text.to_vec()).await.expect("a file");
     }
 
-    async fn tamper(&mut self, statement: &str) -> Option<Fault> {
+    pub(crate) async fn tamper(&mut self, statement: &str) -> Option<Fault> {
         run(&mut self.root, statement).await;
         self.verified().await.fault
     }
 }
 
-async fn run(conn: &mut PgConnection, statement: &str) {
+pub(crate) async fn run(conn: &mut PgConnection, statement: &str) {
     sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
         .execute(conn)
         .await
@@ -386,7 +386,7 @@ async fn asvs_V16_4_2__history_refuses_even_its_owner() {
         platform::bootstrap::OWNER,
     ] {
         let mut conn = log.db.bare(role).await;
-        for table in ["audit_log", "audit_chain", "audit_checkpoints"] {
+        for table in ["audit_log", "audit_chain", "audit_checkpoints", "audit_beginnings"] {
             for statement in [
                 "delete from platform.$t",
                 "truncate platform.$t",

@@ -3,6 +3,7 @@
 mod colleague;
 mod copied;
 mod forgotten;
+mod kept;
 mod late;
 mod resealed;
 mod tables;
