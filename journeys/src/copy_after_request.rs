@@ -46,9 +46,12 @@ impl CopyAfterRequest {
 
     async fn make(&self, actor: &Actor, event: EventId, asked: DataCopyAsked) -> Result<Outcome, Failure> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
+        if !self.domains.identity.copy_is_known_in(&mut tx, asked.copy).await? {
+            return self.take_away(&asked).await;
+        }
         let parts = self.collect(&mut tx, asked.user).await?;
         drop(tx);
-        let bytes = self.pack(parts, &asked).await?;
+        let bytes = self.pack(actor, parts, &asked).await?;
         let mut tx = self.ground.db.write(actor).await?;
         let sealed = self
             .ground
@@ -69,7 +72,19 @@ impl CopyAfterRequest {
             let letter = Letter::Account(AccountLetter::CopyReady { until });
             self.letters.send_in(&mut tx, asked.user, letter).await?;
         }
+        let is_known = self.domains.identity.copy_is_known_in(&mut tx, asked.copy).await?;
         tx.commit().await?;
+        if is_known {
+            Ok(Outcome::Done)
+        } else {
+            self.take_away(&asked).await
+        }
+    }
+
+    /// The person was forgotten while their copy was made: no file stays behind.
+    async fn take_away(&self, asked: &DataCopyAsked) -> Result<Outcome, Failure> {
+        let removed = self.files.remove(&file_key(asked.copy)).await;
+        removed.map_err(|_| Failure::passing("web/unavailable"))?;
         Ok(Outcome::Done)
     }
 
@@ -78,6 +93,7 @@ impl CopyAfterRequest {
         Ok(vec![
             of.identity.export_in(tx, user).await?,
             of.people.export_in(tx, user).await?,
+            of.files.export_in(tx, user).await?,
             of.organisations.export_in(tx, user).await?,
             of.academy.export_in(tx, user).await?,
             of.certificates.export_in(tx, user).await?,
@@ -89,17 +105,11 @@ impl CopyAfterRequest {
         ])
     }
 
-    async fn pack(&self, parts: Vec<OwnPart>, asked: &DataCopyAsked) -> Result<Vec<u8>, Failure> {
+    async fn pack(&self, actor: &Actor, parts: Vec<OwnPart>, asked: &DataCopyAsked) -> Result<Vec<u8>, Failure> {
         let mut archive = Archive::begin(asked.at);
         for part in parts {
             for file in &part.files {
-                let bytes = match &file.content {
-                    OwnContent::Text(text) => Some(text.clone().into_bytes()),
-                    OwnContent::Stored(key) => self.files.get(key).await.map_err(|error| {
-                        tracing::warn!(cause = %error, "copy.file_missing");
-                        Failure::passing("web/unavailable")
-                    })?,
-                };
+                let bytes = self.bytes(actor, &file.content).await?;
                 archive.file(part.area, &file.name, bytes);
             }
             archive.part(part);
@@ -108,6 +118,18 @@ impl CopyAfterRequest {
             tracing::error!(cause = %error, "copy.not_packed");
             Failure::passing("web/fault")
         })
+    }
+
+    /// A file's bytes, open; none when it has gone meanwhile.
+    async fn bytes(&self, actor: &Actor, content: &OwnContent) -> Result<Option<Vec<u8>>, Failure> {
+        match content {
+            OwnContent::Text(text) => Ok(Some(text.clone().into_bytes())),
+            OwnContent::Sent(file) => Ok(self.domains.files.read_whole(actor, *file).await?),
+            OwnContent::Stored(key) => self.files.get(key).await.map_err(|error| {
+                tracing::warn!(cause = %error, "copy.file_missing");
+                Failure::passing("web/unavailable")
+            }),
+        }
     }
 }
 

@@ -28,6 +28,7 @@ mod reseal_data;
 mod reset_after_request;
 mod retention;
 mod role_words;
+mod sheets;
 mod sign_out_after_membership_change;
 mod tell_after_account_change;
 mod tell_after_booking;
@@ -52,7 +53,7 @@ pub use credential_after_certificate::{CredentialAfterCertificate, NAME as CREDE
 pub use domains::Domains;
 pub use enrol_after_payment::{EnrolAfterPayment, NAME as ENROL_AFTER_PAYMENT};
 pub use erase_after_request::{EraseAfterRequest, NAME as ERASE_AFTER_REQUEST};
-pub use erasure::{Blocked, DELETED, EraseAccounts, Eraser, Erasing, ErasureError, Kept, Plan};
+pub use erasure::{Blocked, DELETED, EraseAccounts, Eraser, Erasing, ErasureError, Kept, Plan, Replayed};
 pub use evidence::{Evidence, EvidenceError, Held};
 pub use home::{EmployerHome, HomeError, WorkerHome};
 pub use link_after_deactivation::{LinkAfterDeactivation, NAME as LINK_AFTER_DEACTIVATION};

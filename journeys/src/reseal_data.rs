@@ -46,7 +46,8 @@ impl Reseal {
         }
     }
 
-    /// Works until no retired key opens anything. Who has a copy of their data lying ready keeps the key for that day.
+    /// Works until no retired key opens anything. Who has a copy of their data lying ready, or asked for, keeps the key for
+    /// that day.
     pub async fn run(&self, actor: &Actor, _job: ResealData) -> Outcome {
         outcome(self.all(actor).await)
     }
@@ -72,11 +73,11 @@ impl Reseal {
         }
     }
 
-    /// Tells whether a copy of the person's data lies ready, sealed under a key that may be retired by now.
+    /// Tells whether a copy of the person's data lies ready or is being made, sealed under a key that may be retired by now.
     async fn has_a_copy(&self, actor: &Actor) -> Result<bool, Failure> {
         let now = self.ground.clock.now();
         let copies = self.identity.list_own_copies(actor).await?;
-        Ok(copies.iter().any(|copy| copy.waits(now)))
+        Ok(copies.iter().any(|copy| copy.is_asked || copy.waits(now)))
     }
 
     /// One owner is one transaction: all of theirs is under the new key, or nothing is.

@@ -15,6 +15,7 @@ use contracts::identity::{
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::organisations::{MemberInvited, MembershipChanged};
 use contracts::posture::ReportReady;
+use contracts::sector::SectorPacks;
 use contracts::storage::FileStore;
 use files::jobs::{CheckFile, SweepFiles, TidyBytes, TidyFile};
 use files::rights::{CHECKER, SWEEPER as FILE_SWEEPER};
@@ -70,7 +71,7 @@ macro_rules! journey {
 /// When the queue's schema is missing.
 pub(crate) async fn runner(
     house: &House,
-    (files, eraser): (Arc<dyn FileStore>, &Eraser),
+    (files, eraser, sectors): (Arc<dyn FileStore>, &Eraser, &Arc<SectorPacks>),
     mint: ActorMint,
     concurrency: usize,
 ) -> anyhow::Result<Runner> {
@@ -86,7 +87,12 @@ pub(crate) async fn runner(
         .cron(Cron::new::<EraseAccounts>("13 4 * * *"))
         .cron(Cron::new::<ServeTime>("23 4 * * *"))
         .cron(Cron::new::<SweepFiles>("*/10 * * * *"));
-    let builder = with_own_data(with_journeys(with_jobs(builder, house), house), house, files, eraser);
+    let builder = with_own_data(
+        with_journeys(with_jobs(builder, house), house),
+        house,
+        files,
+        (eraser, sectors),
+    );
     Ok(builder.init().await?)
 }
 
@@ -154,14 +160,14 @@ fn with_own_data(
     mut builder: RunnerBuilder,
     house: &House,
     files: Arc<dyn FileStore>,
-    eraser: &Eraser,
+    (eraser, sectors): (&Eraser, &Arc<SectorPacks>),
 ) -> RunnerBuilder {
     let copies = CopyAfterRequest::new(house.ground.clone(), house.domains(), files.clone());
     journey!(builder, DataCopyAsked, COPY_AFTER_REQUEST, copies, run);
     let farewell = EraseAfterRequest::new(house.ground.clone(), house.notifications.clone());
     journey!(builder, ErasureAsked, ERASE_AFTER_REQUEST, farewell, run);
     job!(builder, EraseAccounts, ERASER, eraser, run);
-    let retention = Retention::new(house.ground.clone(), house.domains(), files);
+    let retention = Retention::new(house.ground.clone(), house.domains(), files, sectors.clone());
     job!(builder, ServeTime, RETENTION, retention, run);
     builder
 }

@@ -9,6 +9,7 @@ mod open_checkout;
 pub mod ports;
 mod queries;
 mod receive_webhook;
+mod retain;
 pub mod rights;
 mod settle;
 mod start_checkout;

@@ -7,6 +7,7 @@ mod issue;
 mod jobs;
 mod model;
 mod queries;
+mod retain;
 mod revoke;
 pub mod rights;
 mod store;

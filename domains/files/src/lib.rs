@@ -3,6 +3,7 @@
 mod check;
 mod config;
 mod error;
+mod export;
 mod forget;
 pub mod jobs;
 mod model;
@@ -17,6 +18,7 @@ mod sweep;
 
 pub use config::Config;
 pub use error::Error;
+pub use export::IN_A_COPY;
 pub use model::{DownloadLink, FileKind, LinkFault, LinkKey, Offer, Purpose, Refusal, State, StoredFile, shown_name};
 pub use open::OpenedFile;
 pub use receive::Receive;

@@ -49,7 +49,7 @@ pub use confirm_email::{ConfirmEmail, Confirmed};
 pub use copies::{COPY_KEPT, CopyView};
 pub use create_admin::CreateAdmin;
 pub use enrol_person::EnrolPerson;
-pub use erasures::{Erasure, LedgerLine};
+pub use erasures::{Erasure, LedgerLine, Remembered};
 pub use error::Error;
 pub use factors::{AppConfirmed, AppSetup, Factors, HalfLogin, RecoveryCodes, ResetFactors, SecondStep};
 pub use foreign::{

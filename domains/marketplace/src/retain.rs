@@ -1,6 +1,8 @@
 //! What has served its time goes, by the clocks of the sectors.
 
 use crate::{Error, Marketplace, store};
+use chrono::{DateTime, Utc};
+use kernel::ids::UserId;
 use platform::retention::{Retain, months_before};
 use platform::{Permit, WriteTx};
 
@@ -21,5 +23,24 @@ impl Marketplace {
             }
         }
         Ok(gone)
+    }
+
+    /// Deletes the shifts that somebody who was forgotten worked, once the last of them was over before the instant.
+    /// Tells when that was where they are kept for longer.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn serve_forgotten_in(
+        &self,
+        tx: &mut WriteTx,
+        permit: &Permit<Retain>,
+        (user, before): (UserId, DateTime<Utc>),
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        let last = store::erasing::last_shift(tx, user).await?;
+        if let Some(last) = last.filter(|last| *last >= before) {
+            return Ok(Some(last));
+        }
+        store::retention::bookings_of(tx, permit, user).await?;
+        Ok(None)
     }
 }

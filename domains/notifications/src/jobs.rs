@@ -59,8 +59,13 @@ impl Notifications {
             Err(MailError::Unreachable(_)) if !last_try => (Verdict::TryAgain(&why), Outcome::Retry(why.clone())),
             Err(_) => (Verdict::Failed(&why), Outcome::Fail(why.clone())),
         };
-        let ended = !matches!(verdict, Verdict::TryAgain(_));
-        let forget = waiting.holds_secret && ended && !self.mailer.captures();
+        // What it said may name others, or carry a secret: the reader has it now.
+        let is_over = match verdict {
+            Verdict::Sent { .. } => true,
+            Verdict::Failed(_) => waiting.holds_secret,
+            Verdict::TryAgain(_) => false,
+        };
+        let forget = is_over && !self.mailer.captures();
         let mut tx = self.ground.db.write(actor).await?;
         store::messages::record(&mut tx, id, &verdict, forget).await?;
         tx.commit().await?;

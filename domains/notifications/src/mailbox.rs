@@ -18,7 +18,7 @@ pub struct MailboxMessage {
     pub template: String,
     /// The subject line.
     pub subject: String,
-    /// The plain text; empty where a one-time secret was forgotten.
+    /// The plain text; empty where it was forgotten.
     pub text: String,
     /// Every address in the text, in order.
     pub links: Vec<String>,

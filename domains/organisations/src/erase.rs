@@ -1,7 +1,8 @@
 //! A member is forgotten.
 
 use crate::{Error, Organisations, store};
-use kernel::ids::UserId;
+use kernel::Email;
+use kernel::ids::{OrganisationId, UserId};
 use platform::forget::Forget;
 use platform::{Permit, ReadTx, WriteTx};
 
@@ -14,12 +15,25 @@ impl Organisations {
         Ok(store::erasing::owned_alone(tx, user).await?)
     }
 
-    /// Ends the person's memberships.
+    /// Says which organisation will be without an owner once the person is forgotten, and keeps it so until the
+    /// transaction ends. Being forgotten is a right that waits for no successor.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn erase_in(&self, tx: &mut WriteTx, permit: &Permit<Forget>) -> Result<(), Error> {
+    pub async fn left_without_owner_in(
+        &self,
+        tx: &mut WriteTx,
+        permit: &Permit<Forget>,
+    ) -> Result<Option<OrganisationId>, Error> {
+        Ok(store::erasing::lock_owned_alone(tx, permit).await?)
+    }
+
+    /// Ends the person's memberships, and takes their address out of invitations.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn erase_in(&self, tx: &mut WriteTx, permit: &Permit<Forget>, email: &Email) -> Result<(), Error> {
         let now = self.ground.clock.now();
-        Ok(store::erasing::erase(tx, permit, now).await?)
+        Ok(store::erasing::erase(tx, permit, email, now).await?)
     }
 }

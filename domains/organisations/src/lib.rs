@@ -10,6 +10,7 @@ mod model;
 mod people;
 mod queries;
 mod record_registration;
+mod retain;
 pub mod rights;
 mod staff;
 mod store;

@@ -24,12 +24,20 @@ pub const ROLES: RoleTable = RoleTable::new(&[
 ]);
 
 /// Whose entry and exit a role may look after: owners everybody's, managers those below themselves.
-const fn looks_after(own: OrgRole, other: OrgRole) -> bool {
+pub(crate) const fn looks_after(own: OrgRole, other: OrgRole) -> bool {
     match own {
         Owner => true,
         Manager => matches!(other, Scheduler | Instructor | Viewer),
         Scheduler | Instructor | Viewer => false,
     }
+}
+
+/// The roles that somebody may not give, or give any more; all of them once they are no member.
+pub(crate) fn beyond(own: Option<OrgRole>) -> impl Iterator<Item = OrgRole> {
+    let every = [Owner, Manager, Scheduler, Instructor, Viewer];
+    every
+        .into_iter()
+        .filter(move |role| !own.is_some_and(|own| looks_after(own, *role)))
 }
 
 fn holds_over(action: &str, actor: &Actor, organisation: OrganisationId, other: OrgRole) -> bool {

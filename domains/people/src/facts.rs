@@ -35,7 +35,7 @@ impl People {
 
     /// Finds workers whose first, last or whole name begins like this, at most so many.
     ///
-    /// Whole numbers of licences and checks are not searched: where they are sealed, their blind index finds them.
+    /// Whole numbers of licences and checks are not searched here: [`People::holders_of_number_in`] does.
     ///
     /// # Errors
     /// When the database does not answer.

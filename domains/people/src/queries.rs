@@ -8,7 +8,7 @@ use contracts::sector::StepKey;
 use kernel::ids::{CredentialId, UserId};
 use kernel::{Page, PageRequest};
 use platform::{Action, Actor, Denied, ReadTx};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A profile and how complete it is.
@@ -105,7 +105,8 @@ impl People {
             .ok_or(Error::NotFound)
     }
 
-    /// Lists what waits for a check, oldest first. For others than staff there is nothing but their own.
+    /// Lists what waits for a check, oldest first. For others than staff there is nothing but their own. Everybody on the
+    /// list can see that they were looked at.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -115,9 +116,15 @@ impl People {
             .as_ref()
             .and_then(|cursor| Uuid::try_parse(&cursor.0).ok())
             .unwrap_or_default();
-        let mut tx = self.ground.db.read(actor).await?;
+        let mut tx = self.ground.db.write(actor).await?;
         let rows = credentials::list_unchecked(&mut tx, after, i64::from(page.limit()) + 1).await?;
-        Ok(Page::cut(rows, page.limit(), |last| last.credential.id.to_string()))
+        let shown = Page::cut(rows, page.limit(), |last| last.credential.id.to_string());
+        let people: BTreeSet<UserId> = shown.items.iter().map(|one| one.credential.worker).collect();
+        for worker in people {
+            tx.look(worker, "check", None);
+        }
+        tx.commit().await?;
+        Ok(shown)
     }
 
     /// Returns a worker's whole name, as a certificate prints it; `None` until both parts are known.

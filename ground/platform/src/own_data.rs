@@ -1,6 +1,7 @@
 //! What an area of the platform holds about a person, for the copy that is theirs.
 
 use contracts::storage::FileKey;
+use kernel::ids::FileId;
 use serde_json::Value;
 
 /// What one area holds about a person.
@@ -35,8 +36,10 @@ pub struct OwnFile {
 /// What a file holds.
 #[derive(Debug, Clone)]
 pub enum OwnContent {
-    /// It lies in the file store.
+    /// It lies in the file store as it is.
     Stored(FileKey),
+    /// The person sent it; it lies in the file store, sealed.
+    Sent(FileId),
     /// It is this text.
     Text(String),
 }

@@ -1,10 +1,11 @@
 //! What staff ask of the log, as they typed it.
 
 use super::AuditDeskError;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use kernel::ids::{RequestId, UserId};
 use kernel::{FieldError, end_of_london_day, to_utc_in_london};
 use platform::AuditFilter;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 use uuid::Uuid;
 
@@ -36,9 +37,8 @@ impl AuditAsked {
             actor: read(&self.actor, "actor", ID, &mut faults).map(|id: Uuid| UserId::from(id)),
             target: read(&self.target, "target", ID, &mut faults),
             action: Some(self.action.trim().to_owned()).filter(|action| !action.is_empty()),
-            from: read(&self.from, "from", DAY, &mut faults)
-                .map(|day: NaiveDate| to_utc_in_london(day.and_time(NaiveTime::MIN))),
-            until: read(&self.to, "to", DAY, &mut faults).map(end_of_london_day),
+            from: day(&self.from, "from", &mut faults).map(|day| to_utc_in_london(day.and_time(NaiveTime::MIN))),
+            until: day(&self.to, "to", &mut faults).map(end_of_london_day),
             request: read(&self.request, "request", ID, &mut faults).map(|id: Uuid| RequestId::from(id)),
         };
         if faults.is_empty() {
@@ -50,6 +50,7 @@ impl AuditAsked {
 }
 
 const ID: &str = "Enter a whole id, like 0190a1b2-0000-7000-8000-000000000000";
+const YEARS: RangeInclusive<i32> = 2000..=2200;
 const DAY: &str = "Enter a date, like 2027-03-04";
 
 fn read<T: FromStr>(typed: &str, field: &'static str, ask: &str, faults: &mut Vec<FieldError>) -> Option<T> {
@@ -62,6 +63,16 @@ fn read<T: FromStr>(typed: &str, field: &'static str, ask: &str, faults: &mut Ve
         faults.push(FieldError::new(field, "format", ask));
     }
     value
+}
+
+/// A day that the log can know of. The database knows fewer years than the calendar here.
+fn day(typed: &str, field: &'static str, faults: &mut Vec<FieldError>) -> Option<NaiveDate> {
+    let day: NaiveDate = read(typed, field, DAY, faults)?;
+    if YEARS.contains(&day.year()) {
+        return Some(day);
+    }
+    faults.push(FieldError::new(field, "range", "Enter a date between 2000 and 2200"));
+    None
 }
 
 #[cfg(test)]
@@ -79,6 +90,17 @@ mod tests {
             panic!("it was read");
         };
         assert_eq!(faults.len(), 2);
+        for year in ["-9999-01-01", "1999-12-31", "2201-01-01", "+262142-12-31"] {
+            let far = AuditAsked {
+                from: year.to_owned(),
+                to: year.to_owned(),
+                ..AuditAsked::default()
+            };
+            assert!(
+                matches!(far.filter(), Err(AuditDeskError::Invalid(faults)) if faults.len() == 2),
+                "{year}"
+            );
+        }
         let day = AuditAsked {
             from: "2026-07-01".to_owned(),
             to: "2026-07-01".to_owned(),

@@ -1,5 +1,6 @@
 //! The log as a sheet that no spreadsheet runs.
 
+use crate::sheets::{harmless, quoted};
 use platform::AuditEntry;
 use uuid::Uuid;
 
@@ -50,25 +51,5 @@ pub fn audit_sheet(rows: &[AuditEntry]) -> String {
 }
 
 fn line(cells: [String; 15]) -> String {
-    cells.map(|cell| quoted(&cell)).join(",") + "\r\n"
-}
-
-/// Quotes a cell. What a spreadsheet would run gets an apostrophe before it, which it shows as text.
-fn quoted(cell: &str) -> String {
-    let runs = cell.trim_start().starts_with(['=', '+', '-', '@']) || cell.starts_with(['\t', '\r', '\n']);
-    let guard = if runs { "'" } else { "" };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_runs_in_a_spreadsheet() {
-        for cell in ["=1+1", "+1", "-1", "@x", " =1", "\t=1", "\r=1"] {
-            assert!(quoted(cell).starts_with("\"'"), "{cell}");
-        }
-        assert_eq!(quoted("say \"hello\", Jo"), "\"say \"\"hello\"\", Jo\"");
-    }
+    cells.map(|cell| quoted(&harmless(&cell))).join(",") + "\r\n"
 }

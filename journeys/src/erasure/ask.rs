@@ -1,7 +1,8 @@
 //! What would happen, and asking for it.
 
+use super::clocks;
 use crate::Domains;
-use chrono::{DateTime, Months, Utc};
+use chrono::{DateTime, Utc};
 use contracts::sector::SectorPacks;
 use kernel::ids::UserId;
 use kernel::{ErrorKind, FieldError, PeopleError, london_date};
@@ -12,7 +13,7 @@ use std::sync::Arc;
 pub const DELETED: [&str; 6] = [
     "Your e-mail address, password, sign-ins, known devices and API keys",
     "Your name, town, postcode, work history, availability and what you wrote about yourself",
-    "Your date of birth, phone and address. The key that seals them is destroyed, so copies in backups cannot be read either",
+    "Your date of birth, phone and address. The key that seals them is destroyed. Our backups hold both for up to 30 days more, and a backup that is used again forgets you again",
     "The whole numbers of your licences and checks",
     "The e-mails we sent you, and copies of your data that you asked for",
     "Your memberships of organisations, and invitations that you have not answered",
@@ -157,14 +158,14 @@ impl Erasing {
             .await
             .map_err(domain)?;
         let blocked = self.blocked(&mut tx, user, last_shift).await?;
-        let clocks = [
-            ("working-time", last_shift),
+        let last_ones = [
+            (clocks::SHIFTS, last_shift),
             (
-                "payments",
+                clocks::PAYMENTS,
                 self.domains.billing.last_paid_in(&mut tx, user).await.map_err(domain)?,
             ),
             (
-                "certificates",
+                clocks::CERTIFICATES,
                 self.domains
                     .certificates
                     .last_issued_in(&mut tx, user)
@@ -172,9 +173,9 @@ impl Erasing {
                     .map_err(domain)?,
             ),
         ];
-        let kept = clocks
+        let kept = last_ones
             .into_iter()
-            .filter_map(|(key, last)| self.kept(sector.as_deref()?, key, last?));
+            .filter_map(|(key, last)| self.kept(sector.as_deref(), key, last?));
         Ok(Plan {
             blocked,
             kept: kept.collect(),
@@ -200,9 +201,9 @@ impl Erasing {
     }
 
     /// The sector's clock, wound by the last record of its kind.
-    fn kept(&self, sector: &str, key: &str, last: DateTime<Utc>) -> Option<Kept> {
-        let clock = self.sectors.get(sector)?.retention(key)?;
-        let until = last.checked_add_months(Months::new(clock.months.into()))?;
+    fn kept(&self, sector: Option<&str>, key: &str, last: DateTime<Utc>) -> Option<Kept> {
+        let clock = clocks::clock(&self.sectors, sector, key)?;
+        let until = clocks::end(clock, last)?;
         Some(Kept {
             what: clock.label.clone(),
             why: clock.source.text.clone(),
@@ -218,7 +219,22 @@ impl Erasing {
         match self.plan(actor).await?.blocked {
             Some(Blocked::Booked { .. }) => Err(ErasureError::Booked),
             Some(Blocked::OnlyOwner { .. }) => Err(ErasureError::OnlyOwner),
-            None => Ok(self.domains.identity.ask_to_be_forgotten(actor).await?),
+            None => {
+                self.leave(actor).await?;
+                Ok(self.domains.identity.ask_to_be_forgotten(actor).await?)
+            }
+        }
+    }
+
+    /// Leaves at once, under the organisation's lock: of two owners who want to be forgotten, one is told to stay.
+    async fn leave(&self, actor: &Actor) -> Result<(), ErasureError> {
+        let Some(organisation) = actor.organisation() else {
+            return Ok(());
+        };
+        match self.domains.organisations.leave_organisation(actor, organisation).await {
+            Ok(()) | Err(organisations::Error::NoMember) => Ok(()),
+            Err(organisations::Error::LastOwner) => Err(ErasureError::OnlyOwner),
+            Err(error) => Err(domain(error)),
         }
     }
 }

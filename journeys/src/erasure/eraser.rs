@@ -2,15 +2,16 @@
 
 use crate::Domains;
 use crate::failure::{Failure, outcome};
+use crate::own_data::file_key;
 use contracts::storage::{FileKey, FileStore};
-use identity::{Erasure, LedgerLine};
+use identity::{CopyView, Erasure, LedgerLine};
+use kernel::ids::UserId;
 use platform::forget::{self, Forget};
-use platform::{Actor, Ground, Job, Outcome, Owner};
+use platform::{Actor, Ground, Job, Outcome, Owner, Permit, WriteTx};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::sync::Arc;
 
-/// How many are looked up at once.
-const AT_ONCE: i64 = 100;
 /// After so many numbers without a line the ledger has come to its end.
 const LONGEST_GAP: i64 = 100;
 
@@ -45,18 +46,15 @@ impl Eraser {
         outcome(self.all(actor).await)
     }
 
+    /// Goes on with the next where one cannot be forgotten, and fails in the end.
     async fn all(&self, actor: &Actor) -> Result<Outcome, Failure> {
-        let (mut done, mut left) = (0_u32, 0_u32);
-        for erasure in self.domains.identity.erasures_waiting(actor, AT_ONCE).await? {
-            if self.one(actor, &erasure).await? {
-                done += 1;
-            } else {
-                left += 1;
-            }
+        let mut run = Run::default();
+        for erasure in self.domains.identity.erasures_waiting(actor).await? {
+            run.count(erasure.user, self.one(actor, &erasure).await);
         }
-        self.last_letters(actor).await?;
-        tracing::info!(done, left, "erasure.run");
-        Ok(Outcome::Done)
+        self.last_letters(actor, &mut run).await?;
+        tracing::info!(done = run.done, left = run.left, failed = run.failed, "erasure.run");
+        run.fault.map_or(Ok(Outcome::Done), Err)
     }
 
     /// Forgets one person, unless a shift of theirs is still to come: then the next night tries again. The line in the
@@ -76,13 +74,20 @@ impl Eraser {
     }
 
     /// Deletes letters that were still on their way when their reader was forgotten.
-    async fn last_letters(&self, actor: &Actor) -> Result<(), Failure> {
+    async fn last_letters(&self, actor: &Actor, run: &mut Run) -> Result<(), Failure> {
         for user in self.domains.identity.erased_lately(actor).await? {
-            let mut tx = self.ground.db.write(&actor.on_behalf_of(user)).await?;
-            let permit = tx.check(Forget, &user).map_err(Failure::denied)?;
-            self.domains.notifications.erase_in(&mut tx, &permit, None).await?;
-            tx.commit().await?;
+            if let Err(failure) = self.last_letters_of(&actor.on_behalf_of(user), user).await {
+                run.failed(user, failure);
+            }
         }
+        Ok(())
+    }
+
+    async fn last_letters_of(&self, actor: &Actor, user: UserId) -> Result<(), Failure> {
+        let mut tx = self.ground.db.write(actor).await?;
+        let permit = tx.check(Forget, &user).map_err(Failure::denied)?;
+        self.domains.notifications.erase_in(&mut tx, &permit, None).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -117,76 +122,147 @@ impl Eraser {
     /// The first number that neither the database nor the ledger knows: after a restore the ledger is ahead.
     async fn free_number(&self, actor: &Actor) -> Result<i64, Failure> {
         let mut number = self.domains.identity.last_ledger_number(actor).await? + 1;
-        while self.line(number).await?.is_some() {
+        while self.text(number).await?.is_some() {
             number += 1;
         }
         Ok(number)
     }
 
-    async fn line(&self, number: i64) -> Result<Option<LedgerLine>, Failure> {
+    async fn text(&self, number: i64) -> Result<Option<Vec<u8>>, Failure> {
         let unreachable = |_| Failure::passing("web/unavailable");
-        let Some(text) = self.files.get(&line_key(number)).await.map_err(unreachable)? else {
-            return Ok(None);
-        };
-        serde_json::from_slice(&text)
-            .map(Some)
-            .map_err(|_| Failure::passing("web/fault"))
+        self.files.get(&line_key(number)).await.map_err(unreachable)
     }
 
-    /// Deletes in one transaction what tells who the person is, and destroys their key.
+    /// Deletes in one transaction what tells who the person is, and destroys their key. Copies of their data that lie
+    /// in the store go before, for afterwards no row tells where they are, and once more after, for one may just have been made.
     async fn erase(&self, actor: &Actor, erasure: &Erasure) -> Result<(), Failure> {
-        let of = &self.domains;
+        let copies = self.remove_copies(actor).await?;
         let mut tx = self.ground.db.write(actor).await?;
         let permit = tx.permit(Forget, &erasure.user).map_err(Failure::denied)?;
-        of.marketplace.erase_in(&mut tx, &permit).await?;
-        of.notifications
-            .erase_in(&mut tx, &permit, Some(&erasure.email))
-            .await?;
-        of.files.erase_in(&mut tx, &permit).await?;
-        of.people.erase_in(&mut tx, &permit).await?;
-        of.organisations.erase_in(&mut tx, &permit).await?;
-        self.ground.vault.destroy(&mut tx, Owner::Person(erasure.user)).await?;
-        forget::forget(&mut tx, &permit, erasure.email.as_str()).await?;
-        of.identity.erase_in(&mut tx, &permit).await?;
-        tx.commit().await?;
+        self.erase_in(tx, &permit, erasure).await?;
+        self.remove(&copies).await
+    }
+
+    async fn remove_copies(&self, actor: &Actor) -> Result<Vec<CopyView>, Failure> {
+        let copies = self.domains.identity.list_own_copies(actor).await?;
+        self.remove(&copies).await?;
+        Ok(copies)
+    }
+
+    async fn remove(&self, copies: &[CopyView]) -> Result<(), Failure> {
+        for copy in copies {
+            let removed = self.files.remove(&file_key(copy.id)).await;
+            removed.map_err(|_| Failure::passing("web/unavailable"))?;
+        }
         Ok(())
     }
 
-    /// Goes through the ledger and forgets again whom a restored database remembers. Returns how many those were.
+    async fn erase_in(&self, mut tx: WriteTx, permit: &Permit<Forget>, erasure: &Erasure) -> Result<(), Failure> {
+        let of = &self.domains;
+        of.marketplace.erase_in(&mut tx, permit).await?;
+        of.notifications.erase_in(&mut tx, permit, Some(&erasure.email)).await?;
+        of.files.erase_in(&mut tx, permit).await?;
+        of.people.erase_in(&mut tx, permit).await?;
+        let without_owner = of.organisations.left_without_owner_in(&mut tx, permit).await?;
+        of.organisations.erase_in(&mut tx, permit, &erasure.email).await?;
+        self.ground.vault.destroy(&mut tx, Owner::Person(erasure.user)).await?;
+        forget::forget(&mut tx, permit, erasure.email.as_str()).await?;
+        of.identity.erase_in(&mut tx, permit).await?;
+        if let Some(organisation) = without_owner {
+            let action = "organisations.left-without-owner";
+            tx.audit(action, Some(organisation.get()), Value::Null);
+        }
+        tx.commit().await?;
+        if let Some(organisation) = without_owner {
+            tracing::error!(%organisation, "organisation.without_owner");
+        }
+        Ok(())
+    }
+
+    /// Goes through the ledger and forgets again whom a restored database remembers.
     ///
     /// # Errors
-    /// With the code of what went wrong.
-    pub async fn replay(&self, actor: &Actor) -> Result<u64, &'static str> {
+    /// With the code of what went wrong, when ledger or database do not answer.
+    pub async fn replay(&self, actor: &Actor) -> Result<Replayed, &'static str> {
         self.walk(actor).await.map_err(|failure| failure.code())
     }
 
-    async fn walk(&self, actor: &Actor) -> Result<u64, Failure> {
-        let (mut number, mut gap, mut forgotten) = (1, 0, 0);
+    async fn walk(&self, actor: &Actor) -> Result<Replayed, Failure> {
+        let (mut number, mut gap, mut run) = (1, 0, Run::default());
         while gap < LONGEST_GAP {
-            match self.line(number).await? {
-                None => gap += 1,
-                Some(line) => {
-                    gap = 0;
-                    forgotten += u64::from(self.again(&actor.on_behalf_of(line.user), &line).await?);
-                }
+            if let Some(text) = self.text(number).await? {
+                gap = 0;
+                self.again(actor, number, &text, &mut run).await;
+            } else {
+                gap += 1;
             }
             number += 1;
         }
-        Ok(forgotten)
+        Ok(Replayed {
+            forgotten: run.done,
+            failed: run.failed,
+        })
     }
 
-    async fn again(&self, actor: &Actor, line: &LedgerLine) -> Result<bool, Failure> {
+    async fn again(&self, actor: &Actor, number: i64, text: &[u8], run: &mut Run) {
+        if let Ok(line) = serde_json::from_slice::<LedgerLine>(text) {
+            run.count(line.user, self.recall(&actor.on_behalf_of(line.user), &line).await);
+        } else {
+            tracing::error!(number, "erasure.unreadable_line");
+            run.failed += 1;
+        }
+    }
+
+    /// Remembering the wish and fulfilling it are one transaction: a replay that is broken off leaves nothing half done.
+    async fn recall(&self, actor: &Actor, line: &LedgerLine) -> Result<bool, Failure> {
+        let of = &self.domains.identity;
+        let copies = self.remove_copies(actor).await?;
         let mut tx = self.ground.db.write(actor).await?;
         let permit = tx.permit(Forget, &line.user).map_err(Failure::denied)?;
-        if !self.domains.identity.recall_erasure_in(&mut tx, &permit, line).await? {
+        if !of.recall_erasure_in(&mut tx, &permit, line).await? {
             return Ok(false);
         }
-        tx.commit().await?;
-        let waiting = self.domains.identity.erasures_waiting(actor, i64::MAX).await?;
-        if let Some(erasure) = waiting.iter().find(|erasure| erasure.user == line.user) {
-            self.erase(actor, erasure).await?;
-        }
+        let Some(erasure) = of.erasure_waiting_in(&mut tx, &permit).await? else {
+            return Ok(false);
+        };
+        self.erase_in(tx, &permit, &erasure).await?;
+        self.remove(&copies).await?;
         Ok(true)
+    }
+}
+
+/// What a walk through the ledger did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replayed {
+    /// How many people were forgotten again.
+    pub forgotten: u64,
+    /// How many could not be: the log says who and why.
+    pub failed: u64,
+}
+
+/// What became of each.
+#[derive(Debug, Default)]
+struct Run {
+    done: u64,
+    left: u64,
+    failed: u64,
+    fault: Option<Failure>,
+}
+
+impl Run {
+    fn count(&mut self, user: UserId, outcome: Result<bool, Failure>) {
+        match outcome {
+            Ok(true) => self.done += 1,
+            Ok(false) => self.left += 1,
+            Err(failure) => self.failed(user, failure),
+        }
+    }
+
+    /// Rings: somebody has a right that we do not fulfil.
+    fn failed(&mut self, user: UserId, failure: Failure) {
+        tracing::error!(%user, code = failure.code(), "erasure.failed");
+        self.failed += 1;
+        self.fault = Some(failure);
     }
 }
 

@@ -1,5 +1,6 @@
 //! A copy of somebody's data as a ZIP file: everything as JSON, each kind of record as CSV, and their files.
 
+use crate::sheets::{harmless, quoted};
 use chrono::{DateTime, Utc};
 use platform::own_data::OwnPart;
 use serde_json::{Map, Value};
@@ -14,6 +15,10 @@ This is a copy of everything that Muster holds about you.
 data.json    all of it, for programs
 <area>/*.csv the same, a table for each kind of record, for spreadsheets
 <area>/...   your files
+
+Files you sent are here as we keep them: pictures are drawn anew, without what the camera noted. A copy holds 32 MB of them,
+the newest first. Where evidence/files.csv names no place in this copy for a file it says why; download that one from
+its page, under your qualifications.
 
 Other people are left out: who invited you, who works beside you, and the names of those who looked at your record. What
 letters said is left out too, because letters may name others; you have received them. Passwords and other secrets are kept
@@ -83,18 +88,15 @@ fn csv(rows: &[Value]) -> String {
 }
 
 fn line(fields: impl Iterator<Item = String>) -> String {
-    let quoted: Vec<String> = fields
-        .map(|field| format!("\"{}\"", field.replace('"', "\"\"")))
-        .collect();
+    let quoted: Vec<String> = fields.map(|field| quoted(&field)).collect();
     quoted.join(",") + "\r\n"
 }
 
-/// A field as people read it. What a spreadsheet would take for a formula gets an apostrophe before it.
+/// A field as people read it, and as no spreadsheet runs it. Numbers stay numbers.
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-        Value::String(text) => text.clone(),
+        Value::String(text) => harmless(text),
         other => other.to_string(),
     }
 }
@@ -111,12 +113,14 @@ mod tests {
         let rows = [
             json!({ "a": "=1+1", "b": "say \"hi\"", "n": -5 }),
             json!({ "a": null, "c": ["x"] }),
+            json!({ "a": " =1+1", "b": "\n=1+1" }),
         ];
         let text = csv(&rows);
         let lines: Vec<&str> = text.split("\r\n").collect();
         assert_eq!(lines[0], r#""a","b","n","c""#);
         assert_eq!(lines[1], r#""'=1+1","say ""hi""","-5","""#);
         assert_eq!(lines[2], r#""","","","[""x""]""#);
+        assert_eq!(lines[3], "\"' =1+1\",\"'\n=1+1\",\"\",\"\"");
     }
 
     #[test]

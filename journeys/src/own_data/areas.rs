@@ -30,11 +30,11 @@ const WORKER: Option<AccountRole> = Some(AccountRole::Worker);
 const EMPLOYER: Option<AccountRole> = Some(AccountRole::Employer);
 
 /// Every area.
-pub const AREAS: [Area; 10] = [
+pub const AREAS: [Area; 11] = [
     Area {
         key: "account",
         title: "Account and sign-ins",
-        holds: "Your e-mail address, what your account is for, where and with what you signed in, your API keys. Of passwords and codes we keep only a form that nobody can read back.",
+        holds: "Your e-mail address, what your account is for, where and with what you signed in, your authenticator app, passkeys, connected accounts and API keys. Of passwords and codes we keep only a form that nobody can read back.",
         seen_by: "Staff who help you see your address",
         correct: Some(("/account", "Change your account")),
         only: None,
@@ -52,6 +52,14 @@ pub const AREAS: [Area; 10] = [
         title: "Licences, checks and certificates you told us about",
         holds: "What you hold, until when, how and when it was checked; and, sealed, the whole numbers.",
         seen_by: "Employers see what and until when; staff who check see the number, and you see below when they did",
+        correct: Some(("/profile/qualifications", "Change your qualifications")),
+        only: WORKER,
+    },
+    Area {
+        key: "evidence",
+        title: "Files you sent",
+        holds: "Copies of licences and papers that you sent to show what you hold, sealed, and what came of our check.",
+        seen_by: "Staff who check documents, and you see below when they did",
         correct: Some(("/profile/qualifications", "Change your qualifications")),
         only: WORKER,
     },

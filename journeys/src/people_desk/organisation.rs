@@ -25,7 +25,7 @@ pub struct OrganisationRecord {
 }
 
 impl PeopleDesk {
-    /// Opens an organisation's record. The look is written down.
+    /// Opens an organisation's record. The look is written down, and its members can see it.
     ///
     /// # Errors
     /// When there is no such organisation, or the actor may not open records.
@@ -37,6 +37,9 @@ impl PeopleDesk {
         let roles = self.organisations.members_in(&mut tx, id).await?;
         let users: BTreeSet<UserId> = roles.iter().map(|(user, _)| *user).collect();
         let mut sighted = self.identity.sightings_in(&mut tx, &users).await?;
+        for user in &users {
+            tx.look(*user, "membership", None);
+        }
         let members = roles
             .into_iter()
             .filter_map(|(user, role)| Some((sighted.remove(&user)?, role)))

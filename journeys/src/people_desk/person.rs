@@ -78,6 +78,16 @@ impl PeopleDesk {
         })
     }
 
+    /// Writes down that the actor is shown somebody's account, before an act on it. The person can see it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn note_look_at_account(&self, actor: &Actor, user: UserId) -> Result<(), DeskError> {
+        let mut tx = self.ground.db.write(actor).await?;
+        tx.look(user, "account", None);
+        Ok(tx.commit().await?)
+    }
+
     async fn membership(
         &self,
         tx: &mut WriteTx,

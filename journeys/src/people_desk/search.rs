@@ -7,6 +7,7 @@ use identity::rights::FindPeople;
 use kernel::ids::{OrganisationId, UserId};
 use organisations::Organisation;
 use people::PersonFacts;
+use people::rights::FindByNumber;
 use platform::{Action, Actor, WriteTx};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -38,7 +39,7 @@ pub struct Found {
 
 impl PeopleDesk {
     /// Searches by a whole address, an id, a certificate's number, the beginning of a name, or an organisation's
-    /// registration number. The search is written down, its words as a salted hash.
+    /// registration number. The search is written down, its words as a salted hash, and whoever is found can see it.
     ///
     /// # Errors
     /// When the actor may not search, or the words are too few.
@@ -62,15 +63,39 @@ impl PeopleDesk {
                 let holder = self.certificates.holder_in(&mut tx, *number).await?;
                 self.shown(&mut tx, holder.into_iter()).await?
             }
-            Words::Name(name) => self.by_name(&mut tx, name).await?,
+            Words::Name(name) | Words::Number(name) => self.by_name(&mut tx, name).await?,
         };
         found.more = found.people.len() > SHOWN || found.organisations.len() > SHOWN;
         found.people.truncate(SHOWN);
         found.organisations.truncate(SHOWN);
+        for person in &found.people {
+            tx.look(person.sighting.account.user, "search", None);
+        }
         let mut told = words.told(&self.ground.rng, typed);
         told["people"] = json!(found.people.len());
         told["organisations"] = json!(found.organisations.len());
         tx.audit(FindPeople::NAME, None, told);
+        tx.commit().await?;
+        Ok(found)
+    }
+
+    /// Finds who holds a licence or check with this whole number, however it is spaced. It is written down like every
+    /// search; the number itself is neither read nor kept.
+    ///
+    /// # Errors
+    /// When the actor does not check credentials, or it is no number.
+    pub async fn find_by_number(&self, actor: &Actor, typed: &str) -> Result<Vec<FoundPerson>, DeskError> {
+        let mut tx = self.ground.db.write(actor).await?;
+        tx.check(FindByNumber, &())?;
+        let words = Words::number(typed).map_err(|fault| DeskError::Invalid(vec![fault]))?;
+        let holders = self.people.holders_of_number_in(&mut tx, typed).await?;
+        let found = self.shown(&mut tx, holders.into_iter()).await?.people;
+        for person in &found {
+            tx.look(person.sighting.account.user, "search", None);
+        }
+        let mut told = words.told(&self.ground.rng, typed);
+        told["people"] = json!(found.len());
+        tx.audit("people.searched-number", None, told);
         tx.commit().await?;
         Ok(found)
     }

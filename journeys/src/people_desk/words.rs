@@ -7,6 +7,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 const AT_MOST: usize = 100;
+/// Every number of a licence or check has so many.
+const DIGITS: usize = 5;
 
 /// The words of a search, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub(super) enum Words {
     Id(Uuid),
     /// The number of a certificate.
     Certificate(CertificateNumber),
+    /// The whole number of a licence or check. It is asked for by itself, for it must not stand in an address.
+    Number(String),
     /// The beginning of a name, or an organisation's registration number.
     Name(String),
 }
@@ -49,8 +53,22 @@ impl Words {
             Self::Email(_) => "email",
             Self::Id(_) => "id",
             Self::Certificate(_) => "certificate",
+            Self::Number(_) => "number",
             Self::Name(_) => "name",
         }
+    }
+
+    /// Reads the whole number of a licence or check, as the document shows it.
+    pub(super) fn number(typed: &str) -> Result<Self, FieldError> {
+        let typed = typed.trim();
+        let fault = |code, message| Err(FieldError::new("number", code, message));
+        if typed.chars().count() > AT_MOST {
+            return fault("too-long", "Enter 100 characters or fewer");
+        }
+        if typed.chars().filter(char::is_ascii_digit).count() < DIGITS {
+            return fault("too-short", "Enter the whole number, as the document shows it");
+        }
+        Ok(Self::Number(typed.to_owned()))
     }
 
     /// Says for the log what was searched for. Names and addresses of people are not written there: whoever asks later
@@ -93,6 +111,16 @@ mod tests {
             assert_eq!(Words::read(typed).map_err(|fault| fault.code), Err(code), "{typed}");
         }
         assert!(Words::read(&"x".repeat(101)).is_err());
+    }
+
+    #[test]
+    fn a_number_is_whole() {
+        for number in ["1017 4441 2233 4455", "QQ 12 34 56 C"] {
+            assert_eq!(Words::number(number), Ok(Words::Number(number.to_owned())));
+        }
+        for (typed, code) in [("", "too-short"), ("4455", "too-short"), ("Khan", "too-short")] {
+            assert_eq!(Words::number(typed).map_err(|fault| fault.code), Err(code), "{typed}");
+        }
     }
 
     #[test]

@@ -167,7 +167,7 @@ impl App {
         let rotator = self::named(&runner_mint, KEY_ROTATION, &backstage.ground);
         let runner = jobs::runner(
             &backstage,
-            (shared.outside.files.clone(), &eraser),
+            (shared.outside.files.clone(), &eraser, &shared.sectors),
             runner_mint,
             parts.job_concurrency,
         )
@@ -237,11 +237,18 @@ impl App {
     /// Forgets again whom a restored database remembers, by the ledger that lies outside it.
     ///
     /// # Errors
-    /// When the database or the file store does not answer.
+    /// When the database or the file store does not answer, or somebody could not be forgotten; all others are.
     pub async fn replay_erasures(&self) -> anyhow::Result<u64> {
         let (eraser, actor) = &self.eraser;
         let outcome = eraser.replay(actor).await;
-        outcome.map_err(|code| anyhow::anyhow!("the ledger of erasures could not be replayed: {code}"))
+        let done = outcome.map_err(|code| anyhow::anyhow!("the ledger of erasures could not be replayed: {code}"))?;
+        anyhow::ensure!(
+            done.failed == 0,
+            "{} people were forgotten again and {} could not be: look for erasure.failed in the log, mend it, and replay",
+            done.forgotten,
+            done.failed,
+        );
+        Ok(done.forgotten)
     }
 
     /// Returns the actor of the host's command line.

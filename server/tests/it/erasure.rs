@@ -12,7 +12,7 @@ const PASSWORD: &str = "six otters knit lemon socks";
 const ERASURE: &str = "/api/v1/me/data/erasure";
 
 /// Every row of every table as text, where it holds one of the words.
-async fn rows_with(conn: &mut PgConnection, words: &[&str]) -> Vec<String> {
+pub(crate) async fn rows_with(conn: &mut PgConnection, words: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for table in crate::catalogue::tables(conn).await {
         let query = format!("select '{table}: ' || t::text from {table} t");

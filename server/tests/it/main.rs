@@ -8,6 +8,7 @@ mod catalogue;
 mod colleagues;
 mod cut_off;
 mod employers;
+mod eraser;
 mod erasure;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod factors;
@@ -20,6 +21,7 @@ mod junk;
 mod learning;
 mod main_job;
 mod my_data;
+mod own;
 mod passkeys;
 mod people;
 mod posture;

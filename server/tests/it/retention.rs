@@ -20,6 +20,7 @@ async fn count(conn: &mut PgConnection, rows: &'static str) -> i64 {
 }
 
 const LETTERS: &str = "select count(*) from notifications.messages";
+const WORDS: &str = "select count(*) from notifications.messages where body is not null";
 const EVENTS: &str = "select count(*) from platform.outbox where name like 'identity.registered%'";
 
 /// Sets when events were written: the database writes its own time, and the tests have another.
@@ -55,9 +56,11 @@ async fn asvs_V14_2_7__each_clock_takes_what_is_its_own_and_nothing_before_its_t
     app.db.clock().set(start + TimeDelta::days(29));
     work(&app).await;
     assert_eq!(count(conn, EVENTS).await, 1, "events are kept for thirty days");
+    assert_eq!(count(conn, WORDS).await, letters, "and what captured letters said");
     app.db.clock().set(start + TimeDelta::days(31));
     work(&app).await;
     assert_eq!(count(conn, EVENTS).await, 0);
+    assert_eq!(count(conn, WORDS).await, 0);
     assert_eq!(count(conn, LETTERS).await, letters, "letters are kept for longer");
 
     app.db.clock().set(start + TimeDelta::days(390));
@@ -71,4 +74,40 @@ async fn asvs_V14_2_7__each_clock_takes_what_is_its_own_and_nothing_before_its_t
         1,
         "the account stays"
     );
+}
+
+#[tokio::test]
+async fn invitations_into_an_organisation_that_led_to_nothing_go_by_the_sectors_clock() {
+    let app = TestApp::start().await;
+    let owner = app.registered("jo@example.org", "employer", "care").await;
+    let body = json!({ "name": "Rosewood House", "sector": "care", "kind": "care-home" });
+    let made = owner.post("/api/v1/organisations", body).await.json();
+    let invitations = format!(
+        "/api/v1/organisations/{}/invitations",
+        made["id"].as_str().expect("an id")
+    );
+    for name in ["open", "taken-back", "in"] {
+        let body = json!({ "email": format!("{name}@example.org"), "role": "viewer" });
+        assert_eq!(owner.post(&invitations, body).await.status, StatusCode::CREATED);
+    }
+    app.run_jobs().await;
+    let conn = &mut app.db.all_seeing().await;
+    for statement in [
+        "update organisations.invitations set withdrawn_at = created_at where email = 'taken-back@example.org'",
+        "update organisations.invitations set accepted_at = created_at, accepted_by = invited_by where email = 'in@example.org'",
+    ] {
+        sqlx::query(statement).execute(&mut *conn).await.expect(statement);
+    }
+    let kept = "select count(*) from organisations.invitations";
+    let links = "select count(*) from organisations.invitation_links";
+    let start = testkit::start_of_tests();
+    for (day, rows) in [(364, 3), (367, 2), (371, 2), (375, 1)] {
+        app.db.clock().set(start + TimeDelta::days(day));
+        work(&app).await;
+        assert_eq!(
+            (count(conn, kept).await, count(conn, links).await),
+            (rows, rows),
+            "day {day}"
+        );
+    }
 }

@@ -51,6 +51,17 @@ async fn a_filter_that_cannot_be_read_is_named_and_kept() {
     let problem = admin.api.get("/api/v1/staff/audit?actor=Jo").await;
     assert_eq!(problem.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(problem.json()["code"], "platform/invalid-filter");
+    for path in [
+        "/staff/audit?from=-9999-01-01",
+        "/staff/audit?to=2201-01-01",
+        "/staff/audit.csv?from=-9999-01-01",
+    ] {
+        let page = admin.site.get(path).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let problem = admin.api.get(&format!("/api/v1{path}")).await;
+        assert_eq!(problem.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert!(problem.text().contains("between 2000 and 2200"), "{path}");
+    }
     let page = admin.site.get("/staff/audit?after=nowhere").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
@@ -109,6 +120,20 @@ async fn staff_see_how_far_the_chain_holds() {
     let ahead = auditor.site.clone().with_header("sec-purpose", "prefetch");
     let ahead = ahead.get("/staff/audit/proof").await;
     assert_eq!(ahead.status, StatusCode::SERVICE_UNAVAILABLE, "nobody looked");
+}
+
+#[tokio::test]
+async fn the_proof_is_not_asked_for_without_end() {
+    let app = TestApp::limited().await;
+    let auditor = app.staff("aud", StaffRole::Auditor).await;
+    for _ in 0..20 {
+        let proof = auditor.api.get("/api/v1/staff/audit/proof").await;
+        assert_eq!(proof.status, StatusCode::OK, "{}", proof.text());
+    }
+    let api = auditor.api.get("/api/v1/staff/audit/proof").await;
+    assert_eq!(api.status, StatusCode::TOO_MANY_REQUESTS, "{}", api.text());
+    let site = auditor.site.get("/staff/audit/proof").await;
+    assert_eq!(site.status, StatusCode::TOO_MANY_REQUESTS);
 }
 
 #[tokio::test]

@@ -3,3 +3,4 @@
 pub(crate) mod inbox;
 pub(crate) mod own_data;
 pub(crate) mod payments;
+pub(crate) mod retention;

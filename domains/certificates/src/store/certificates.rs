@@ -16,6 +16,7 @@ use uuid::Uuid;
 /// A row as the holder's queries fetch it.
 struct OwnColumns {
     id: Uuid,
+    holder: Uuid,
     number: String,
     title: String,
     state: String,
@@ -115,7 +116,7 @@ pub(crate) async fn public_lookup(tx: &mut ReadTx, wanted: CertificateNumber) ->
 pub(crate) async fn list_of(tx: &mut ReadTx, holder: UserId) -> Result<Vec<OwnRow>, DbError> {
     let rows = sqlx::query_as!(
         OwnColumns,
-        "select id, number, title, state, state_reason, valid_from, valid_until, issued_at, pdf_key, credential
+        "select id, holder, number, title, state, state_reason, valid_from, valid_until, issued_at, pdf_key, credential
          from certificates.certificates where holder = $1 order by issued_at desc, id desc limit 500",
         holder.get()
     )
@@ -127,7 +128,7 @@ pub(crate) async fn list_of(tx: &mut ReadTx, holder: UserId) -> Result<Vec<OwnRo
 pub(crate) async fn lookup(tx: &mut ReadTx, id: CertificateId) -> Result<Option<OwnRow>, DbError> {
     let row = sqlx::query_as!(
         OwnColumns,
-        "select id, number, title, state, state_reason, valid_from, valid_until, issued_at, pdf_key, credential
+        "select id, holder, number, title, state, state_reason, valid_from, valid_until, issued_at, pdf_key, credential
          from certificates.certificates where id = $1",
         id.get()
     )
@@ -139,7 +140,7 @@ pub(crate) async fn lookup(tx: &mut ReadTx, id: CertificateId) -> Result<Option<
 pub(crate) async fn find_by_number(tx: &mut ReadTx, wanted: CertificateNumber) -> Result<Option<OwnRow>, DbError> {
     let row = sqlx::query_as!(
         OwnColumns,
-        "select id, number, title, state, state_reason, valid_from, valid_until, issued_at, pdf_key, credential
+        "select id, holder, number, title, state, state_reason, valid_from, valid_until, issued_at, pdf_key, credential
          from certificates.certificates where number = $1",
         wanted.bare()
     )
@@ -240,6 +241,7 @@ impl TryFrom<OwnColumns> for OwnRow {
     fn try_from(row: OwnColumns) -> Result<Self, DbError> {
         Ok(Self {
             id: row.id.into(),
+            holder: row.holder.into(),
             number: number(&row.number)?,
             title: row.title,
             stored: stored(&row.state)?,

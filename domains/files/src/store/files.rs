@@ -98,6 +98,19 @@ pub(crate) async fn list_about(
     rows.into_iter().map(Row::into_model).collect()
 }
 
+/// Lists every file of a person, the newest first.
+pub(crate) async fn list_own(tx: &mut ReadTx, owner: UserId) -> Result<Vec<StoredFile>, DbError> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, owner_id, purpose, subject_id, name, kind, state, refusal, size, sent_at from files.files
+         where owner_id = $1 order by id desc",
+        owner.get(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter().map(Row::into_model).collect()
+}
+
 /// Finds the file that holds the same bytes for the same thing.
 pub(crate) async fn find_same(
     tx: &mut ReadTx,

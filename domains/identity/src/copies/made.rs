@@ -27,6 +27,14 @@ impl Identity {
         Ok(store::copies::made(tx, &permit, now, until).await?.then_some(until))
     }
 
+    /// Tells whether the copy is still known: whoever was forgotten meanwhile gets none.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn copy_is_known_in(&self, tx: &mut ReadTx, copy: DataCopyId) -> Result<bool, Error> {
+        Ok(store::copies::lookup(tx, copy).await?.is_some())
+    }
+
     /// Lists copies whose files have to go.
     ///
     /// # Errors

@@ -12,9 +12,21 @@ impl Identity {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn erasures_waiting(&self, actor: &Actor, limit: i64) -> Result<Vec<Erasure>, Error> {
+    pub async fn erasures_waiting(&self, actor: &Actor) -> Result<Vec<Erasure>, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        Ok(store::erasures::waiting(&mut tx, limit).await?)
+        Ok(store::erasures::waiting(&mut tx, None).await?)
+    }
+
+    /// Finds the person's wish, unless it is fulfilled.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn erasure_waiting_in(
+        &self,
+        tx: &mut WriteTx,
+        permit: &Permit<Forget>,
+    ) -> Result<Option<Erasure>, Error> {
+        Ok(store::erasures::waiting(tx, Some(permit.target())).await?.pop())
     }
 
     /// Lists who was forgotten within the last thirty days.

@@ -2,6 +2,7 @@
 
 mod ask;
 mod carry_out;
+mod serve;
 
 use chrono::{DateTime, Utc};
 use kernel::Email;
@@ -21,6 +22,15 @@ pub struct Erasure {
     pub asked_at: DateTime<Utc>,
     /// Its line in the ledger outside the database, once it has one.
     pub number: Option<i64>,
+}
+
+/// Somebody who was forgotten, of whom the law has us keep something for a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembered {
+    /// Their id; there is nothing else.
+    pub user: UserId,
+    /// The sector that the account was for: its clocks count.
+    pub sector: Option<String>,
 }
 
 /// A line of the ledger outside the database: an id and dates, nothing of the person.

@@ -64,5 +64,11 @@ async fn by_what_they_signed_in(tx: &mut WriteTx, user: Uuid) -> Result<(), DbEr
     sqlx::query!("delete from identity.foreign_identities where user_id = $1", user)
         .execute(tx.conn())
         .await?;
+    sqlx::query!(
+        "delete from identity.foreign_waiting where email = (select email from identity.users where id = $1)",
+        user,
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }

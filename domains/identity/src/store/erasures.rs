@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use kernel::ids::{ErasureId, UserId};
 use platform::forget::Forget;
 use platform::{DbError, Permit, ReadTx, WriteTx};
+use uuid::Uuid;
 
 /// Adds a wish.
 pub(crate) async fn add(
@@ -25,13 +26,13 @@ pub(crate) async fn add(
     Ok(())
 }
 
-/// Lists wishes that are not fulfilled yet.
-pub(crate) async fn waiting(tx: &mut ReadTx, limit: i64) -> Result<Vec<Erasure>, DbError> {
+/// Lists wishes that are not fulfilled yet, the oldest first: everybody's, or one person's.
+pub(crate) async fn waiting(tx: &mut ReadTx, user: Option<Uuid>) -> Result<Vec<Erasure>, DbError> {
     let rows = sqlx::query!(
         r#"select e.id, e.user_id, e.asked_at, e.number, u.email::text as "email!"
            from identity.erasures e join identity.users u on u.id = e.user_id
-           where e.done_at is null order by e.asked_at, e.id limit $1"#,
-        limit,
+           where e.done_at is null and ($1::uuid is null or e.user_id = $1) order by e.asked_at, e.id"#,
+        user,
     )
     .fetch_all(tx.conn())
     .await?;

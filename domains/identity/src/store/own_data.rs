@@ -11,6 +11,10 @@ pub(crate) async fn part(tx: &mut ReadTx, user: UserId) -> Result<OwnPart, DbErr
         .with("account", account(tx, user).await?)
         .with("sign_ins", sign_ins(tx, user).await?)
         .with("known_devices", known_devices(tx, user).await?)
+        .with("second_factors", second_factors(tx, user).await?)
+        .with("passkeys", passkeys(tx, user).await?)
+        .with("foreign_identities", foreign_identities(tx, user).await?)
+        .with("links_in_letters", links(tx, user).await?)
         .with("api_keys", api_keys(tx, user).await?)
         .with("copies_of_my_data", copies(tx, user).await?))
 }
@@ -40,6 +44,51 @@ async fn known_devices(tx: &mut ReadTx, user: UserId) -> Result<Vec<Value>, DbEr
         r#"select to_jsonb(t) as "row!" from (
                select first_seen_at, last_seen_at from identity.known_devices
                where user_id = $1 order by first_seen_at) t"#,
+        user.get(),
+    );
+    Ok(rows.fetch_all(tx.conn()).await?)
+}
+
+/// Of what kind, since when and when last used. An app's seed and the codes are secrets and stay where they are.
+async fn second_factors(tx: &mut ReadTx, user: UserId) -> Result<Vec<Value>, DbError> {
+    let rows = sqlx::query_scalar!(
+        r#"select to_jsonb(t) as "row!" from (
+               select 'authenticator app' as kind, confirmed_at as since, to_timestamp(last_step * 30) as last_used_at,
+                   null::bigint as left_over
+               from identity.totp where user_id = $1 and confirmed_at is not null
+               union all
+               select 'recovery codes', min(created_at), max(used_at), count(*) filter (where used_at is null)
+               from identity.recovery_codes where user_id = $1 having count(*) > 0) t"#,
+        user.get(),
+    );
+    Ok(rows.fetch_all(tx.conn()).await?)
+}
+
+async fn passkeys(tx: &mut ReadTx, user: UserId) -> Result<Vec<Value>, DbError> {
+    let rows = sqlx::query_scalar!(
+        r#"select to_jsonb(t) as "row!" from (
+               select name, created_at as since, used_at as last_used_at, backed_up
+               from identity.passkeys where user_id = $1 order by created_at) t"#,
+        user.get(),
+    );
+    Ok(rows.fetch_all(tx.conn()).await?)
+}
+
+async fn foreign_identities(tx: &mut ReadTx, user: UserId) -> Result<Vec<Value>, DbError> {
+    let rows = sqlx::query_scalar!(
+        r#"select to_jsonb(t) as "row!" from (
+               select provider, issuer, subject, email::text as email, connected_at as since, used_at as last_used_at
+               from identity.foreign_identities where user_id = $1 order by connected_at) t"#,
+        user.get(),
+    );
+    Ok(rows.fetch_all(tx.conn()).await?)
+}
+
+async fn links(tx: &mut ReadTx, user: UserId) -> Result<Vec<Value>, DbError> {
+    let rows = sqlx::query_scalar!(
+        r#"select to_jsonb(t) as "row!" from (
+               select purpose, email::text as email, created_at, expires_at, used_at, revoked_at
+               from identity.email_tokens where user_id = $1 order by created_at) t"#,
         user.get(),
     );
     Ok(rows.fetch_all(tx.conn()).await?)

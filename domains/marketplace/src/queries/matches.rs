@@ -6,7 +6,7 @@ use crate::rights::SeeMatches;
 use crate::store::candidates::{self, Found, Search};
 use crate::store::shifts;
 use crate::{Error, Marketplace, Thing};
-use kernel::ids::ShiftId;
+use kernel::ids::{ShiftId, UserId};
 use platform::{Action, Actor, Denied, ReadTx};
 use std::collections::HashSet;
 
@@ -58,7 +58,7 @@ impl Marketplace {
     /// Finds out who can work a shift, ranks them, and says what keeps others out.
     ///
     /// The nearest are looked at, ring by ring, until enough of them pass: see docs/MATCHING.md. SQL finds them, and the
-    /// pure gates judge every one of them again.
+    /// pure gates judge every one of them again. Everybody who is shown can see that the organisation looked.
     ///
     /// # Errors
     /// When there is no such shift, or the actor does not place shifts for its organisation.
@@ -105,6 +105,10 @@ impl Marketplace {
             )
         });
         left_out.truncate(self.config.left_out.into());
+        let shown = eligible.iter().map(|one| &one.profile);
+        let shown = shown.chain(left_out.iter().map(|one| &one.profile));
+        self.note_looks(actor, shown.map(|profile| profile.candidate.worker))
+            .await?;
         Ok(Matches {
             shift,
             rules,
@@ -112,6 +116,15 @@ impl Marketplace {
             left_out,
             within_km,
         })
+    }
+
+    /// Writes down whom the actor is about to see.
+    async fn note_looks(&self, actor: &Actor, workers: impl Iterator<Item = UserId> + Send) -> Result<(), Error> {
+        let mut tx = self.ground.db.write(actor).await?;
+        for worker in workers {
+            tx.look(worker, "match", None);
+        }
+        Ok(tx.commit().await?)
     }
 
     /// Asks ring by ring until enough pass, then adds the nearest whoever they are.

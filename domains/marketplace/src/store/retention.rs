@@ -1,6 +1,7 @@
 //! Deleting what has served its time.
 
 use chrono::{DateTime, Utc};
+use kernel::ids::UserId;
 use platform::retention::Retain;
 use platform::{DbError, Permit, WriteTx};
 
@@ -23,4 +24,18 @@ pub(crate) async fn invitations(
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Deletes every booking of somebody who was forgotten, and the invitations that led to one.
+pub(crate) async fn bookings_of(tx: &mut WriteTx, _permit: &Permit<Retain>, user: UserId) -> Result<(), DbError> {
+    sqlx::query!("delete from marketplace.bookings where worker_id = $1", user.get())
+        .execute(tx.conn())
+        .await?;
+    sqlx::query!(
+        "delete from marketplace.invitations where worker_id = $1 and state in ('accepted', 'released')",
+        user.get(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use kernel::ids::{AssessmentId, CertificateId, EnrolmentId, InvitationId, MessageId, ShiftId};
 use kernel::{Email, Secret};
 use notifications::ports::{AccountPage, Links, MailError, Mailer, OutgoingMail};
-use notifications::{Error, Letter, NewMessage, Notifications, SendMail};
+use notifications::{Error, Letter, NewMessage, Notifications, OrganisationLetter, SendMail};
 use platform::{Job, Outcome};
 use std::sync::{Arc, Mutex, PoisonError};
 use testkit::TestDb;
@@ -157,6 +157,39 @@ async fn a_secret_is_forgotten_once_it_has_left() {
         .await
         .expect("a count");
     assert_eq!(left, 0);
+}
+
+#[tokio::test]
+async fn of_a_letter_that_left_only_that_it_did_is_kept() {
+    let (db, postman) = (testkit::database().await, Arc::new(Postman::default()));
+    let domain = domain(&db, &postman);
+    let ground = db.runner_ground();
+    let journey = db.system("tell-after-membership-change");
+    let mut tx = ground.db.write(&journey).await.expect("a transaction");
+    let letter = Letter::Organisation(OrganisationLetter::SomebodyIsOut {
+        organisation: "Rosewood".into(),
+        person: "kanarienvogel@example.org".parse().expect("an address"),
+    });
+    let (user, to) = (None, address());
+    let message = domain
+        .send_in(&mut tx, NewMessage { user, to, letter })
+        .await
+        .expect("queued");
+    tx.commit().await.expect("kept");
+    let sender = db.system("mail-sender");
+    postman.answers(Some(MailError::Unreachable("code 421".into())));
+    assert!(matches!(
+        domain.send_mail(&sender, SendMail { message }).await,
+        Outcome::Retry(_)
+    ));
+    let mut eyes = db.all_seeing().await;
+    let named = "select count(*) from notifications.messages m where m::text like '%kanarienvogel%'";
+    let count: i64 = sqlx::query_scalar(named).fetch_one(&mut eyes).await.expect("a count");
+    assert_eq!(count, 1, "while it waits it has its words");
+    postman.answers(None);
+    assert_eq!(domain.send_mail(&sender, SendMail { message }).await, Outcome::Done);
+    let count: i64 = sqlx::query_scalar(named).fetch_one(&mut eyes).await.expect("a count");
+    assert_eq!(count, 0, "it names somebody who is not its reader");
 }
 
 #[tokio::test]

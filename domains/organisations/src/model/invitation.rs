@@ -87,8 +87,8 @@ pub enum InvitationFault {
     /// It was accepted before.
     #[error("This invitation was used before. Sign in to go on")]
     Used,
-    /// Who sent it took it back.
-    #[error("This invitation was taken back. Ask the person who invited you")]
+    /// Who sent it took it back, or may not invite into this role any more.
+    #[error("This invitation was taken back. Ask the organisation to invite you again")]
     Withdrawn,
     /// A newer letter took its place.
     #[error("A newer e-mail took the place of this one. Open the link in the newest e-mail from us")]

@@ -1,6 +1,6 @@
 //! An owner gives a member another role.
 
-use super::{own, person, tell, word};
+use super::{own, person, take_back_invitations, tell, word};
 use crate::model::member::{Member, may_lose_owner};
 use crate::{Error, Organisations, rights, store};
 use contracts::organisations::MembershipChanged;
@@ -41,6 +41,7 @@ impl Organisations {
         if !store::memberships::set_role(&mut tx, &permit, organisation.id, command.role).await? {
             return Err(Error::NoMember);
         }
+        take_back_invitations(&mut tx, &permit, (organisation.id, Some(command.role)), now).await?;
         let change = MembershipChanged {
             organisation: organisation.id,
             organisation_name: organisation.name,

@@ -1,6 +1,6 @@
 //! Somebody leaves an organisation, or is removed from it.
 
-use super::{own, person, tell, word};
+use super::{own, person, take_back_invitations, tell, word};
 use crate::model::member::{Member, may_lose_owner};
 use crate::model::organisation::Organisation;
 use crate::{Error, Organisations, rights, store};
@@ -31,6 +31,7 @@ impl Organisations {
         if !store::memberships::remove(&mut tx, &permit, organisation.id, now).await? {
             return Err(Error::NoMember);
         }
+        take_back_invitations(&mut tx, &permit, (organisation.id, None), now).await?;
         let change = MembershipChanged {
             organisation: organisation.id,
             organisation_name: organisation.name,
@@ -59,6 +60,7 @@ impl Organisations {
         if !store::memberships::leave(&mut tx, &permit, organisation.id, now).await? {
             return Err(Error::NoMember);
         }
+        take_back_invitations(&mut tx, &permit, (organisation.id, None), now).await?;
         let change = MembershipChanged {
             organisation: organisation.id,
             organisation_name: organisation.name,

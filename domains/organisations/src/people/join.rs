@@ -3,7 +3,7 @@
 use super::{tell, word};
 use crate::model::invitation::{InvitationFault, MemberInvitation};
 use crate::queries::PublicOrganisation;
-use crate::rights::{LetIn, Place};
+use crate::rights::{LetIn, Place, looks_after};
 use crate::{Error, Organisations, store};
 use contracts::organisations::MembershipChanged;
 use kernel::ids::UserId;
@@ -75,7 +75,8 @@ impl Organisations {
             return Err(Error::AlreadyMember);
         }
         let permit = tx.check(LetIn, &Place::from(&invitation))?;
-        if !store::invitations::accept(&mut tx, &permit, invitation.organisation, command.user, now).await? {
+        let accepted = store::invitations::accept(&mut tx, &permit, invitation.organisation, command.user, now).await;
+        if !accepted.map_err(void)? {
             return Err(InvitationFault::Used.into());
         }
         let joined = store::memberships::let_in(&mut tx, &permit, command.user, now).await;
@@ -108,8 +109,22 @@ impl Organisations {
         let now = self.ground.clock.now();
         let link = store::invitations::find_link(tx, &token.hash()).await?;
         let invitation = link.ok_or(InvitationFault::Foreign)?.judge(now)?;
+        // An invitation is worth what whoever wrote it may still give.
+        let inviter = store::memberships::member(tx, invitation.organisation, invitation.invited_by).await?;
+        if !inviter.is_some_and(|inviter| looks_after(inviter.role, invitation.role)) {
+            return Err(InvitationFault::Withdrawn.into());
+        }
         let organisation = store::published::lookup(tx, invitation.organisation).await?;
         Ok((invitation, organisation.ok_or(InvitationFault::Foreign)?))
+    }
+}
+
+/// The database looks at the inviter too, and sees more: an account that was switched off invites nobody.
+fn void(error: platform::DbError) -> Error {
+    if error.sql_state().as_deref() == Some("42501") {
+        InvitationFault::Withdrawn.into()
+    } else {
+        error.into()
     }
 }
 

@@ -1,6 +1,6 @@
 //! An invitation is written once more, or taken back.
 
-use super::own;
+use super::{note_withdrawn, own};
 use crate::model::invitation::{INVITATION_LIFE, MemberInvitation, NoLetter};
 use crate::rights::Place;
 use crate::{Error, Organisations, rights, store};
@@ -74,13 +74,7 @@ impl Organisations {
         if !store::invitations::withdraw(&mut tx, &permit, invitation.organisation, now).await? {
             return Err(Error::NoInvitation);
         }
-        let states = (json!({ "role": invitation.role }), json!(null));
-        tx.audit_change(
-            "organisations.invitation-withdrawn",
-            Some(invitation.id.get()),
-            states,
-            None,
-        );
+        note_withdrawn(&mut tx, invitation.id, invitation.role);
         tx.commit().await?;
         Ok(())
     }

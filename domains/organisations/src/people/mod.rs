@@ -17,9 +17,10 @@ pub use write_letter::InvitationLetter;
 
 use crate::model::organisation::Organisation;
 use crate::{Error, store};
+use chrono::{DateTime, Utc};
 use contracts::organisations::MembershipChanged;
-use kernel::ids::{OrganisationId, UserId};
-use platform::{Actor, Denied, OrgRole, ReadTx, WriteTx};
+use kernel::ids::{MemberInvitationId, OrganisationId, UserId};
+use platform::{Action, Actor, Denied, OrgRole, Permit, ReadTx, WriteTx};
 use serde_json::json;
 
 /// Loads an organisation from inside: what others may not see is not there.
@@ -39,6 +40,30 @@ async fn tell(tx: &mut WriteTx, action: &'static str, change: MembershipChanged)
     tx.audit_change(action, Some(change.user.get()), states, None);
     tx.emit(&change).await?;
     Ok(())
+}
+
+/// Takes back what a member invited others to and may not give any more, now that they are gone or have another role.
+async fn take_back_invitations<A: Action>(
+    tx: &mut WriteTx,
+    permit: &Permit<A>,
+    (organisation, now_is): (OrganisationId, Option<OrgRole>),
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let ended = store::invitations::withdraw_written_by(tx, permit, (organisation, now_is), now).await?;
+    for (invitation, role) in ended {
+        note_withdrawn(tx, invitation, role);
+    }
+    Ok(())
+}
+
+fn note_withdrawn(tx: &mut WriteTx, invitation: MemberInvitationId, role: OrgRole) {
+    let states = (json!({ "role": role }), json!(null));
+    tx.audit_change(
+        "organisations.invitation-withdrawn",
+        Some(invitation.get()),
+        states,
+        None,
+    );
 }
 
 fn word(role: OrgRole) -> String {

@@ -1,11 +1,11 @@
 //! Invitations of people, and the secrets of their letters.
 
 use crate::model::invitation::{InvitationLink, MemberInvitation};
-use crate::rights::{Invite, LetIn, WriteInvitation};
+use crate::rights::{Invite, LetIn, WriteInvitation, beyond};
 use chrono::{DateTime, Utc};
 use kernel::Email;
 use kernel::ids::{MemberInvitationId, OrganisationId, UserId};
-use platform::{DbError, OrgRole, Permit, ReadTx, TokenHash, WriteTx};
+use platform::{Action, DbError, OrgRole, Permit, ReadTx, TokenHash, WriteTx};
 use uuid::Uuid;
 
 struct Row {
@@ -180,6 +180,36 @@ pub(crate) async fn withdraw(
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Takes back every invitation that waits, was written by the permit's member and gives more than the role they have now
+/// may give. Returns which those were.
+pub(crate) async fn withdraw_written_by<A: Action>(
+    tx: &mut WriteTx,
+    permit: &Permit<A>,
+    (organisation, now_is): (OrganisationId, Option<OrgRole>),
+    now: DateTime<Utc>,
+) -> Result<Vec<(MemberInvitationId, OrgRole)>, DbError> {
+    let beyond: Vec<String> = beyond(now_is).map(|role| role.as_str().to_owned()).collect();
+    let rows = sqlx::query!(
+        "update organisations.invitations set withdrawn_at = $3
+         where organisation_id = $1 and invited_by = $2 and role = any($4)
+           and accepted_at is null and withdrawn_at is null
+         returning id, role",
+        organisation.get(),
+        permit.target(),
+        now,
+        &beyond[..],
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let role = OrgRole::parse(&row.role);
+            let role = role.ok_or_else(|| DbError::row("organisations.invitations.role", row.role))?;
+            Ok((row.id.into(), role))
+        })
+        .collect()
 }
 
 /// Voids the earlier letters of the permit's invitation, and keeps the hash of the newest one's secret.

@@ -6,4 +6,5 @@ pub(crate) mod memberships;
 pub(crate) mod organisations;
 pub(crate) mod own_data;
 pub(crate) mod published;
+pub(crate) mod retention;
 pub(crate) mod sites;

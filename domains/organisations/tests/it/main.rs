@@ -2,6 +2,7 @@
 
 mod founding;
 mod house;
+mod inviters;
 mod people;
 mod sites;
 mod walls;

@@ -19,14 +19,14 @@ const ROLES: [OrgRole; 5] = [
 ];
 
 /// An organisation with somebody in every role.
-struct Firm {
-    house: House,
-    organisation: Organisation,
+pub(crate) struct Firm {
+    pub(crate) house: House,
+    pub(crate) organisation: Organisation,
     people: Vec<(OrgRole, UserId)>,
 }
 
 impl Firm {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let house = House::new().await;
         let (organisation, owner) = house.founded("Rosewood").await;
         let people = vec![(OrgRole::Owner, owner.user().expect("a person"))];
@@ -42,25 +42,25 @@ impl Firm {
         firm
     }
 
-    fn actor(&self, role: OrgRole) -> Actor {
+    pub(crate) fn actor(&self, role: OrgRole) -> Actor {
         self.house.db.employer(self.user(role), self.organisation.id, role)
     }
 
-    fn owner(&self) -> Actor {
+    pub(crate) fn owner(&self) -> Actor {
         self.actor(OrgRole::Owner)
     }
 
-    fn user(&self, role: OrgRole) -> UserId {
+    pub(crate) fn user(&self, role: OrgRole) -> UserId {
         let found = self.people.iter().find(|(own, _)| *own == role);
         found.expect("somebody").1
     }
 
-    fn email(user: UserId) -> Email {
+    pub(crate) fn email(user: UserId) -> Email {
         format!("{user}@example.org").parse().expect("an address")
     }
 
     /// Invites a new account into a role and accepts for it.
-    async fn newcomer(&self, role: OrgRole) -> UserId {
+    pub(crate) async fn newcomer(&self, role: OrgRole) -> UserId {
         let user = self.house.user().await;
         let invitation = self
             .invite(&self.owner(), &Self::email(user), role)
@@ -71,7 +71,7 @@ impl Firm {
         user
     }
 
-    async fn invite(&self, actor: &Actor, email: &Email, role: OrgRole) -> Result<MemberInvitation, Error> {
+    pub(crate) async fn invite(&self, actor: &Actor, email: &Email, role: OrgRole) -> Result<MemberInvitation, Error> {
         let command = InviteMember {
             organisation: self.organisation.id,
             email: email.clone(),
@@ -81,7 +81,7 @@ impl Firm {
     }
 
     /// Writes the letter, as the journey does, and returns its secret.
-    async fn letter(&self, invitation: &MemberInvitation) -> Secret<String> {
+    pub(crate) async fn letter(&self, invitation: &MemberInvitation) -> Secret<String> {
         let journey = self.house.db.system("link-after-member-invitation");
         let mut tx = self.house.db.ground().db.write(&journey).await.expect("a transaction");
         let letter = self
@@ -95,7 +95,7 @@ impl Firm {
         letter.token
     }
 
-    async fn join(&self, user: UserId, token: &Secret<String>) -> Result<OrgRole, Error> {
+    pub(crate) async fn join(&self, user: UserId, token: &Secret<String>) -> Result<OrgRole, Error> {
         let command = JoinOrganisation {
             token: token.clone(),
             user,
@@ -106,7 +106,7 @@ impl Firm {
         joined.map(|joined| joined.role)
     }
 
-    async fn change(&self, actor: &Actor, user: UserId, role: OrgRole) -> Result<Member, Error> {
+    pub(crate) async fn change(&self, actor: &Actor, user: UserId, role: OrgRole) -> Result<Member, Error> {
         let command = ChangeMemberRole {
             organisation: self.organisation.id,
             user,
@@ -115,7 +115,7 @@ impl Firm {
         self.house.organisations.change_role(actor, command).await
     }
 
-    async fn remove(&self, actor: &Actor, user: UserId) -> Result<(), Error> {
+    pub(crate) async fn remove(&self, actor: &Actor, user: UserId) -> Result<(), Error> {
         let command = RemoveMember {
             organisation: self.organisation.id,
             user,
@@ -144,7 +144,7 @@ impl Firm {
     }
 }
 
-fn code<T: std::fmt::Debug>(answer: Result<T, Error>) -> &'static str {
+pub(crate) fn code<T: std::fmt::Debug>(answer: Result<T, Error>) -> &'static str {
     answer.expect_err("a refusal").code()
 }
 

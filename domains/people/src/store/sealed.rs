@@ -204,6 +204,17 @@ pub(crate) async fn find_by_number(tx: &mut ReadTx, vault: &Vault, number: &str)
     Ok(ids.into_iter().map(CredentialId::from).collect())
 }
 
+/// Finds who holds a credential with this number; at most a few, for two are a forgery already.
+pub(crate) async fn holders_of_number(tx: &mut ReadTx, vault: &Vault, number: &str) -> Result<Vec<UserId>, DbError> {
+    let ids = sqlx::query_scalar!(
+        "select distinct worker_id from people.credential_numbers where number_index = $1 order by worker_id limit 21",
+        &vault.blind_index(NUMBER, number)[..],
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(UserId::from).collect())
+}
+
 /// Seals everything of a worker anew that is not under their present key, and tells how much that was.
 pub(crate) async fn reseal(tx: &mut WriteTx, vault: &Vault, worker: UserId) -> Result<u64, DbError> {
     let owner = Owner::Person(worker);

@@ -200,7 +200,7 @@ pub(super) struct AuditProof {
     compared_now: i64,
     /// How many rows the head kept outside the database covers.
     outside_rows: Option<i64>,
-    /// Rows that wait for a seal.
+    /// Rows that wait for a seal, among the newest ten thousand.
     waiting: i64,
 }
 
@@ -229,10 +229,18 @@ impl From<Newest> for AuditProof {
         (status = 200, description = "What was compared", body = AuditProof),
         (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
         (status = 404, description = "For others there is nothing here", body = ProblemView, content_type = "application/problem+json"),
+        (status = 429, description = "You asked too often", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]
-pub(super) async fn proof(State(state): State<ApiState>, SignedIn(actor): SignedIn) -> Result<Json<AuditProof>> {
+pub(super) async fn proof(
+    State(state): State<ApiState>,
+    SignedIn(actor): SignedIn,
+    throttle: Throttle,
+) -> Result<Json<AuditProof>> {
     hidden_from_others(&actor)?;
+    if let Some(user) = actor.user() {
+        throttle.audit_proof(user).await?;
+    }
     Ok(Json(state.audit.proof(&actor).await?.into()))
 }

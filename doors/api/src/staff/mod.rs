@@ -19,6 +19,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(audit::sheet))
         .routes(routes!(audit::proof))
         .routes(routes!(people::find))
+        .routes(routes!(people::find_by_number))
         .routes(routes!(people::person))
         .routes(routes!(people::organisation))
         .routes(routes!(acts::password_reset))
@@ -35,6 +36,14 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
 /// For everybody but staff the area does not exist.
 fn hidden_from_others(actor: &Actor) -> Result<()> {
     actor.is_staff().then_some(()).ok_or_else(Problem::hidden)
+}
+
+/// Counts a search of the person who asks.
+async fn count_search(throttle: &Throttle, actor: &Actor) -> Result<()> {
+    match actor.user() {
+        Some(user) => throttle.search(user).await,
+        None => Ok(()),
+    }
 }
 
 /// Counts an export of the person who asks.

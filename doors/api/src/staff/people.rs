@@ -1,15 +1,16 @@
 //! `GET /api/v1/staff/people`, the records of people and organisations
 
-use super::hidden_from_others;
 use super::views::{FoundView, OrganisationRecordView, PersonRecordView};
+use super::{count_search, hidden_from_others};
 use crate::problem::ProblemView;
 use crate::state::ApiState;
 use axum::extract::State;
+use journeys::Found;
 use kernel::ids::{OrganisationId, UserId};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use web_kit::{Json, Path, Query, Result, SignedIn};
+use web_kit::{Json, Path, Query, Result, SignedIn, Throttle};
 
 /// What to search for.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -21,7 +22,7 @@ pub(super) struct Wanted {
 }
 
 /// Finds people and organisations, at most twenty of each, with masked addresses. For support and administrators; each
-/// search is written down, its words as a salted hash.
+/// search is written down, its words as a salted hash, and whoever is found can see that they were.
 #[utoipa::path(
     get, path = "/api/v1/staff/people", tag = "staff", operation_id = "find_people", params(Wanted),
     responses(
@@ -30,16 +31,61 @@ pub(super) struct Wanted {
         (status = 403, description = "Your role does not search", body = ProblemView, content_type = "application/problem+json"),
         (status = 404, description = "For others there is nothing here", body = ProblemView, content_type = "application/problem+json"),
         (status = 422, description = "The words are too few or too many", body = ProblemView, content_type = "application/problem+json"),
+        (status = 429, description = "You searched too often", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]
 pub(super) async fn find(
     State(state): State<ApiState>,
     SignedIn(actor): SignedIn,
+    throttle: Throttle,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<FoundView>> {
     hidden_from_others(&actor)?;
+    count_search(&throttle, &actor).await?;
     Ok(Json(state.desk.find(&actor, &wanted.q).await?.into()))
+}
+
+/// The number.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"number": "1017 4441 2233 4455"}))]
+pub(super) struct NumberWanted {
+    /// The whole number of a licence or check. Spaces do not matter.
+    #[schema(max_length = 100)]
+    number: String,
+}
+
+/// Finds who holds a licence or check with this number. For reviewers and administrators; each search is written down, its
+/// number as a salted hash, and whoever is found can see that they were. Nothing is changed, and the number stands in no
+/// address.
+#[utoipa::path(
+    post, path = "/api/v1/staff/people/by-number", tag = "staff", operation_id = "find_people_by_number",
+    request_body = NumberWanted,
+    responses(
+        (status = 200, description = "Who was found", body = FoundView),
+        (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+        (status = 403, description = "Your role does not check", body = ProblemView, content_type = "application/problem+json"),
+        (status = 404, description = "For others there is nothing here", body = ProblemView, content_type = "application/problem+json"),
+        (status = 422, description = "It is no whole number", body = ProblemView, content_type = "application/problem+json"),
+        (status = 429, description = "You searched too often", body = ProblemView, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []))
+)]
+pub(super) async fn find_by_number(
+    State(state): State<ApiState>,
+    SignedIn(actor): SignedIn,
+    throttle: Throttle,
+    Json(body): Json<NumberWanted>,
+) -> Result<Json<FoundView>> {
+    hidden_from_others(&actor)?;
+    count_search(&throttle, &actor).await?;
+    let people = state.desk.find_by_number(&actor, &body.number).await?;
+    let found = Found {
+        people,
+        ..Found::default()
+    };
+    Ok(Json(found.into()))
 }
 
 /// Reads the record of a person: account, sign-ins, what they hold by the ends of its numbers, courses, certificates,

@@ -99,6 +99,14 @@ fn row(look: &Look) -> Vec<Cell> {
     let part = match look.part.as_str() {
         "number" => "The whole number of a credential".to_owned(),
         "evidence" => "A document that you sent".to_owned(),
+        "record" => "Your record".to_owned(),
+        "evidence" => "A file that you sent".to_owned(),
+        "check" => "What you told us that waits for a check".to_owned(),
+        "search" => "Your name and town, in a search".to_owned(),
+        "match" => "What you hold, to fill a shift".to_owned(),
+        "certificate" => "A certificate of yours".to_owned(),
+        "account" => "Your account".to_owned(),
+        "membership" => "That you act for an organisation".to_owned(),
         part => part.replace('-', " "),
     };
     vec![

@@ -157,6 +157,7 @@ async fn account(state: &SiteState, actor: &Actor, on: On) -> Result<Account> {
         let action = "identity.help-account";
         return Err(identity::Error::Denied(platform::Denied { action }).into());
     }
+    state.desk.note_look_at_account(actor, on.id).await?;
     Ok(account)
 }
 

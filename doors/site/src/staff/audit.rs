@@ -253,11 +253,15 @@ impl AuditProofPage {
 pub(super) async fn proof(
     State(state): State<SiteState>,
     SignedIn(actor): SignedIn,
+    throttle: Throttle,
     headers: HeaderMap,
     shell: Shell,
 ) -> Result<Response> {
     hidden_from_others(&actor)?;
     not_ahead(&headers)?;
+    if let Some(user) = actor.user() {
+        throttle.audit_proof(user).await?;
+    }
     let found = state.audit.proof(&actor).await?;
     Ok(show(&AuditProofPage::new(shell, &found)))
 }

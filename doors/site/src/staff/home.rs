@@ -5,6 +5,7 @@ use crate::kit::{Nav, Shell, is_page, show};
 use askama::Template;
 use axum::response::Response;
 use identity::rights::{FindPeople, SeeRoles};
+use people::rights::FindByNumber;
 use platform::audit::ReadAudit;
 use platform::{Actor, StaffRole};
 use web_kit::{Result, SignedIn};
@@ -21,6 +22,11 @@ const CHECKS: Work = Work {
     href: "/staff/credentials",
     name: "Credentials to check",
     says: "Compare what workers declared with documents and registers",
+};
+const NUMBERS: Work = Work {
+    href: "/staff/numbers",
+    name: "Find a licence or check",
+    says: "See who holds a number",
 };
 const PEOPLE: Work = Work {
     href: "/staff/people",
@@ -53,6 +59,7 @@ impl StaffHomePage {
         let all = [
             (actor.may(FindPeople, &()), PEOPLE),
             (checks, CHECKS),
+            (actor.may(FindByNumber, &()), NUMBERS),
             (actor.may(SeeRoles, &()), ROLES),
             (actor.may(ReadAudit, &()), AUDIT),
         ];

@@ -4,6 +4,7 @@ mod acts;
 mod audit;
 mod file;
 mod home;
+mod numbers;
 mod organisation;
 mod people;
 mod person;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> Router<SiteState> {
     Router::new()
         .route("/staff", get(home::get))
         .route("/staff/people", get(people::get))
+        .route("/staff/numbers", get(numbers::get).post(numbers::post))
         .route("/staff/people/{id}", get(person::get))
         .route("/staff/people/{id}/acts/{act}", get(acts::get).post(acts::post))
         .route("/staff/files/{id}", get(file::get).post(file::post))
@@ -75,6 +77,7 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
     [
         home::samples(),
         people::samples(),
+        numbers::samples(),
         person::samples(),
         acts::samples(),
         file::samples(),

@@ -12,7 +12,7 @@ use journeys::{Found, FoundPerson};
 use organisations::Organisation;
 use platform::Action;
 use serde::Deserialize;
-use web_kit::{Problem, Query, Result, SignedIn};
+use web_kit::{Problem, Query, Result, SignedIn, Throttle};
 
 /// The words.
 #[derive(Debug, Default, Deserialize)]
@@ -52,12 +52,22 @@ impl PeoplePage {
 }
 
 fn people(found: &[FoundPerson]) -> Option<Table> {
+    people_table(found, true)
+}
+
+/// Lists people, with links to their records for those who may open such.
+pub(super) fn people_table(found: &[FoundPerson], opens: bool) -> Option<Table> {
     let columns = ["Name", "E-mail", "Account", "State", "Town"].map(Column::new).into();
     let row = |person: &FoundPerson| {
         let account = &person.sighting.account;
         let name = person.name.as_deref().unwrap_or("Name not told");
+        let shown = if opens {
+            Cell::link(format!("/staff/people/{}", account.user), name)
+        } else {
+            Cell::text(name)
+        };
         vec![
-            Cell::link(format!("/staff/people/{}", account.user), name),
+            shown,
             Cell::text(&person.sighting.masked),
             Cell::text(standing_words(account.standing)),
             Cell::tag(state_tag(account)),
@@ -82,6 +92,7 @@ pub(super) async fn get(
     State(state): State<SiteState>,
     SignedIn(actor): SignedIn,
     headers: HeaderMap,
+    throttle: Throttle,
     Query(wanted): Query<Wanted>,
     shell: Shell,
 ) -> Result<Response> {
@@ -94,6 +105,9 @@ pub(super) async fn get(
         return Ok(show(&PeoplePage::new(shell, FormState::empty(), None)));
     }
     not_ahead(&headers)?;
+    if let Some(user) = actor.user() {
+        throttle.search(user).await?;
+    }
     let fields = Fields::default().with("q", &wanted.q);
     match state.desk.find(&actor, &wanted.q).await {
         Ok(found) => Ok(show(&PeoplePage::new(shell, FormState::filled(fields), Some(&found)))),

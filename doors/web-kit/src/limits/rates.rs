@@ -113,8 +113,12 @@ classes! {
     Export "export" Person: 3 in DAY,
     /// Applications of a person to jobs.
     Apply "apply" Person: 50 in DAY,
+    /// Proofs of the audit log asked for by a person.
+    AuditProof "audit-proof" Person: 20 in QUARTER,
     /// Reports asked for by an organisation.
     Report "report" Organisation: 10 in DAY,
+    /// Searches for people and organisations by a member of staff.
+    Search "search" Person: 300 in HOUR,
 }
 
 /// How often things may be done.

@@ -111,6 +111,14 @@ impl Throttle {
         self.count(Class::Export, user.get().as_u128()).await
     }
 
+    /// Counts a proof of the audit log asked for by a person.
+    ///
+    /// # Errors
+    /// 429 when the person asked too often.
+    pub async fn audit_proof(&self, user: UserId) -> Result<()> {
+        self.count(Class::AuditProof, user.get().as_u128()).await
+    }
+
     /// Counts an application of a person to a job.
     ///
     /// # Errors
@@ -125,6 +133,14 @@ impl Throttle {
     /// 429 when the organisation asked for too many.
     pub async fn report(&self, organisation: OrganisationId) -> Result<()> {
         self.count(Class::Report, organisation.get().as_u128()).await
+    }
+
+    /// Counts a search of a member of staff for people.
+    ///
+    /// # Errors
+    /// 429 when they searched too often.
+    pub async fn search(&self, user: UserId) -> Result<()> {
+        self.count(Class::Search, user.get().as_u128()).await
     }
 
     /// Refuses an address that has asked for too many certificates that do not exist. Ask before looking one up.

@@ -5,13 +5,14 @@
 
 mod canonical;
 mod chain;
+mod closing;
 mod key;
 mod newest;
 mod reading;
 mod sealer;
 mod verifying;
 
-pub use key::{AuditKey, KeyError, SignedHead};
+pub use key::{AuditKey, KeyError, SignedBeginning, SignedHead};
 pub use newest::{Newest, PROVER, Prover};
 pub use reading::{
     AuditEntry, AuditError, AuditFilter, EXPORTED_AT_MOST, Look, ReadAudit, export, list, looks_at, note_proof,
@@ -23,6 +24,11 @@ pub(crate) use chain::{Entry, GENESIS};
 
 use serde_json::Value;
 use uuid::Uuid;
+
+/// For how many months a row is kept. The database holds its owner to the same.
+pub const KEPT_MONTHS: u32 = 84;
+/// The action under which the sealer notes that it took rows away whose time was over.
+pub const CLOSED: &str = "platform.audit-closed";
 
 /// The action under which somebody else's look at a person's record is written. The person may read these lines.
 pub const LOOK: &str = "platform.look";

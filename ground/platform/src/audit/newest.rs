@@ -2,9 +2,11 @@
 
 use super::key::{AuditKey, SignedHead};
 use super::sealer::SealError;
-use super::verifying::{Fault, Heads, Walk, anchor};
+use super::verifying::{Fault, Heads, Walk, anchors};
 use crate::store::audit as store;
+use crate::store::unsealed;
 use crate::{Actor, Db, DbError};
+use chrono::TimeDelta;
 use contracts::storage::FileStore;
 use std::sync::Arc;
 
@@ -13,6 +15,8 @@ pub const PROVER: &str = "audit-prover";
 
 /// A page must not wait for more; `muster audit verify` walks everything.
 const ROWS_AT_MOST: i64 = 5_000;
+/// Copies of heads outside are fetched for so many days.
+const LATELY: TimeDelta = TimeDelta::days(7);
 
 /// How far the chain holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,9 +25,9 @@ pub struct Newest {
     pub head: Option<SignedHead>,
     /// How many rows before that head were compared with their seals just now.
     pub compared: i64,
-    /// The place of the head kept outside the database.
+    /// The furthest place of the heads kept outside the database lately.
     pub anchored: Option<i64>,
-    /// Rows that wait for a seal.
+    /// Rows that wait for a seal, among those that the sealer looks at every second.
     pub waiting: i64,
     /// What was found wrong first.
     pub fault: Option<Fault>,
@@ -50,22 +54,27 @@ impl Prover {
     /// # Errors
     /// When the database or the file store does not answer.
     pub async fn newest(&self, caller: &Actor) -> Result<Newest, SealError> {
-        let outside = anchor(&*self.files).await?;
         let mut tx = self.db.read_fresh(&self.actor.serving(caller)).await?;
+        let now = store::now(&mut tx).await?;
+        let outside = anchors(&*self.files, now - LATELY, now).await?;
         let mut signed = store::last_checkpoints(&mut tx, 2).await?;
         let end = store::head(&mut tx).await?.map_or(0, |entry| entry.position);
         let mut found = Newest {
             head: signed.first().cloned(),
             compared: 0,
-            anchored: outside.as_ref().map(|head| head.position),
-            waiting: store::count_unsealed(&mut tx).await?,
-            fault: None,
+            anchored: outside.iter().map(|head| head.position).max(),
+            waiting: unsealed::count_lately(&mut tx).await?,
+            fault: unsealed::misnumbered(&mut tx).await?.map(|row| Fault::Unsealed { row }),
         };
         let before = (signed.len() > 1).then(|| signed.pop()).flatten();
         let mut walk = Walk::from(before.as_ref())?;
         let goal = found.head.as_ref().map_or(0, |head| head.position);
         let heads = Heads::new(signed.into_iter().chain(before), outside, &self.key);
-        found.fault = heads.forged().or_else(|| heads.beyond(end));
+        let of_heads = heads
+            .forged()
+            .or_else(|| heads.beyond(end))
+            .or_else(|| heads.unanchored());
+        found.fault = found.fault.or(of_heads);
         let began = walk.place();
         let rows = (goal - began).clamp(0, ROWS_AT_MOST);
         if found.fault.is_none() && rows > 0 {

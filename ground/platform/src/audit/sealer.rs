@@ -5,6 +5,7 @@ use super::key::{AuditKey, SignedHead};
 use super::verifying::{Verification, verify};
 use crate::store::audit as store;
 use crate::{Actor, Db, DbError};
+use chrono::NaiveDate;
 use contracts::storage::{FileKey, FileStore};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,16 +16,21 @@ pub const SEALER: &str = "audit-sealer";
 /// The newest signed head, outside the database.
 pub(super) const ANCHOR: &str = "audit/head.json";
 
+/// The last signed head of a day, outside the database.
+pub(super) fn of_day(day: NaiveDate) -> String {
+    format!("audit/heads/{day}.json")
+}
+
 const ROWS_AT_ONCE: i64 = 500;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Seals the log. Every node may run one: a lock lets one work at a time.
 #[derive(Clone)]
 pub struct Sealer {
-    db: Db,
-    actor: Actor,
-    key: AuditKey,
-    files: Arc<dyn FileStore>,
+    pub(super) db: Db,
+    pub(super) actor: Actor,
+    pub(super) key: AuditKey,
+    pub(super) files: Arc<dyn FileStore>,
 }
 
 impl Sealer {
@@ -91,7 +97,7 @@ impl Sealer {
 
     async fn anchor(&self, head: &SignedHead) -> Result<(), SealError> {
         let text = serde_json::to_vec_pretty(head).map_err(DbError::Json)?;
-        let day = format!("audit/heads/{}.json", head.at.format("%Y-%m-%d"));
+        let day = of_day(head.at.date_naive());
         for key in [day, ANCHOR.to_owned()] {
             self.files.put(&FileKey(key), text.clone()).await?;
         }
@@ -107,7 +113,8 @@ impl Sealer {
         verify(&self.db, actor, &self.key, &*self.files, given).await
     }
 
-    /// Seals once a second and signs every five minutes, until told to stop.
+    /// Seals once a second and signs every five minutes, until told to stop. Once a day it takes away what has served its
+    /// time.
     pub async fn run(&self, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
         let mut pulse = tokio::time::interval(PAUSE);
@@ -129,6 +136,7 @@ impl Sealer {
             self.seal().await?;
             if self.is_due().await? {
                 self.checkpoint().await?;
+                self.close_daily().await?;
             }
             Ok::<(), SealError>(())
         };
@@ -152,4 +160,7 @@ pub enum SealError {
     /// The file store does not answer.
     #[error(transparent)]
     Files(#[from] contracts::storage::StorageError),
+    /// The rows whose time is over are not those that were sealed, so they stay.
+    #[error("rows whose time is over stay: {0}")]
+    Broken(super::Fault),
 }

@@ -1,8 +1,9 @@
 //! Proves the chain: walks it from its first entry and says what it checked, or where it breaks.
 
-use super::key::{AuditKey, KeyError, SignedHead};
+use super::key::{AuditKey, KeyError, SignedBeginning, SignedHead};
 use super::{AuditEntry, Entry, GENESIS};
 use crate::store::audit as store;
+use crate::store::unsealed;
 use crate::{Actor, Db, DbError};
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::storage::{FileKey, FileStore};
@@ -13,6 +14,9 @@ const ENTRIES_AT_ONCE: i64 = 2_000;
 /// No transaction of ours lives longer. A row that claims to be older than a head signed before its seal was not there
 /// when it says.
 const LONGEST_TRANSACTION: TimeDelta = TimeDelta::hours(1);
+
+/// Heads of so many days are looked for, also where the log itself says that it began later.
+const AT_LEAST: TimeDelta = TimeDelta::days(400);
 
 /// The first thing found wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +51,18 @@ pub enum Fault {
         /// Its place in the chain.
         position: i64,
     },
+    /// A row without a seal says that it is older than it can be, so no seal ever comes.
+    #[error("row {row} has no seal and was put in later than it says, or under a number that is never given")]
+    Unsealed {
+        /// The row's number.
+        row: i64,
+    },
+    /// Heads were signed, and none is kept outside the database.
+    #[error("{signed} rows were signed, and no signed head is kept outside the database")]
+    NoAnchor {
+        /// How long the chain was.
+        signed: i64,
+    },
     /// The chain up to here is not the one that was signed.
     #[error("the chain up to place {position} (row {row}) is not the one that was signed: it was written anew")]
     Rewritten {
@@ -63,6 +79,14 @@ pub enum Fault {
         /// How long it is.
         found: i64,
     },
+    /// The place where the chain is said to begin cannot be believed.
+    #[error("the beginning behind place {position} cannot be believed: {why}")]
+    Beginning {
+        /// The place it speaks of.
+        position: i64,
+        /// What is wrong with it.
+        why: KeyError,
+    },
     /// A signed head cannot be believed.
     #[error("the signed head at place {position} cannot be believed: {why}")]
     Head {
@@ -78,11 +102,13 @@ pub enum Fault {
 pub struct Verification {
     /// Rows of the log compared with their seals.
     pub sealed: i64,
+    /// Rows that were taken away because their time was over: the chain goes on behind them.
+    pub closed: i64,
     /// Rows that have no seal yet: they are newer than the last turn of the sealer.
     pub unsealed: i64,
     /// Signed heads in the database compared with the chain.
     pub checkpoints: usize,
-    /// The place of the newest head kept outside the database; `None` if there is none.
+    /// The furthest place of the heads kept outside the database; `None` if there are none.
     pub anchored: Option<i64>,
     /// What was found wrong first.
     pub fault: Option<Fault>,
@@ -91,6 +117,13 @@ pub struct Verification {
 impl fmt::Display for Verification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} rows compared with their seals", self.sealed)?;
+        if self.closed > 0 {
+            writeln!(
+                f,
+                "{} rows before them have served their time and are gone",
+                self.closed
+            )?;
+        }
         writeln!(f, "{} rows wait for a seal", self.unsealed)?;
         writeln!(f, "{} signed heads compared with the chain", self.checkpoints)?;
         match self.anchored {
@@ -127,17 +160,27 @@ pub async fn verify(
     given: &[SignedHead],
 ) -> Result<Verification, super::sealer::SealError> {
     let mut tx = db.read(actor).await?;
-    let anchor = anchor(files).await?;
+    let now = store::now(&mut tx).await?;
+    let since = unsealed::log_began(&mut tx).await?.unwrap_or(now).min(now - AT_LEAST);
+    let outside = anchors(files, since, now).await?;
     let mut done = Verification {
-        anchored: anchor.as_ref().map(|head| head.position),
-        unsealed: store::count_unsealed(&mut tx).await?,
+        anchored: outside.iter().map(|head| head.position).max(),
+        unsealed: unsealed::count(&mut tx).await?,
         ..Verification::default()
     };
-    let outside = anchor.into_iter().chain(given.iter().cloned());
+    let outside = outside.into_iter().chain(given.iter().cloned());
     let heads = Heads::new(store::checkpoints(&mut tx).await?, outside, key);
     done.checkpoints = heads.inside.len();
     done.fault = heads.forged();
-    let mut walk = Walk::at_the_start();
+    if done.fault.is_none() {
+        let row = unsealed::put_in(&mut tx, LONGEST_TRANSACTION).await?;
+        done.fault = row.map(|row| Fault::Unsealed { row });
+    }
+    let beginning = crate::store::audit_closing::beginning(&mut tx).await?;
+    done.fault = done.fault.or_else(|| unbelievable(beginning.as_ref(), key));
+    let mut walk = Walk::from_beginning(beginning.as_ref())?;
+    done.closed = walk.place();
+    done.fault = done.fault.or_else(|| heads.off_at(&walk));
     while done.fault.is_none() {
         let batch = store::sealed_after(&mut tx, walk.position, ENTRIES_AT_ONCE).await?;
         let is_last = batch.is_empty();
@@ -145,18 +188,41 @@ pub async fn verify(
             .into_iter()
             .find_map(|(entry, row)| walk.step(&entry, row, &heads));
         if is_last {
-            done.fault = heads.beyond(walk.position);
+            done.fault = heads.beyond(walk.position).or_else(|| heads.unanchored());
             break;
         }
     }
-    done.sealed = walk.position;
+    done.sealed = walk.position - done.closed;
     Ok(done)
 }
 
-pub(super) async fn anchor(files: &dyn FileStore) -> Result<Option<SignedHead>, super::sealer::SealError> {
-    let kept = files.get(&FileKey(super::sealer::ANCHOR.to_owned())).await?;
-    let head = kept.map(|text| serde_json::from_slice(&text)).transpose();
-    Ok(head.map_err(DbError::Json)?)
+/// Finds a beginning that the key did not sign.
+pub(super) fn unbelievable(beginning: Option<&SignedBeginning>, key: &AuditKey) -> Option<Fault> {
+    let beginning = beginning?;
+    let why = key.check_beginning(beginning).err()?;
+    Some(Fault::Beginning {
+        position: beginning.position,
+        why,
+    })
+}
+
+/// Fetches the heads kept outside: the newest, and the last of each day. An old head put over the newest one does not
+/// hide those of the days.
+pub(super) async fn anchors(
+    files: &dyn FileStore,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<SignedHead>, super::sealer::SealError> {
+    let today = now.date_naive();
+    let days = since.date_naive().iter_days().take_while(|day| *day <= today);
+    let keys = days.map(super::sealer::of_day);
+    let mut heads = Vec::new();
+    for key in keys.chain([super::sealer::ANCHOR.to_owned()]) {
+        if let Some(text) = files.get(&FileKey(key)).await? {
+            heads.push(serde_json::from_slice(&text).map_err(DbError::Json)?);
+        }
+    }
+    Ok(heads)
 }
 
 impl<'a> Heads<'a> {
@@ -183,11 +249,25 @@ impl<'a> Heads<'a> {
         })
     }
 
+    /// Finds a head at the walk's beginning that says something else: of what lies before, nothing can be said any more.
+    fn off_at(&self, walk: &Walk) -> Option<Fault> {
+        let (position, hash) = (walk.position, hex::encode(walk.hash));
+        let signed = [self.inside.get(&position), self.outside.get(&position)];
+        let is_off = signed.into_iter().flatten().any(|head| head.hash != hash);
+        is_off.then_some(Fault::Rewritten { row: 0, position })
+    }
+
     /// Finds a head that speaks of more rows than there are.
     pub(super) fn beyond(&self, found: i64) -> Option<Fault> {
         let last = |heads: &BTreeMap<i64, SignedHead>| heads.keys().next_back().copied();
         let signed = last(&self.inside).max(last(&self.outside))?;
         (signed > found).then_some(Fault::CutOff { signed, found })
+    }
+
+    /// Finds that the heads in the database have no copy outside. Whoever takes that away could cut both off.
+    pub(super) fn unanchored(&self) -> Option<Fault> {
+        let signed = self.inside.keys().next_back().copied()?;
+        self.outside.is_empty().then_some(Fault::NoAnchor { signed })
     }
 }
 
@@ -198,6 +278,21 @@ impl Walk {
             hash: GENESIS,
             signed_at: None,
         }
+    }
+
+    /// Starts where the chain begins now.
+    pub(super) fn from_beginning(beginning: Option<&SignedBeginning>) -> Result<Self, DbError> {
+        let Some(beginning) = beginning else {
+            return Ok(Self::at_the_start());
+        };
+        let mut hash = GENESIS;
+        let read = hex::decode_to_slice(&beginning.hash, &mut hash);
+        read.map_err(|why| DbError::row("audit_beginnings.hash", why))?;
+        Ok(Self {
+            position: beginning.position,
+            hash,
+            signed_at: Some(beginning.until),
+        })
     }
 
     pub(super) const fn behind(head: &SignedHead, hash: [u8; 32]) -> Self {

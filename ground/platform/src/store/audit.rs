@@ -168,16 +168,6 @@ pub(crate) async fn unsealed(tx: &mut ReadTx, since: Since, limit: i64) -> Resul
     Ok(rows)
 }
 
-/// Counts rows that are in no chain yet.
-pub(crate) async fn count_unsealed(tx: &mut ReadTx) -> Result<i64, DbError> {
-    Ok(sqlx::query_scalar!(
-        r#"select count(*) as "count!" from platform.audit_log log
-           where not exists (select from platform.audit_chain chain where chain.row_id = log.id)"#
-    )
-    .fetch_one(tx.conn())
-    .await?)
-}
-
 /// Adds entries to the chain.
 pub(crate) async fn add_entries(tx: &mut ReadTx, entries: &[Entry]) -> Result<(), DbError> {
     let positions: Vec<i64> = entries.iter().map(|entry| entry.position).collect();

@@ -172,6 +172,20 @@ pub(crate) async fn owners_to_reseal(tx: &mut ReadTx, limit: i64) -> Result<Vec<
         .collect()
 }
 
+/// Takes the place of a key for an owner who has none that seals: nothing is sealed for them any more.
+pub(crate) async fn bury(tx: &mut ReadTx, id: Uuid, owner: Owner) -> Result<(), DbError> {
+    sqlx::query!(
+        "insert into platform.data_keys (id, owner_kind, owner, kek, destroyed_at) values ($1, $2, $3, 'none', now())
+         on conflict (owner_kind, owner) where retired_at is null do nothing",
+        id,
+        owner.kind(),
+        owner.id(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Destroys an owner's keys: the retired ones, or all.
 pub(crate) async fn destroy(tx: &mut ReadTx, owner: Owner, retired_only: bool) -> Result<u64, DbError> {
     let done = sqlx::query!(

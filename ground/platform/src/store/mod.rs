@@ -1,10 +1,12 @@
 //! The platform's own SQL.
 
 pub(crate) mod audit;
+pub(crate) mod audit_closing;
 pub(crate) mod data_keys;
 pub(crate) mod forget;
 pub(crate) mod keys;
 pub(crate) mod retention;
+pub(crate) mod unsealed;
 
 use crate::{Actor, DbError, IdempotencyKey, ReadTx, Refusal};
 use kernel::ids::EventId;

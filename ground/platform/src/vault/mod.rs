@@ -1,8 +1,9 @@
 //! The vault: personal details lie in the database sealed, each person and each organisation under a key of their own.
 //!
 //! A data key is drawn when something of its owner is first sealed and lies in `platform.data_keys`, wrapped by a key
-//! that is not in the database ([`KeyKeeper`]). Destroying the row makes everything sealed under it unreadable, in every
-//! copy that was made before too. What cannot be opened says so with one error that tells nothing more.
+//! that is not in the database ([`KeyKeeper`]). Destroying it makes everything sealed under it unreadable, in the database and
+//! in files. A backup of the database from before still holds the wrapped key beside what it sealed: it can be read with the
+//! wrapping key until it is deleted. What cannot be opened says so with one error that tells nothing more.
 
 mod cell;
 mod keeper;

@@ -96,12 +96,15 @@ impl Vault {
         data_keys::destroy(tx, owner, true).await
     }
 
-    /// Destroys every key of the owner. What is sealed under them is gone, and nothing more is sealed for them.
+    /// Destroys every key of the owner. What is sealed under them is gone, and nothing more is sealed for them, also where
+    /// nothing was before. Only the eraser may, for the person it works for.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn destroy(&self, tx: &mut WriteTx, owner: Owner) -> Result<u64, DbError> {
         self.hold_alone(tx, owner).await?;
-        data_keys::destroy(tx, owner, false).await
+        let destroyed = data_keys::destroy(tx, owner, false).await?;
+        data_keys::bury(tx, self.draw_id(), owner).await?;
+        Ok(destroyed)
     }
 }

@@ -10,15 +10,15 @@ use std::sync::Arc;
 use testkit::{MemoryFiles, TestDb};
 
 /// A log of eight sealed rows, signed after the fifth and the eighth.
-struct Log {
-    db: TestDb,
+pub(crate) struct Log {
+    pub(crate) db: TestDb,
     files: Arc<MemoryFiles>,
-    sealer: Sealer,
-    root: PgConnection,
+    pub(crate) sealer: Sealer,
+    pub(crate) root: PgConnection,
 }
 
 impl Log {
-    async fn empty() -> Self {
+    pub(crate) async fn empty() -> Self {
         let db = testkit::database().await;
         let files = Arc::new(MemoryFiles::default());
         let actor = db.system(SEALER);
@@ -48,7 +48,7 @@ impl Log {
         log
     }
 
-    async fn write(&self, lines: usize) {
+    pub(crate) async fn write(&self, lines: usize) {
         let ground = self.db.ground();
         for line in 0..lines {
             let mut tx = ground.db.write(&self.db.anonymous()).await.expect("a write");
@@ -57,7 +57,7 @@ impl Log {
         }
     }
 
-    async fn verified(&self) -> Verification {
+    pub(crate) async fn verified(&self) -> Verification {
         self.verified_with(&[]).await
     }
 
@@ -66,13 +66,18 @@ impl Log {
         self.sealer.verify(&operator, given).await.expect("an answer")
     }
 
-    async fn tamper(&mut self, statement: &str) -> Option<Fault> {
+    async fn put(&self, key: &str, text: &[u8]) {
+        let key = FileKey(key.to_owned());
+        self.files.put(&key, text.to_vec()).await.expect("a file");
+    }
+
+    pub(crate) async fn tamper(&mut self, statement: &str) -> Option<Fault> {
         run(&mut self.root, statement).await;
         self.verified().await.fault
     }
 }
 
-async fn run(conn: &mut PgConnection, statement: &str) {
+pub(crate) async fn run(conn: &mut PgConnection, statement: &str) {
     sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
         .execute(conn)
         .await
@@ -212,10 +217,13 @@ async fn a_tail_that_was_cut_off_is_found_however_much_goes_with_it() {
         "and the signed head: its copy outside tells"
     );
     let older = serde_json::to_vec(&first_head(&mut log).await).expect("text");
-    log.files
-        .put(&FileKey("audit/head.json".to_owned()), older)
-        .await
-        .expect("a file");
+    log.put("audit/head.json", &older).await;
+    assert_eq!(
+        log.verified().await.fault,
+        Some(Fault::CutOff { signed: 8, found: 6 }),
+        "and an old head over the newest: the one of its day tells"
+    );
+    log.put(&day_of(&kept), &older).await;
     assert_eq!(
         log.verified().await.fault,
         None,
@@ -227,6 +235,88 @@ async fn a_tail_that_was_cut_off_is_found_however_much_goes_with_it() {
         Some(Fault::CutOff { signed: 8, found: 6 }),
         "a head exported by hand tells"
     );
+}
+
+fn day_of(head: &SignedHead) -> String {
+    format!("audit/heads/{}.json", head.at.date_naive())
+}
+
+#[tokio::test]
+async fn a_head_of_an_earlier_day_counts_too() {
+    let mut log = Log::full().await;
+    let kept = log.sealer.checkpoint().await.expect("signed").expect("a head");
+    let newest = serde_json::to_vec(&kept).expect("text");
+    let older = serde_json::to_vec(&first_head(&mut log).await).expect("text");
+    let earlier = kept.at.date_naive() - chrono::TimeDelta::days(300);
+    log.put(&format!("audit/heads/{earlier}.json"), &newest).await;
+    log.put("audit/head.json", &older).await;
+    log.put(&day_of(&kept), &older).await;
+    let fault = log
+        .tamper(
+            "delete from platform.audit_log where id > 6; delete from platform.audit_chain where position > 6;
+             delete from platform.audit_checkpoints where position > 6",
+        )
+        .await;
+    assert_eq!(fault, Some(Fault::CutOff { signed: 8, found: 6 }));
+}
+
+#[tokio::test]
+async fn heads_without_a_copy_outside_are_a_fault() {
+    let log = Log::full().await;
+    let kept = log.sealer.checkpoint().await.expect("signed").expect("a head");
+    for key in ["audit/head.json".to_owned(), day_of(&kept)] {
+        log.files.remove(&FileKey(key)).await.expect("gone");
+    }
+    assert_eq!(log.verified().await.fault, Some(Fault::NoAnchor { signed: 8 }));
+    let prover = Prover::new(
+        log.db.ground().db,
+        log.db.system(PROVER),
+        AuditKey::from_seed(&[9; 32]),
+        log.files.clone(),
+    );
+    let found = prover.newest(&log.db.anonymous()).await.expect("an answer");
+    assert_eq!(found.fault, Some(Fault::NoAnchor { signed: 8 }));
+    assert_eq!(
+        log.verified_with(&[kept]).await.fault,
+        None,
+        "one kept elsewhere serves as well"
+    );
+}
+
+/// What the sealer never looks at, because it is older or numbered lower, does not stand for genuine.
+#[tokio::test]
+async fn a_row_that_no_seal_ever_reaches_is_a_fault() {
+    let long_ago = "'anonymous', 'test.act', now() - interval '2 days'";
+    let just_now = "'anonymous', 'test.act', now() - interval '1 minute'";
+    // As if twenty thousand rows had been written: what is put in lies far below the newest.
+    let busy = "alter table platform.audit_log alter column id restart with 20001";
+    for (id, values, fault) in [
+        (-1, long_ago, true),
+        (-1, just_now, true),
+        (7, long_ago, true),
+        (30_000, just_now, false),
+    ] {
+        let mut log = Log::empty().await;
+        run(&mut log.root, busy).await;
+        log.write(8).await;
+        log.sealer.checkpoint().await.expect("signed").expect("a head");
+        let insert = format!(
+            "insert into platform.audit_log (id, actor_kind, action, at) overriding system value values ({id}, {values})"
+        );
+        let found = log.tamper(&insert).await;
+        assert_eq!(found, fault.then_some(Fault::Unsealed { row: id }), "{insert}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_sees_a_number_that_is_never_given() {
+    let mut log = Log::full().await;
+    let insert = "insert into platform.audit_log (id, actor_kind, action) overriding system value values (-1, 'anonymous', 'test.act')";
+    run(&mut log.root, insert).await;
+    let key = AuditKey::from_seed(&[9; 32]);
+    let prover = Prover::new(log.db.ground().db, log.db.system(PROVER), key, log.files.clone());
+    let found = prover.newest(&log.db.anonymous()).await.expect("an answer");
+    assert_eq!(found.fault, Some(Fault::Unsealed { row: -1 }));
 }
 
 async fn first_head(log: &mut Log) -> SignedHead {
@@ -296,7 +386,7 @@ async fn asvs_V16_4_2__history_refuses_even_its_owner() {
         platform::bootstrap::OWNER,
     ] {
         let mut conn = log.db.bare(role).await;
-        for table in ["audit_log", "audit_chain", "audit_checkpoints"] {
+        for table in ["audit_log", "audit_chain", "audit_checkpoints", "audit_beginnings"] {
             for statement in [
                 "delete from platform.$t",
                 "truncate platform.$t",

@@ -3,6 +3,7 @@
 #![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 
 mod audit;
+mod audit_closing;
 mod claims;
 mod delivery;
 mod entering;

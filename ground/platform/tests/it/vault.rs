@@ -125,16 +125,7 @@ async fn a_destroyed_key_opens_nothing_and_is_never_replaced() {
     let db = testkit::database().await;
     let (ground, anna) = (db.ground(), person(1));
     let text = sealed(&db, anna, "secret").await;
-    let mut tx = ground.db.write(&db.system("eraser")).await.expect("a transaction");
-    assert_eq!(
-        ground
-            .vault
-            .destroy(&mut tx, Owner::Person(anna))
-            .await
-            .expect("destroyed"),
-        1
-    );
-    tx.commit().await.expect("kept");
+    assert_eq!(destroyed(&db, anna).await, 1);
     assert!(opened(&db, &db.worker(anna), anna, &text).await.is_err());
     let mut tx = ground.db.write(&db.worker(anna)).await.expect("a transaction");
     let again = ground
@@ -142,6 +133,61 @@ async fn a_destroyed_key_opens_nothing_and_is_never_replaced() {
         .seal(&mut tx, Owner::Person(anna), cell(anna), b"again")
         .await;
     assert!(matches!(again, Err(DbError::Vault(VaultError))), "{again:?}");
+}
+
+async fn destroyed(db: &TestDb, owner: UserId) -> u64 {
+    let ground = db.ground();
+    let eraser = db.system("eraser").on_behalf_of(owner);
+    let mut tx = ground.db.write(&eraser).await.expect("a transaction");
+    let destroyed = ground.vault.destroy(&mut tx, Owner::Person(owner)).await;
+    tx.commit().await.expect("kept");
+    destroyed.expect("destroyed")
+}
+
+#[tokio::test]
+async fn who_is_forgotten_before_anything_was_sealed_gets_no_key_any_more() {
+    let db = testkit::database().await;
+    let (ground, fresh, retired) = (db.ground(), person(1), person(2));
+    sealed(&db, retired, "secret").await;
+    let mut tx = ground
+        .db
+        .write(&db.system("key-rotation"))
+        .await
+        .expect("a transaction");
+    assert!(
+        ground
+            .vault
+            .retire(&mut tx, Owner::Person(retired))
+            .await
+            .expect("retired")
+    );
+    tx.commit().await.expect("kept");
+    for owner in [fresh, retired] {
+        destroyed(&db, owner).await;
+        let job = db.system("copy-after-request").on_behalf_of(owner);
+        let mut tx = ground.db.write(&job).await.expect("a transaction");
+        let late = ground
+            .vault
+            .seal(&mut tx, Owner::Person(owner), cell(owner), b"late")
+            .await;
+        assert!(matches!(late, Err(DbError::Vault(VaultError))), "{late:?}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_but_the_eraser_takes_the_place_of_a_key() {
+    let db = testkit::database().await;
+    let (ground, anna, other) = (db.ground(), person(1), person(2));
+    let actors = [
+        db.worker(anna),
+        db.system("runner").on_behalf_of(anna),
+        db.system("eraser").on_behalf_of(other),
+    ];
+    for actor in actors {
+        let mut tx = ground.db.write(&actor).await.expect("a transaction");
+        let refused = ground.vault.destroy(&mut tx, Owner::Person(anna)).await;
+        assert!(refused.is_err(), "{actor:?}");
+    }
 }
 
 #[tokio::test]
@@ -153,7 +199,7 @@ async fn members_neither_rotate_nor_destroy_keys() {
     assert_eq!(
         ground
             .vault
-            .destroy(&mut tx, Owner::Person(anna))
+            .drop_retired(&mut tx, Owner::Person(anna))
             .await
             .expect("no row"),
         0

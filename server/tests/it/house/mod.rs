@@ -169,6 +169,11 @@ impl TestApp {
         .await
     }
 
+    /// Where the store keeps its files.
+    pub(crate) fn files_folder(&self) -> &std::path::Path {
+        self.files.path()
+    }
+
     /// How many files that people sent lie in the store.
     pub(crate) fn files_kept(&self) -> usize {
         let folders = std::fs::read_dir(self.files.path().join("people"));

@@ -201,6 +201,7 @@ impl World {
             "/staff/people/{id}/acts/{act}" => {
                 form(&[("reason", "Asked for it"), ("why", "asked"), ("role", "support")])
             }
+            "/staff/numbers" => form(&[("number", "0000 0000 0000")]),
             "/staff/role-grants/{id}" => form(&[("decision", "approve")]),
             "/staff/credentials/{id}" => form(&[("finding", "confirmed")]),
             _ => return self.form_of_account(path).or_else(|| self.form_of_work(path)),
@@ -288,6 +289,7 @@ fn json_of_staff(path: &str) -> Option<Value> {
         "/staff/credentials/{id}/number" | "/staff/files/{id}/links" | "/staff/people/{id}/end-sign-ins" => {
             json!({ "reason": reason })
         }
+        "/staff/people/by-number" => json!({ "number": "0000 0000 0000" }),
         "/staff/people/{id}/switch-off" | "/staff/people/{id}/switch-on" => json!({ "why": "asked" }),
         "/staff/people/{id}/role" => json!({ "role": "support", "reason": reason }),
         "/staff/role-grants/{id}/decision" => json!({ "approve": true }),

@@ -73,6 +73,7 @@ impl World {
         world.somebody_half_way_in().await;
         world.person("stranger", Standing::Worker).await;
         world.person("newcomer", Standing::Employer).await;
+        world.the_log_is_old().await;
         world.workers().await;
         world.a_connection(&provider).await;
         world.organisations().await;
@@ -151,7 +152,26 @@ impl World {
             .expect("a node");
         self.a_key().await;
         self.app.app.sealer.checkpoint().await.expect("a signed audit log");
+        self.the_oldest_rows_go().await;
         self.put("status/{list}", "muster-1-r");
+    }
+
+    /// Makes what is in the log so far eight years old, and signs it.
+    async fn the_log_is_old(&self) {
+        let mut root = self.app.db.all_seeing().await;
+        let aged = "set session_replication_role = replica;
+            update platform.audit_log set at = at - interval '8 years'";
+        sqlx::raw_sql(aged).execute(&mut root).await.expect("an old log");
+        self.app.app.sealer.checkpoint().await.expect("a signed audit log");
+    }
+
+    /// What has served its time goes, so that the log begins later.
+    async fn the_oldest_rows_go(&self) {
+        let mut root = self.app.db.all_seeing().await;
+        let later = sqlx::query_scalar("select now() + interval '8 years'").fetch_one(&mut root);
+        let later = later.await.expect("an instant");
+        let gone = self.app.app.sealer.close(later).await.expect("closed");
+        assert!(gone > 0, "the log begins later");
     }
 
     /// Somebody who may ask asked that the assessor become something else; the administrator may decide.
