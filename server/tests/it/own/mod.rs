@@ -3,6 +3,7 @@
 mod copied;
 mod forgotten;
 mod kept;
+mod looks;
 mod resealed;
 mod tables;
 
