@@ -8,14 +8,30 @@ use kernel::ids::{MemberInvitationId, OrganisationId, UserId};
 use platform::{Action, Actor, Denied};
 
 impl Organisations {
-    /// Lists who acts for an organisation, longest first. Colleagues see one another, whatever their role.
+    /// Lists who acts for an organisation, longest first. Colleagues see one another, whatever their role; when staff look,
+    /// the members can see that they did.
     ///
     /// # Errors
     /// When there is no such organisation for the actor.
     pub async fn list_members(&self, actor: &Actor, id: OrganisationId) -> Result<Vec<Member>, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
         own(&mut tx, id).await?;
-        Ok(store::memberships::members(&mut tx, id).await?)
+        let members = store::memberships::members(&mut tx, id).await?;
+        drop(tx);
+        self.note_looks(actor, &members).await?;
+        Ok(members)
+    }
+
+    /// Writes down whom staff are about to see.
+    async fn note_looks(&self, actor: &Actor, members: &[Member]) -> Result<(), Error> {
+        if !actor.is_staff() {
+            return Ok(());
+        }
+        let mut tx = self.ground.db.write(actor).await?;
+        for member in members {
+            tx.look(member.user, "membership", None);
+        }
+        Ok(tx.commit().await?)
     }
 
     /// Finds a colleague.

@@ -5,6 +5,7 @@ mod copied;
 mod forgotten;
 mod kept;
 mod late;
+mod looks;
 mod resealed;
 mod tables;
 

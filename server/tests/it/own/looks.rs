@@ -1,0 +1,181 @@
+//! Whoever of staff or of an organisation is shown somebody leaves a look, which that person can see.
+
+use crate::house::Client;
+use crate::rights::{Caller, Door, Route, World};
+use axum::http::StatusCode;
+use kernel::ids::UserId;
+use serde_json::json;
+use sqlx::PgConnection;
+
+/// Pages that show who somebody is and leave no look, each for a reason.
+const NO_LOOK: &[(&str, &str)] = &[
+    (
+        "GET /api/v1/bookings",
+        "the organisation's own rota: a name and what the worker agreed to show when they took the shift",
+    ),
+    ("GET /bookings", "the same"),
+    ("GET /home", "the same"),
+    ("GET /shifts/{id}", "the same"),
+    (
+        "GET /api/v1/verify/{number}",
+        "public: whoever has the number sees what stands on the certificate",
+    ),
+    ("GET /verify/{number}", "the same"),
+    (
+        "GET /api/v1/assessments/{id}",
+        "the organisation's own record; who wrote an answer stands there as an id",
+    ),
+    (
+        "GET /dev/mailbox",
+        "the mailbox of those who build; it is not there in production",
+    ),
+    ("GET /dev/mailbox.json", "the same"),
+    (
+        "GET /api/v1/staff/audit",
+        "ids in the log; reading it leaves a line of its own",
+    ),
+    ("GET /api/v1/staff/audit.csv", "the same"),
+    ("GET /staff/audit", "the same"),
+    ("GET /staff/audit.csv", "the same"),
+];
+
+/// Routes that hand something over without being a page.
+const HANDED_OVER: [&str; 2] = [
+    "POST /api/v1/staff/credentials/{id}/number",
+    "POST /api/v1/files/{id}/links",
+];
+
+/// Somebody who may be looked at, and by what an answer is known to tell of them.
+struct Seen {
+    user: UserId,
+    marks: Vec<String>,
+}
+
+impl Seen {
+    fn new(world: &World, name: &str, words: &[&str]) -> Self {
+        let user = world.caller(name).user.expect("an account");
+        let mut marks: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        marks.push(user.to_string());
+        Self { user, marks }
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        self.marks.iter().any(|mark| text.contains(mark))
+    }
+}
+
+async fn looks(conn: &mut PgConnection, by: &Caller, at: &Seen) -> i64 {
+    sqlx::query_scalar(
+        "select count(*) from platform.audit_log where action = 'platform.look' and actor_user = $1 and target = $2",
+    )
+    .bind(by.user.map(UserId::get))
+    .bind(at.user.get())
+    .fetch_one(conn)
+    .await
+    .expect("a count")
+}
+
+fn client<'a>(caller: &'a Caller, route: &Route) -> &'a Client {
+    match route.door {
+        Door::Api => &caller.api,
+        Door::Site => &caller.site,
+    }
+}
+
+fn is_wanted(route: &Route) -> bool {
+    let name = route.name();
+    (!route.writes() || HANDED_OVER.contains(&name.as_str())) && !NO_LOOK.iter().any(|(known, _)| *known == name)
+}
+
+#[tokio::test]
+async fn every_page_that_shows_a_person_to_staff_or_an_organisation_leaves_a_look() {
+    let world = World::build().await;
+    let conn = &mut world.app.db.all_seeing().await;
+    let worker = Seen::new(&world, "worker", &["Ada K"]);
+    let owner = Seen::new(&world, "owner", &[]);
+    let staff = ["reviewer", "assessor", "support", "auditor", "admin"];
+    let colleagues = ["owner", "manager", "scheduler", "instructor", "viewer"];
+    let (mut missing, mut left) = (Vec::new(), 0);
+    for route in world.routes().await.iter().filter(|route| is_wanted(route)) {
+        let Some(address) = world.address(route) else { continue };
+        let callers = staff.iter().map(|name| (*name, [Some(&worker), Some(&owner)]));
+        let callers = callers.chain(colleagues.iter().map(|name| (*name, [Some(&worker), None])));
+        for (name, seen) in callers {
+            let caller = world.caller(name);
+            for person in seen
+                .into_iter()
+                .flatten()
+                .filter(|person| caller.user != Some(person.user))
+            {
+                let before = looks(conn, caller, person).await;
+                let sent = world.sent(route).expect("a covered route");
+                let answer = world.hit(client(caller, route), route, &address, sent).await;
+                let handed_over = route.writes() && answer.status.is_success() && person.user == worker.user;
+                if !handed_over && !(answer.status.is_success() && person.is_in(&answer.text())) {
+                    continue;
+                }
+                if looks(conn, caller, person).await > before {
+                    left += 1;
+                } else {
+                    missing.push(format!("{} as {name}", route.name()));
+                }
+            }
+        }
+    }
+    missing.dedup();
+    assert!(missing.is_empty(), "shown without a look: {missing:#?}");
+    assert!(left >= 12, "the walk finds what there is: {left}");
+}
+
+#[tokio::test]
+async fn a_number_is_searched_for_by_those_who_check_and_whoever_is_found_sees_it() {
+    let world = World::build().await;
+    let conn = &mut world.app.db.all_seeing().await;
+    let worker = Seen::new(&world, "worker", &[]);
+    let path = "/api/v1/staff/people/by-number";
+    let (reviewer, admin, support) = (world.caller("reviewer"), world.caller("admin"), world.caller("support"));
+    let asked = |number: &str| json!({ "number": number });
+    let found = reviewer.api.post(path, asked("04170 41704")).await;
+    assert_eq!(found.status, StatusCode::OK, "{}", found.text());
+    assert_eq!(
+        found.json()["people"].as_array().map(Vec::len),
+        Some(1),
+        "{}",
+        found.text()
+    );
+    assert!(worker.is_in(&found.text()) && !found.text().contains("0417041704"));
+    assert_eq!(looks(conn, reviewer, &worker).await, 1);
+    let page = admin.site.form("/staff/numbers", &[("number", "0417041704")]).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(worker.is_in(&page.text()), "however it is spaced: {}", page.text());
+    assert_eq!(looks(conn, admin, &worker).await, 1);
+    let page = reviewer
+        .site
+        .form("/staff/numbers", &[("number", "0417041704")])
+        .await
+        .text();
+    assert!(
+        page.contains("Kanarienvogel") && !page.contains("/staff/people/0"),
+        "reviewers open no records: {page}"
+    );
+    let none = admin.api.post(path, asked("0417041705")).await.json();
+    assert_eq!(none["people"].as_array().map(Vec::len), Some(0), "only whole numbers");
+    let short = admin.api.post(path, asked("0417")).await;
+    assert_eq!(
+        (short.status, &short.json()["errors"][0]["pointer"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("/number"))
+    );
+    let refused = admin.site.form("/staff/numbers", &[("number", "12")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        support.api.post(path, asked("0417041704")).await.status,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(support.site.get("/staff/numbers").await.status, StatusCode::FORBIDDEN);
+    let lines = "select count(*) from platform.audit_log where action = 'people.find-by-number'";
+    let lines: i64 = sqlx::query_scalar(lines).fetch_one(&mut *conn).await.expect("a count");
+    assert_eq!(lines, 4, "each is in the log");
+    let told = "select count(*) from platform.audit_log where detail::text like '%41704%'";
+    let told: i64 = sqlx::query_scalar(told).fetch_one(conn).await.expect("a count");
+    assert_eq!(told, 0, "the log does not hold the number");
+}
