@@ -4,6 +4,7 @@
 
 mod audit;
 mod claims;
+mod deadlocks;
 mod delivery;
 mod entering;
 mod nodes;
