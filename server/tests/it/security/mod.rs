@@ -3,6 +3,7 @@
 mod answers;
 mod clocks;
 mod cookies;
+mod crowds;
 mod events;
 mod faults;
 mod limits;
