@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_smtp_is_for_this_machine_only() {
+    fn asvs_V12_3_1__plain_smtp_is_for_this_machine_only() {
         let judged = |url: &str| refuse_plain(url).map_err(|error| matches!(error, SmtpError::Plain));
         for good in [
             "smtps://u:p@mail.example:465",

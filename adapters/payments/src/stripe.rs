@@ -27,6 +27,11 @@ pub struct Stripe {
     api: String,
 }
 
+impl Stripe {
+    /// The one host that is called.
+    pub const HOST: &'static str = "api.stripe.com";
+}
+
 /// The facts we read of a Checkout Session.
 #[derive(Debug, Deserialize)]
 struct CheckoutSession {

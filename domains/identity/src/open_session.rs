@@ -11,7 +11,8 @@ use crate::{Error, Identity, rights, store};
 use contracts::identity::SignedInOnNewDevice;
 use kernel::Secret;
 use kernel::ids::SessionId;
-use platform::{Permit, WriteTx};
+use platform::{Action as _, Permit, WriteTx};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 /// Somebody who may come in.
@@ -90,7 +91,10 @@ impl Identity {
         session: &NewSession,
         device: &TokenHash,
     ) -> Result<(), Error> {
-        let permit = tx.permit(rights::OpenSession, &account.user)?;
+        let permit = tx.check(rights::OpenSession, &account.user)?;
+        let kind = if session.cookie.is_some() { "browser" } else { "api" };
+        let how = json!({ "kind": kind, "methods": session.methods.words() });
+        tx.audit(rights::OpenSession::NAME, Some(permit.target()), how);
         store::sessions::add(tx, &permit, session).await?;
         store::sessions::end_oldest(tx, &permit, self.inner.config.sessions_each, session.now).await?;
         self.note_device(tx, &permit, account, device).await

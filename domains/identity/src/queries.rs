@@ -70,6 +70,13 @@ impl Identity {
         }))
     }
 
+    /// Reads somebody's own address in their own name, so that the database too holds that nobody else learns it.
+    pub(crate) async fn own_address(&self, actor: &Actor, user: UserId) -> Result<Email, Error> {
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let account = store::users::lookup(&mut tx, user).await?;
+        Ok(account.ok_or(Error::SignInAgain)?.email)
+    }
+
     /// Finds where to write to people whom the caller may know, for lists of colleagues. Whoever calls has seen to that.
     ///
     /// # Errors

@@ -2,8 +2,8 @@
 
 use crate::tx::{ReadTx, WriteTx};
 use crate::{Actor, ActorMint, DbError, store};
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgPool, Postgres, Transaction};
 use std::time::Duration;
 
 /// How to reach the database under one login.
@@ -96,8 +96,12 @@ impl Db {
     /// answer, the pool would get back a connection inside a transaction that nobody knows of, and the next request would
     /// do its work there: a write in a read-only transaction, say. A task ends what it began, and then drops it.
     async fn enter(&self, begin: &'static str, actor: &Actor) -> Result<ReadTx, DbError> {
-        match tokio::spawn(Self::begin(self.pool.clone(), begin, *actor)).await {
-            Ok(entered) => entered,
+        #[cfg(not(feature = "test"))]
+        let told = *actor;
+        #[cfg(feature = "test")]
+        let told = crate::switches::told_to_the_database(*actor);
+        match tokio::spawn(Self::begin(self.pool.clone(), begin, told)).await {
+            Ok(entered) => Ok(ReadTx::new(entered?, *actor)),
             Err(stopped) => match stopped.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
                 // Tasks are cancelled only when the process ends.
@@ -107,9 +111,9 @@ impl Db {
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place where transactions begin")]
-    async fn begin(pool: PgPool, begin: &'static str, actor: Actor) -> Result<ReadTx, DbError> {
+    async fn begin(pool: PgPool, begin: &'static str, actor: Actor) -> Result<Transaction<'static, Postgres>, DbError> {
         let mut tx = pool.begin_with(begin).await?;
         store::enter(&mut tx, &actor).await?;
-        Ok(ReadTx::new(tx, actor))
+        Ok(tx)
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! A switch belongs to the test's own thread: tests run their whole house on one.
 
+use crate::Actor;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 thread_local! {
+    static TAKEN_FOR: Cell<Option<Actor>> = const { Cell::new(None) };
     static RIGHTS_OFF: Cell<bool> = const { Cell::new(false) };
     static FORGETTING: Cell<bool> = const { Cell::new(false) };
     static TOUCHED: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
@@ -35,6 +37,37 @@ pub fn without_rights() -> Thrown {
 /// Lets every commit check all that is deferred and then undo the transaction, so that one state serves many tries.
 pub fn forgetting() -> Thrown {
     throw(|on| FORGETTING.set(on))
+}
+
+/// Keeps the database mistaken about who acts until it is dropped.
+#[derive(Debug)]
+#[must_use = "the database knows who acts again when this is dropped"]
+pub struct Mistaken(());
+
+impl Drop for Mistaken {
+    fn drop(&mut self) {
+        TAKEN_FOR.set(None);
+    }
+}
+
+/// Tells the database that this stranger acts, whoever our own code believes it to be. Sent by the rightful owner, a
+/// request then passes every check of ours and every `where` that names an owner: what still holds is held by the
+/// policies alone. Parts of the platform keep their names and work for the stranger.
+pub fn taken_for(stranger: Actor) -> Mistaken {
+    TAKEN_FOR.set(Some(stranger));
+    Mistaken(())
+}
+
+/// Returns who acts as the database is told.
+pub(crate) fn told_to_the_database(actor: Actor) -> Actor {
+    let Some(stranger) = TAKEN_FOR.get() else {
+        return actor;
+    };
+    match (actor.system_name(), actor.user()) {
+        (None, _) => stranger,
+        (Some(_), Some(_)) => actor.serving(&stranger),
+        (Some(_), None) => actor,
+    }
 }
 
 /// Returns the tables that commits since the last call would have changed, had they not been forgotten.

@@ -147,7 +147,7 @@ fn money(
     files: &Arc<dyn FileStore>,
 ) -> anyhow::Result<Money> {
     if let Some(key) = &config.stripe_secret_key {
-        let client = outgoing::client(Reach::World)?;
+        let client = outgoing::client(Reach::Hosts(vec![Stripe::HOST.to_owned()]))?;
         return Ok((Arc::new(Stripe::new(client, Secret::new(key.clone()))), None));
     }
     let secret = webhook_secrets(config, secrets)?

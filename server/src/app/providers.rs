@@ -63,7 +63,7 @@ fn provider(entry: Entry, folder: &Path, mode: Mode) -> anyhow::Result<(Provider
     if entry.id.is_empty() || entry.id.len() > 30 || !entry.id.chars().all(plain) || entry.id == "connect" {
         bail!("its id needs 1 to 30 small letters, digits or dashes");
     }
-    let reach = reach(&entry.issuer, mode)?;
+    let reach = reach(&entry.issuer, &entry.hosts, mode)?;
     let secret = match (&entry.client_secret_file, &entry.client_secret_env) {
         (Some(_), Some(_)) => bail!("name a file or a variable for its secret, not both"),
         (Some(file), None) => {
@@ -85,12 +85,16 @@ fn provider(entry: Entry, folder: &Path, mode: Mode) -> anyhow::Result<(Provider
     Ok((provider, reach))
 }
 
-/// A provider is called by https; one on this machine only where nobody else signs in.
-fn reach(issuer: &str, mode: Mode) -> anyhow::Result<Reach> {
+/// A provider is called by https at its issuer's host and the others that are set; one on this machine only where nobody
+/// else signs in.
+fn reach(issuer: &str, more: &[String], mode: Mode) -> anyhow::Result<Reach> {
     let address: http::Uri = issuer.parse().context("its issuer is no address")?;
     let number = address.host().and_then(|host| host.parse::<IpAddr>().ok());
     match (address.scheme_str(), number) {
-        (Some("https"), None) => Ok(Reach::World),
+        (Some("https"), None) => {
+            let own = address.host().map(str::to_ascii_lowercase);
+            Ok(Reach::Hosts(own.into_iter().chain(more.iter().cloned()).collect()))
+        }
         (Some("http"), Some(own)) if own.is_loopback() && mode == Mode::Embedded => Ok(Reach::Only(own)),
         _ => bail!("its issuer must begin with https:// and a name"),
     }
@@ -102,9 +106,11 @@ mod tests {
 
     #[test]
     fn only_embedded_mode_calls_a_provider_on_this_machine() {
+        let reach = |issuer, mode| reach(issuer, &["keys.rowan.example".to_owned()], mode);
+        let hosts = ["rowan.example", "keys.rowan.example"].map(str::to_owned).to_vec();
         assert_eq!(
-            reach("https://rowan.example", Mode::Production).ok(),
-            Some(Reach::World)
+            reach("https://Rowan.example/in", Mode::Production).ok(),
+            Some(Reach::Hosts(hosts))
         );
         let here = "http://127.0.0.1:9000";
         assert!(reach(here, Mode::Embedded).is_ok() && reach(here, Mode::Production).is_err());

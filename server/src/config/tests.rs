@@ -1,4 +1,5 @@
 //! Settings from all their places, and the page that explains them.
+#![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 
 use super::*;
 use figment::Jail;
@@ -80,7 +81,7 @@ fn scripts_of_other_sites_are_named_one_by_one() {
 }
 
 #[test]
-fn a_database_on_another_machine_must_prove_who_it_is() {
+fn asvs_V12_3_1__a_database_on_another_machine_must_prove_who_it_is() {
     for far in [
         "postgres://muster:word@db.example/muster",
         "postgres://muster:word@db.example/muster?sslmode=require",
@@ -98,7 +99,7 @@ fn a_database_on_another_machine_must_prove_who_it_is() {
 }
 
 #[test]
-fn a_plain_link_to_redis_may_not_leave_the_machine() {
+fn asvs_V12_3_1__a_plain_link_to_redis_may_not_leave_the_machine() {
     for far in ["redis://cache.example:6379", "redis://:word@10.0.0.5"] {
         assert!(is_plain_and_far(far), "{far}");
     }

@@ -19,6 +19,7 @@ mod gateway;
 mod house;
 mod junk;
 mod learning;
+mod links;
 mod main_job;
 mod my_data;
 mod own;

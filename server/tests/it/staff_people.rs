@@ -153,7 +153,7 @@ async fn asvs_V7_4_5__staff_end_every_sign_in_with_a_reason() {
 }
 
 #[tokio::test]
-async fn a_whole_number_needs_right_reason_and_proof() {
+async fn asvs_V14_2_6__a_whole_number_needs_right_reason_and_proof() {
     let app = TestApp::start().await;
     let (_, id) = amina(&app).await;
     let (support, reviewer) = (
@@ -162,6 +162,10 @@ async fn a_whole_number_needs_right_reason_and_proof() {
     );
     let record = support.api.get(&format!("/api/v1/staff/people/{id}")).await.json();
     let credential = record["credentials"][0]["id"].as_str().expect("an id").to_owned();
+    assert!(
+        !record.to_string().contains("1017444122334455"),
+        "records hold the end of a number"
+    );
     let (api, page) = (
         format!("/api/v1/staff/credentials/{credential}/number"),
         format!("/staff/credentials/{credential}/number"),

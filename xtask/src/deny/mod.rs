@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_fault_is_found_unless_it_is_waived_for_a_time() {
+    fn asvs_V15_2_1__a_known_fault_is_found_unless_it_is_waived_for_ninety_days_at_most() {
         let (metadata, mut rules) = house().expect("the house");
         let packages = outside(&metadata);
         let file = metadata.target_directory.join("planted-advisories.json");
@@ -130,7 +130,10 @@ mod tests {
         assert!(found.len() == 1 && found[0].contains("RUSTSEC-2099-0001"), "{found:#?}");
         let waiver = r#"ignore = [{ id = "RUSTSEC-2099-0001", reason = "planted; until 2099-01-01" }]"#;
         assert_eq!(look(waiver), Vec::<String>::new());
-        assert!(!advisories::overdue(&rules.advisories, chrono::NaiveDate::MAX).is_empty());
+        let end = chrono::NaiveDate::from_ymd_opt(2099, 1, 1).expect("a day");
+        let overdue =
+            |days: i64| !advisories::overdue(&rules.advisories, end - chrono::TimeDelta::days(days)).is_empty();
+        assert_eq!([-1, 0, 90, 91].map(overdue), [true, false, false, true]);
     }
 
     #[test]

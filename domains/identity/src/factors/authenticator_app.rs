@@ -42,8 +42,9 @@ impl Identity {
         let now = self.ground.clock.now();
         let seed = Seed::fresh(&self.ground.rng);
         let id = self.ground.rng.uuid_v7(now);
+        let address = self.own_address(actor, user).await?;
         let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
-        let account = open_account(&mut tx, user).await?;
+        open_account(&mut tx, user).await?;
         let permit = tx.permit(rights::KeepFactors, &user)?;
         let vault = &self.ground.vault;
         let sealed = vault
@@ -51,7 +52,7 @@ impl Identity {
             .await?;
         store::totp::begin(&mut tx, &permit, (id, &sealed), now).await?;
         tx.commit().await?;
-        Ok(setup(&account.email, &seed))
+        Ok(setup(&address, &seed))
     }
 
     /// Returns the key that waits for its first code, if it was drawn less than an hour ago.
@@ -61,7 +62,7 @@ impl Identity {
     pub async fn begun_app(&self, actor: &Actor) -> Result<Option<AppSetup>, Error> {
         let user = holder(actor)?;
         let after = self.ground.clock.now() - self.inner.config.factor_setup_life;
-        let mut tx = self.ground.db.read_fresh(&self.authenticator(actor)).await?;
+        let mut tx = self.ground.db.read_fresh(actor).await?;
         let account = store::users::lookup(&mut tx, user).await?;
         let begun = store::totp::begun(&mut tx, user, after).await?;
         let (Some(account), Some(begun)) = (account, begun) else {

@@ -103,6 +103,35 @@ async fn asvs_V15_2_2__a_network_has_a_quarter_of_the_queue_and_the_platform_all
 }
 
 #[tokio::test]
+async fn asvs_V15_4_4__a_crowd_from_one_network_leaves_room_and_turns_to_others() {
+    let held = held(16).await;
+    let mut crowd = Vec::new();
+    let mut refused = 0;
+    for account in 2..40 {
+        let task = held.join(Some(asker(account, "192.0.2.9")), account).await;
+        if task.is_finished() {
+            refused += 1;
+        } else {
+            crowd.push(task);
+        }
+    }
+    assert_eq!((crowd.len(), refused), (4, 34), "a quarter of sixteen");
+    let mut others = Vec::new();
+    for number in 1..=4_u8 {
+        let place = format!("198.51.100.{number}");
+        others.push(
+            held.join(Some(asker(u32::from(number) + 50, &place)), number.into())
+                .await,
+        );
+    }
+    assert_eq!(held.waiting(), 8, "each of the others found a place");
+    held.release.send(()).expect("the first listens");
+    for task in others.into_iter().chain(crowd) {
+        assert!(task.await.expect("it ends").is_ok());
+    }
+}
+
+#[tokio::test]
 async fn a_crowd_is_turned_away_before_anybody_is_looked_up() {
     let held = held(8).await;
     let network = |number: u8| asker(1, &format!("198.51.100.{number}")).network;

@@ -111,6 +111,7 @@ fn base32(bytes: &[u8]) -> String {
 }
 
 #[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests {
     use super::*;
     use kernel::SeededRng;
@@ -142,6 +143,20 @@ mod tests {
         ] {
             assert_eq!(rfc().code(step_at(at(seconds))), code.as_bytes(), "{seconds}");
         }
+    }
+
+    #[test]
+    fn asvs_V6_5_3__a_seed_is_160_bits_as_the_generator_gives_them() {
+        let mut drawn = [0; 20];
+        kernel::Rng::fill(&SeededRng::new(7), &mut drawn);
+        let rng: SharedRng = Arc::new(SeededRng::new(7));
+        let seed = Seed::fresh(&rng);
+        assert_eq!(
+            seed.bytes(),
+            drawn,
+            "every bit comes from the generator that was handed in"
+        );
+        assert_ne!(Seed::fresh(&rng).bytes(), drawn, "and is drawn anew");
     }
 
     #[test]

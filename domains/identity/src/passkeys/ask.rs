@@ -6,7 +6,7 @@ use crate::model::passkey::{Known, add_options, proof_options};
 use crate::model::token::Token;
 use crate::{Error, Identity, rights, store};
 use kernel::ids::UserId;
-use platform::{Actor, Denied, WriteTx};
+use platform::{Action, Actor, Denied, WriteTx};
 use serde_json::Value;
 
 /// What an answer is for, and from whom it is expected.
@@ -49,8 +49,14 @@ impl Identity {
     /// # Errors
     /// `TooManyPasskeys`; `Denied` to whoever has no account.
     pub async fn ask_for_new_passkey(&self, actor: &Actor) -> Result<Value, Error> {
+        let action = rights::AskPasskey::NAME;
+        let user = actor.user().ok_or(Denied { action })?;
+        let email = self.own_address(actor, user).await?;
         let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
-        let account = holder(&mut tx, actor).await?;
+        let account = Account {
+            email,
+            ..holder(&mut tx, actor).await?
+        };
         let known = store::passkeys::known(&mut tx, account.user).await?;
         if known.len() >= self.inner.config.passkeys_each {
             return Err(Error::TooManyPasskeys);

@@ -377,7 +377,7 @@ async fn another_phone_takes_the_place_of_the_first_and_the_codes_stay() {
 }
 
 #[tokio::test]
-async fn whoever_removes_the_app_signs_in_by_password_again_and_loses_the_codes() {
+async fn asvs_V6_5_6__whoever_removes_the_app_signs_in_by_password_again_and_loses_the_codes() {
     let house = House::new().await;
     let holder = holder(&house).await;
     house.identity.remove_app(&holder.actor).await.expect("removed");
@@ -462,7 +462,7 @@ async fn asvs_V6_5_5__a_code_is_good_for_its_step_and_the_two_beside_it() {
 }
 
 #[tokio::test]
-async fn an_operator_of_the_host_lets_somebody_back_who_lost_everything() {
+async fn asvs_V6_5_6__an_operator_of_the_host_lets_somebody_back_who_lost_everything() {
     let house = House::new().await;
     let holder = holder(&house).await;
     let reset = |reason: &str| identity::ResetFactors {

@@ -78,7 +78,7 @@ async fn refreshing_turns_the_token_over() {
 }
 
 #[tokio::test]
-async fn a_used_token_ends_the_family_and_tells_the_owner() {
+async fn asvs_V10_4_5__a_used_token_ends_the_family_and_tells_the_owner() {
     let house = House::new().await;
     house.person(EMAIL).await;
     let first = sign_in(&house, None).await;
@@ -90,7 +90,7 @@ async fn a_used_token_ends_the_family_and_tells_the_owner() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_given_again_to_the_same_device() {
+async fn asvs_V10_4_5__a_lost_answer_is_given_again_to_the_same_device() {
     let house = House::new().await;
     house.person(EMAIL).await;
     let first = sign_in(&house, Some("phone")).await;
@@ -110,7 +110,7 @@ async fn a_lost_answer_is_given_again_to_the_same_device() {
 }
 
 #[tokio::test]
-async fn once_the_answer_was_used_it_was_not_lost() {
+async fn asvs_V10_4_5__once_the_answer_was_used_it_was_not_lost() {
     let house = House::new().await;
     house.person(EMAIL).await;
     let first = sign_in(&house, Some("phone")).await;
@@ -137,7 +137,7 @@ async fn another_device_is_another_hand() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twenty_at_once_leave_one_live_branch() {
+async fn asvs_V10_4_5__twenty_at_once_leave_one_live_branch() {
     let house = Arc::new(House::new().await);
     house.person(EMAIL).await;
     let first = Arc::new(sign_in(&house, Some("phone")).await);
@@ -164,6 +164,25 @@ async fn twenty_at_once_leave_one_live_branch() {
         good += u32::from(counts(&house, pair).await);
     }
     assert_eq!(good, 1);
+}
+
+#[tokio::test]
+async fn asvs_V10_4_8__a_family_ends_after_thirty_days_however_often_it_turns_over() {
+    let house = House::new().await;
+    house.person(EMAIL).await;
+    let begun = house.db.ground().clock.now();
+    let mut pair = sign_in(&house, None).await;
+    for day in [6, 12, 18, 24, 29] {
+        house.db.clock().set(begun + TimeDelta::days(day));
+        pair = refresh(&house, &pair, None).await.expect("within thirty days");
+    }
+    house.db.clock().set(begun + TimeDelta::days(30));
+    assert!(!counts(&house, &pair).await);
+    assert!(
+        matches!(refresh(&house, &pair, None).await, Err(Error::SignInAgain)),
+        "the newest token is a day old, its family a month"
+    );
+    assert!(!family_ended(&house).await, "old is not stolen");
 }
 
 #[tokio::test]

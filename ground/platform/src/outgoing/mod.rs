@@ -6,7 +6,8 @@ pub use address::is_public;
 
 use futures::FutureExt as _;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::{Method, RequestBuilder};
+use reqwest::tls::Version;
+use reqwest::{Certificate, Method, RequestBuilder};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,10 +24,11 @@ pub struct ClientError(#[source] reqwest::Error);
 pub struct AddressRefused;
 
 /// How far a client reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reach {
-    /// Public addresses, by https at port 443. Whatever a name resolves to is checked when it is connected to.
-    World,
+    /// These hosts and no others, each by its exact name, by https at port 443. Whatever a name resolves to is checked
+    /// when it is connected to.
+    Hosts(Vec<String>),
     /// One address only, by its number: our own.
     Only(IpAddr),
 }
@@ -44,17 +46,19 @@ pub struct Client {
 /// # Errors
 /// When the machine's TLS roots cannot be read.
 pub fn client(reach: Reach) -> Result<Client, ClientError> {
-    build(reach, Arc::new(Checked(SystemNames)))
+    build(reach, Arc::new(Checked(SystemNames)), Vec::new())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one factory for outgoing calls")]
-fn build(reach: Reach, names: Arc<dyn Resolve>) -> Result<Client, ClientError> {
+fn build(reach: Reach, names: Arc<dyn Resolve>, more_roots: Vec<Certificate>) -> Result<Client, ClientError> {
     let builder = reqwest::Client::builder()
         .connect_timeout(Duration::from_secs(3))
         .timeout(Duration::from_secs(10))
         .redirect(reqwest::redirect::Policy::none())
         // A proxy would connect for us, to where nobody checks.
         .no_proxy()
+        .tls_version_min(Version::TLS_1_2)
+        .tls_certs_merge(more_roots)
         .dns_resolver(names)
         .user_agent(concat!("muster/", env!("CARGO_PKG_VERSION")));
     let inner = builder.build().map_err(ClientError)?;
@@ -80,7 +84,7 @@ impl Client {
 
     fn request(&self, method: Method, address: &str) -> Result<RequestBuilder, AddressRefused> {
         let url = Url::parse(address).map_err(|_| AddressRefused)?;
-        // The client connects to a number as it stands and asks no resolver, so numbers are checked here.
+        // The client connects to a number as it stands and asks no resolver, so numbers are refused here.
         if self.reach.allows(&url) {
             Ok(self.inner.request(method, url))
         } else {
@@ -90,21 +94,16 @@ impl Client {
 }
 
 impl Reach {
-    fn allows(self, url: &Url) -> bool {
+    fn allows(&self, url: &Url) -> bool {
         let is_anonymous = url.username().is_empty() && url.password().is_none();
-        let number = match url.host() {
-            None => return false,
-            Some(Host::Domain(_)) => None,
-            Some(Host::Ipv4(four)) => Some(four.into()),
-            Some(Host::Ipv6(six)) => Some(IpAddr::V6(six).to_canonical()),
+        let is_secure = url.scheme() == "https" && url.port_or_known_default() == Some(443);
+        let fits = match (self, url.host()) {
+            (Self::Hosts(hosts), Some(Host::Domain(name))) => is_secure && hosts.iter().any(|host| host == name),
+            (Self::Only(own), Some(Host::Ipv4(four))) => *own == IpAddr::V4(four),
+            (Self::Only(own), Some(Host::Ipv6(six))) => *own == IpAddr::V6(six).to_canonical(),
+            _ => false,
         };
-        is_anonymous
-            && match self {
-                Self::World => {
-                    url.scheme() == "https" && url.port_or_known_default() == Some(443) && number.is_none_or(is_public)
-                }
-                Self::Only(own) => number == Some(own),
-            }
+        is_anonymous && fits
     }
 }
 
@@ -145,3 +144,7 @@ impl<R: Resolve> Resolve for Checked<R> {
 #[cfg(test)]
 #[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests;
+
+#[cfg(test)]
+#[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
+mod tls_tests;

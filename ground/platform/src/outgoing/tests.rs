@@ -7,6 +7,11 @@ fn ip(text: &str) -> IpAddr {
     text.parse().expect(text)
 }
 
+fn example() -> Reach {
+    let hosts = ["example.com", "api.example.com", "rebound.example"];
+    Reach::Hosts(hosts.map(str::to_owned).to_vec())
+}
+
 /// What no name and no number may lead to.
 const PRIVATE: &[&str] = &[
     "0.0.0.0",
@@ -76,7 +81,7 @@ fn asvs_V1_3_6__private_addresses_are_known_in_every_form() {
 
 #[test]
 fn asvs_V1_3_6__numbers_are_refused_however_they_are_written() {
-    let world = client(Reach::World).expect("a client");
+    let world = client(example()).expect("a client");
     for address in PRIVATE {
         let host = if address.contains(':') {
             format!("[{address}]")
@@ -107,8 +112,39 @@ fn asvs_V1_3_6__numbers_are_refused_however_they_are_written() {
     ] {
         assert!(world.post(address).is_err(), "{address}");
     }
-    assert!(world.get("https://1.1.1.1/").is_ok());
+    assert!(world.get("https://1.1.1.1/").is_err(), "nor are public ones called");
     assert!(world.get("https://api.example.com:443/x").is_ok());
+}
+
+#[test]
+fn asvs_V13_2_4__only_hosts_of_the_list_are_called() {
+    let world = client(example()).expect("a client");
+    for listed in [
+        "https://example.com/a?b",
+        "https://api.example.com/",
+        "https://EXAMPLE.com",
+    ] {
+        assert!(world.get(listed).is_ok(), "{listed}");
+    }
+    for other in [
+        "https://example.com.evil.test/",
+        "https://evil-example.com/",
+        "https://www.example.com/",
+        "https://example.com./",
+        "https://com/",
+        "https://evil.test/?https://example.com/",
+        "https://evil.test#@example.com",
+        "https://example.com@evil.test/",
+        "https://evil.test\\@example.com/",
+        "https://\u{435}xample.com/",
+        "http://example.com/",
+        "https://example.com:8443/",
+    ] {
+        assert!(world.get(other).is_err(), "{other}");
+        assert!(world.post(other).is_err(), "{other}");
+    }
+    let nowhere = client(Reach::Hosts(Vec::new())).expect("a client");
+    assert!(nowhere.get("https://example.com/").is_err());
 }
 
 #[test]
@@ -127,7 +163,7 @@ fn our_own_port_is_reached_by_number_only() {
 }
 
 /// A resolver that says what it is told to say.
-struct Says(Vec<&'static str>);
+pub(super) struct Says(pub(super) Vec<&'static str>);
 
 impl Resolve for Says {
     fn resolve(&self, _name: Name) -> Resolving {
@@ -154,7 +190,7 @@ async fn asvs_V1_3_6__a_name_that_leads_inside_is_refused_even_among_public_ones
 #[tokio::test]
 async fn asvs_V1_3_6__the_address_that_is_connected_to_is_the_one_that_was_checked() {
     let names = Arc::new(Checked(Says(vec!["127.0.0.1"])));
-    let world = build(Reach::World, names).expect("a client");
+    let world = build(example(), names, Vec::new()).expect("a client");
     let call = world
         .get("https://rebound.example/")
         .expect("by its looks it is public");

@@ -170,6 +170,33 @@ mod tests {
     }
 
     #[test]
+    fn asvs_V11_3_4__no_two_values_under_one_key_share_a_nonce() {
+        const MANY: usize = 20_000;
+        // The generator that the product runs on.
+        let rng: SharedRng = Arc::new(kernel::OsRng);
+        let key = DataKey::draw(&rng);
+        let owner = Owner::Person(UserId::from(Uuid::from_u128(1)));
+        let id = Uuid::from_u128(9);
+        let mut seen = std::collections::HashSet::with_capacity(MANY);
+        for _ in 0..MANY {
+            let sealed = seal((id, &key), owner, place(1), b"", &rng).expect("it seals");
+            let nonce: [u8; NONCE] = sealed[1 + ID..HEAD].try_into().expect("a nonce");
+            assert!(
+                seen.insert(nonce),
+                "the same value, place and key, and yet another nonce each time"
+            );
+        }
+        // Were some of the 192 bits not drawn, they would be the same in all.
+        let (ones, all) = seen.iter().fold(([0; NONCE], [0xff; NONCE]), |(ones, all), nonce| {
+            (
+                std::array::from_fn(|at| ones[at] | nonce[at]),
+                std::array::from_fn(|at| all[at] & nonce[at]),
+            )
+        });
+        assert_eq!((ones, all), ([0xff_u8; NONCE], [0_u8; NONCE]));
+    }
+
+    #[test]
     fn asvs_V11_2_5__whatever_is_wrong_with_a_value_there_is_one_error_without_words_about_it() {
         let rng = rng(2);
         let key = DataKey::draw(&rng);

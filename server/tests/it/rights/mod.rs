@@ -4,6 +4,7 @@
 //! docs/ADDING-A-USE-CASE.md says how a new action, table or route gets its rows.
 
 mod actions;
+mod mistaken;
 mod routes;
 mod samples;
 mod snapshot;

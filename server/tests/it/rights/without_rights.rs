@@ -7,7 +7,7 @@ use crate::house::Answer;
 const STRANGERS: [&str; 5] = ["nobody", "stranger", "newcomer", "other worker", "other owner"];
 
 /// Routes that tell a holder's name to whoever shows a number, and the captured mail of embedded mode.
-const BY_NUMBER: [&str; 6] = [
+pub(super) const BY_NUMBER: [&str; 6] = [
     "GET /verify/{number}",
     "GET /v/{number}",
     "GET /V/{number}",
@@ -44,7 +44,7 @@ fn own_ids(world: &World) -> Vec<String> {
 }
 
 /// Rows that were somebody else's and are not as they were, and new rows that name somebody else's things.
-fn harm(world: &World, before: &Snapshot, after: &Snapshot) -> Vec<String> {
+pub(super) fn harm(world: &World, before: &Snapshot, after: &Snapshot) -> Vec<String> {
     let own = own_ids(world);
     let owners = ["worker", "owner"].map(|name| world.caller(name).user.expect("an account").to_string());
     let theirs = [owners.as_slice(), &[world.organisation.to_string()]].concat();

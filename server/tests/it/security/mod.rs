@@ -1,7 +1,10 @@
 //! Security requirements that show only on the whole house. Each test bears the id of the one that it proves.
 
 mod answers;
+mod clocks;
 mod cookies;
+mod crowds;
+mod events;
 mod faults;
 mod limits;
 mod nothing_there;
