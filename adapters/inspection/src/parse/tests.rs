@@ -1,5 +1,7 @@
 //! A corpus made here: good files, and bad ones of every sort.
 
+mod draft;
+mod hidden;
 mod pictures;
 mod programs;
 
