@@ -4,6 +4,7 @@ mod draft;
 mod hidden;
 mod pictures;
 mod programs;
+mod riders;
 
 use super::*;
 
