@@ -2,13 +2,13 @@
 //!
 //! No reaction but a question asked by a person, so it runs as that person. The price never comes from the buyer.
 
+use crate::one_of::one_of;
 use academy::model::{Enrolment, EnrolmentState};
 use academy::{Academy, Enrol};
 use billing::model::Payment;
 use billing::{Billing, Checkout, OpenCheckout, StartCheckout};
 use contracts::billing::Purchase;
 use kernel::ids::{CourseId, EnrolmentId, PaymentId};
-use kernel::{ErrorKind, FieldError, PeopleError};
 use platform::{Actor, IdempotencyKey};
 
 /// What is bought.
@@ -40,41 +40,13 @@ pub struct Purchased {
     pub open: bool,
 }
 
-/// Buying stopped in one of the two domains.
-#[derive(Debug, thiserror::Error)]
-pub enum BuyError {
-    /// In academy.
-    #[error(transparent)]
-    Academy(#[from] academy::Error),
-    /// In billing.
-    #[error(transparent)]
-    Billing(#[from] billing::Error),
-}
-
-impl BuyError {
-    fn face(&self) -> &dyn PeopleError {
-        match self {
-            Self::Academy(error) => error,
-            Self::Billing(error) => error,
-        }
-    }
-}
-
-impl PeopleError for BuyError {
-    fn kind(&self) -> ErrorKind {
-        self.face().kind()
-    }
-
-    fn code(&self) -> &'static str {
-        self.face().code()
-    }
-
-    fn fields(&self) -> &[FieldError] {
-        self.face().fields()
-    }
-
-    fn retry_after(&self) -> Option<u32> {
-        self.face().retry_after()
+one_of! {
+    /// Buying stopped in one of the two domains.
+    BuyError {
+        /// In academy.
+        Academy(academy::Error),
+        /// In billing.
+        Billing(billing::Error),
     }
 }
 

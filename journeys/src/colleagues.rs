@@ -1,47 +1,20 @@
 //! Who is in an organisation, by address; and how people come in.
 
+use crate::one_of::one_of;
 use identity::{Contact, Identity, Register};
+use kernel::Secret;
 use kernel::ids::{OrganisationId, UserId};
-use kernel::{ErrorKind, FieldError, PeopleError, Secret};
 use organisations::{InvitationFault, JoinOrganisation, Joined, Member, Offer, Organisations};
 use platform::{AccountRole, Actor};
 use std::net::IpAddr;
 
-/// One of the domains asked refused or could not answer.
-#[derive(Debug, thiserror::Error)]
-pub enum ColleaguesError {
-    /// Identity.
-    #[error(transparent)]
-    Identity(#[from] identity::Error),
-    /// Organisations.
-    #[error(transparent)]
-    Organisations(#[from] organisations::Error),
-}
-
-impl ColleaguesError {
-    fn inner(&self) -> &dyn PeopleError {
-        match self {
-            Self::Identity(error) => error,
-            Self::Organisations(error) => error,
-        }
-    }
-}
-
-impl PeopleError for ColleaguesError {
-    fn kind(&self) -> ErrorKind {
-        self.inner().kind()
-    }
-
-    fn code(&self) -> &'static str {
-        self.inner().code()
-    }
-
-    fn fields(&self) -> &[FieldError] {
-        self.inner().fields()
-    }
-
-    fn retry_after(&self) -> Option<u32> {
-        self.inner().retry_after()
+one_of! {
+    /// One of the domains asked refused or could not answer.
+    ColleaguesError {
+        /// Identity.
+        Identity(identity::Error),
+        /// Organisations.
+        Organisations(organisations::Error),
     }
 }
 

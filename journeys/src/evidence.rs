@@ -2,10 +2,10 @@
 //!
 //! No reaction but questions asked by a person, so it runs as that person.
 
+use crate::one_of::one_of;
 use files::ports::Source;
 use files::{Files, Purpose, Receive, StoredFile};
 use kernel::ids::CredentialId;
-use kernel::{ErrorKind, FieldError, PeopleError};
 use people::{Credential, People};
 use platform::Actor;
 use std::collections::HashMap;
@@ -20,41 +20,13 @@ pub struct Held {
     pub evidence: Vec<StoredFile>,
 }
 
-/// It stopped in one of the two domains.
-#[derive(Debug, thiserror::Error)]
-pub enum EvidenceError {
-    /// In people.
-    #[error(transparent)]
-    People(#[from] people::Error),
-    /// In files.
-    #[error(transparent)]
-    Files(#[from] files::Error),
-}
-
-impl EvidenceError {
-    fn face(&self) -> &dyn PeopleError {
-        match self {
-            Self::People(error) => error,
-            Self::Files(error) => error,
-        }
-    }
-}
-
-impl PeopleError for EvidenceError {
-    fn kind(&self) -> ErrorKind {
-        self.face().kind()
-    }
-
-    fn code(&self) -> &'static str {
-        self.face().code()
-    }
-
-    fn fields(&self) -> &[FieldError] {
-        self.face().fields()
-    }
-
-    fn retry_after(&self) -> Option<u32> {
-        self.face().retry_after()
+one_of! {
+    /// It stopped in one of the two domains.
+    EvidenceError {
+        /// In people.
+        People(people::Error),
+        /// In files.
+        Files(files::Error),
     }
 }
 

@@ -1,58 +1,26 @@
 //! What a person's first page shows: each domain answers for its part.
 
+use crate::one_of::one_of;
 use academy::Academy;
 use academy::model::EnrolmentState;
 use academy::queries::LearningRow;
 use chrono::{DateTime, Utc};
-use kernel::{ErrorKind, FieldError, PeopleError};
 use marketplace::{Booking, CoverGaps, Invitation, Marketplace};
 use organisations::{Mine, Organisations, Site};
 use people::{Completion, Credential, People, Profile};
 use platform::Actor;
 
-/// One of the domains asked could not answer.
-#[derive(Debug, thiserror::Error)]
-pub enum HomeError {
-    /// People could not.
-    #[error(transparent)]
-    People(#[from] people::Error),
-    /// Marketplace could not.
-    #[error(transparent)]
-    Marketplace(#[from] marketplace::Error),
-    /// Academy could not.
-    #[error(transparent)]
-    Academy(#[from] academy::Error),
-    /// Organisations could not.
-    #[error(transparent)]
-    Organisations(#[from] organisations::Error),
-}
-
-impl HomeError {
-    fn inner(&self) -> &dyn PeopleError {
-        match self {
-            Self::People(error) => error,
-            Self::Marketplace(error) => error,
-            Self::Academy(error) => error,
-            Self::Organisations(error) => error,
-        }
-    }
-}
-
-impl PeopleError for HomeError {
-    fn kind(&self) -> ErrorKind {
-        self.inner().kind()
-    }
-
-    fn code(&self) -> &'static str {
-        self.inner().code()
-    }
-
-    fn fields(&self) -> &[FieldError] {
-        self.inner().fields()
-    }
-
-    fn retry_after(&self) -> Option<u32> {
-        self.inner().retry_after()
+one_of! {
+    /// One of the domains asked could not answer.
+    HomeError {
+        /// People could not.
+        People(people::Error),
+        /// Marketplace could not.
+        Marketplace(marketplace::Error),
+        /// Academy could not.
+        Academy(academy::Error),
+        /// Organisations could not.
+        Organisations(organisations::Error),
     }
 }
 

@@ -19,6 +19,7 @@ mod letters;
 mod link_after_deactivation;
 mod link_after_member_invitation;
 mod next_page;
+mod one_of;
 mod overview;
 mod own_data;
 mod own_words;

@@ -1,7 +1,7 @@
 //! Which page a person's role and state call for: asked after signing in, and by the home page.
 
+use crate::one_of::one_of;
 use identity::{Identity, Standing};
-use kernel::{ErrorKind, FieldError, PeopleError};
 use organisations::Organisations;
 use people::People;
 use platform::{AccountRole, Actor, Who};
@@ -11,45 +11,15 @@ const HOME: &str = "/home";
 const NEW_ORGANISATION: &str = "/organisation/new";
 const SITES: &str = "/organisation/sites";
 
-/// One of the domains asked could not answer.
-#[derive(Debug, thiserror::Error)]
-pub enum NextPageError {
-    /// Identity could not.
-    #[error(transparent)]
-    Identity(#[from] identity::Error),
-    /// People could not.
-    #[error(transparent)]
-    People(#[from] people::Error),
-    /// Organisations could not.
-    #[error(transparent)]
-    Organisations(#[from] organisations::Error),
-}
-
-impl NextPageError {
-    fn inner(&self) -> &dyn PeopleError {
-        match self {
-            Self::Identity(error) => error,
-            Self::People(error) => error,
-            Self::Organisations(error) => error,
-        }
-    }
-}
-
-impl PeopleError for NextPageError {
-    fn kind(&self) -> ErrorKind {
-        self.inner().kind()
-    }
-
-    fn code(&self) -> &'static str {
-        self.inner().code()
-    }
-
-    fn fields(&self) -> &[FieldError] {
-        self.inner().fields()
-    }
-
-    fn retry_after(&self) -> Option<u32> {
-        self.inner().retry_after()
+one_of! {
+    /// One of the domains asked could not answer.
+    NextPageError {
+        /// Identity could not.
+        Identity(identity::Error),
+        /// People could not.
+        People(people::Error),
+        /// Organisations could not.
+        Organisations(organisations::Error),
     }
 }
 

@@ -1,10 +1,11 @@
 //! When a certificate was issued, its holder gets a letter with the number and the links.
 
 use crate::failure::{Failure, outcome};
+use crate::letters::Letters;
 use contracts::certificates::CertificateIssued;
 use identity::Identity;
 use kernel::ids::EventId;
-use notifications::{Letter, NewMessage, Notifications};
+use notifications::{Letter, Notifications};
 use people::People;
 use platform::{Actor, Ground, Outcome};
 
@@ -15,19 +16,17 @@ pub const NAME: &str = "tell-after-certificate";
 #[derive(Clone)]
 pub struct TellAfterCertificate {
     ground: Ground,
-    identity: Identity,
     people: People,
-    notifications: Notifications,
+    letters: Letters,
 }
 
 impl TellAfterCertificate {
     /// Puts the journey together.
-    pub const fn new(ground: Ground, identity: Identity, people: People, notifications: Notifications) -> Self {
+    pub fn new(ground: Ground, identity: Identity, people: People, notifications: Notifications) -> Self {
         Self {
             ground,
-            identity,
             people,
-            notifications,
+            letters: Letters::new(identity, notifications),
         }
     }
 
@@ -41,22 +40,14 @@ impl TellAfterCertificate {
         if !tx.claim_event(event, NAME).await? {
             return Ok(Outcome::Done);
         }
-        // Accounts that are switched off get no mail.
-        if let Some(contact) = self.identity.contact_in(&mut tx, issued.holder).await? {
-            let letter = Letter::CertificateReady {
-                name: self.people.full_name_in(&mut tx, issued.holder).await?,
-                title: issued.title,
-                number: issued.number,
-                certificate: issued.certificate,
-                valid_until: issued.valid_until,
-            };
-            let message = NewMessage {
-                user: Some(issued.holder),
-                to: contact.email,
-                letter,
-            };
-            self.notifications.send_in(&mut tx, message).await?;
-        }
+        let letter = Letter::CertificateReady {
+            name: self.people.full_name_in(&mut tx, issued.holder).await?,
+            title: issued.title,
+            number: issued.number,
+            certificate: issued.certificate,
+            valid_until: issued.valid_until,
+        };
+        self.letters.send_in(&mut tx, issued.holder, letter).await?;
         tx.commit().await?;
         Ok(Outcome::Done)
     }

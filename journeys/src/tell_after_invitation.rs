@@ -1,10 +1,11 @@
 //! When a worker was invited to a shift, they get a letter with the shift and the page to answer on.
 
 use crate::failure::{Failure, outcome};
+use crate::letters::Letters;
 use contracts::marketplace::{ShiftFacts, WorkerInvited};
 use identity::Identity;
 use kernel::ids::EventId;
-use notifications::{Letter, NewMessage, Notifications, ShiftDetails};
+use notifications::{Letter, Notifications, ShiftDetails};
 use people::People;
 use platform::{Actor, Ground, Outcome};
 
@@ -15,19 +16,17 @@ pub const NAME: &str = "tell-after-invitation";
 #[derive(Clone)]
 pub struct TellAfterInvitation {
     ground: Ground,
-    identity: Identity,
     people: People,
-    notifications: Notifications,
+    letters: Letters,
 }
 
 impl TellAfterInvitation {
     /// Puts the journey together.
-    pub const fn new(ground: Ground, identity: Identity, people: People, notifications: Notifications) -> Self {
+    pub fn new(ground: Ground, identity: Identity, people: People, notifications: Notifications) -> Self {
         Self {
             ground,
-            identity,
             people,
-            notifications,
+            letters: Letters::new(identity, notifications),
         }
     }
 
@@ -41,20 +40,12 @@ impl TellAfterInvitation {
         if !tx.claim_event(event, NAME).await? {
             return Ok(Outcome::Done);
         }
-        // Accounts that are switched off get no mail.
-        if let Some(contact) = self.identity.contact_in(&mut tx, invited.worker).await? {
-            let letter = Letter::ShiftInvitation {
-                name: self.people.full_name_in(&mut tx, invited.worker).await?,
-                shift: details(invited.shift),
-                invitation: invited.invitation,
-            };
-            let message = NewMessage {
-                user: Some(invited.worker),
-                to: contact.email,
-                letter,
-            };
-            self.notifications.send_in(&mut tx, message).await?;
-        }
+        let letter = Letter::ShiftInvitation {
+            name: self.people.full_name_in(&mut tx, invited.worker).await?,
+            shift: details(invited.shift),
+            invitation: invited.invitation,
+        };
+        self.letters.send_in(&mut tx, invited.worker, letter).await?;
         tx.commit().await?;
         Ok(Outcome::Done)
     }

@@ -1,10 +1,11 @@
 //! When a posture report is ready, whoever asked for it gets a letter with the link.
 
 use crate::failure::{Failure, outcome};
+use crate::letters::Letters;
 use contracts::posture::ReportReady;
 use identity::Identity;
 use kernel::ids::EventId;
-use notifications::{Letter, NewMessage, Notifications};
+use notifications::{Letter, Notifications};
 use organisations::Organisations;
 use people::People;
 use platform::{Actor, Ground, Outcome};
@@ -16,15 +17,14 @@ pub const NAME: &str = "tell-after-report";
 #[derive(Clone)]
 pub struct TellAfterReport {
     ground: Ground,
-    identity: Identity,
     people: People,
     organisations: Organisations,
-    notifications: Notifications,
+    letters: Letters,
 }
 
 impl TellAfterReport {
     /// Puts the journey together.
-    pub const fn new(
+    pub fn new(
         ground: Ground,
         identity: Identity,
         people: People,
@@ -33,10 +33,9 @@ impl TellAfterReport {
     ) -> Self {
         Self {
             ground,
-            identity,
             people,
             organisations,
-            notifications,
+            letters: Letters::new(identity, notifications),
         }
     }
 
@@ -51,20 +50,13 @@ impl TellAfterReport {
             return Ok(Outcome::Done);
         }
         let organisation = self.organisations.public_lookup_in(&mut tx, ready.organisation).await?;
-        let contact = self.identity.contact_in(&mut tx, ready.requested_by).await?;
-        // Accounts that are switched off get no mail.
-        if let (Some(contact), Some(organisation)) = (contact, organisation) {
+        if let Some(organisation) = organisation {
             let letter = Letter::ReportReady {
                 name: self.people.full_name_in(&mut tx, ready.requested_by).await?,
                 organisation: organisation.name,
                 assessment: ready.assessment,
             };
-            let message = NewMessage {
-                user: Some(ready.requested_by),
-                to: contact.email,
-                letter,
-            };
-            self.notifications.send_in(&mut tx, message).await?;
+            self.letters.send_in(&mut tx, ready.requested_by, letter).await?;
         }
         tx.commit().await?;
         Ok(Outcome::Done)

@@ -1,10 +1,11 @@
 //! When a place on a course opens, its learner gets a letter with the link to start.
 
 use crate::failure::{Failure, outcome};
+use crate::letters::Letters;
 use contracts::academy::{Enrolled, EnrolmentActivated};
 use identity::Identity;
 use kernel::ids::{EnrolmentId, EventId, UserId};
-use notifications::{Letter, NewMessage, Notifications};
+use notifications::{Letter, Notifications};
 use people::People;
 use platform::{Actor, Ground, Outcome};
 
@@ -15,9 +16,8 @@ pub const NAME: &str = "welcome-after-enrolment";
 #[derive(Clone)]
 pub struct WelcomeAfterEnrolment {
     ground: Ground,
-    identity: Identity,
     people: People,
-    notifications: Notifications,
+    letters: Letters,
 }
 
 /// A place that has just opened.
@@ -29,12 +29,11 @@ struct Opened {
 
 impl WelcomeAfterEnrolment {
     /// Puts the journey together.
-    pub const fn new(ground: Ground, identity: Identity, people: People, notifications: Notifications) -> Self {
+    pub fn new(ground: Ground, identity: Identity, people: People, notifications: Notifications) -> Self {
         Self {
             ground,
-            identity,
             people,
-            notifications,
+            letters: Letters::new(identity, notifications),
         }
     }
 
@@ -66,20 +65,12 @@ impl WelcomeAfterEnrolment {
         if !tx.claim_event(event, NAME).await? {
             return Ok(Outcome::Done);
         }
-        // Accounts that are switched off get no mail.
-        if let Some(contact) = self.identity.contact_in(&mut tx, opened.learner).await? {
-            let letter = Letter::WelcomeToCourse {
-                name: self.people.full_name_in(&mut tx, opened.learner).await?,
-                course: opened.course,
-                enrolment: opened.enrolment,
-            };
-            let message = NewMessage {
-                user: Some(opened.learner),
-                to: contact.email,
-                letter,
-            };
-            self.notifications.send_in(&mut tx, message).await?;
-        }
+        let letter = Letter::WelcomeToCourse {
+            name: self.people.full_name_in(&mut tx, opened.learner).await?,
+            course: opened.course,
+            enrolment: opened.enrolment,
+        };
+        self.letters.send_in(&mut tx, opened.learner, letter).await?;
         tx.commit().await?;
         Ok(Outcome::Done)
     }

@@ -125,79 +125,39 @@ impl From<&MemberInvitation> for Place {
     }
 }
 
-/// Invite somebody into a role, write to them again, take the invitation back.
-#[derive(Debug, Clone, Copy)]
-pub struct Invite;
-
-impl Action for Invite {
-    const NAME: &'static str = "organisations.invite";
-    type Resource = Place;
-
-    fn allows(actor: &Actor, place: &Place) -> bool {
-        holds_over(Self::NAME, actor, place.organisation, place.role)
-    }
-
-    fn target(place: &Place) -> Uuid {
-        place.invitation.get()
-    }
-}
-
-/// Make the secret for an invitation's letter.
-#[derive(Debug, Clone, Copy)]
-pub struct WriteInvitation;
-
-impl Action for WriteInvitation {
-    const NAME: &'static str = "organisations.write-invitation";
-    type Resource = Place;
-
-    fn allows(actor: &Actor, _place: &Place) -> bool {
-        actor.is_system(LETTER_WRITER)
-    }
-
-    fn target(place: &Place) -> Uuid {
-        place.invitation.get()
-    }
-}
-
-/// Let somebody in who holds the letter and has its address.
-#[derive(Debug, Clone, Copy)]
-pub struct LetIn;
-
-impl Action for LetIn {
-    const NAME: &'static str = "organisations.let-in";
-    type Resource = Place;
-
-    fn allows(actor: &Actor, _place: &Place) -> bool {
-        actor.is_system(INVITATION_KEEPER)
-    }
-
-    fn target(place: &Place) -> Uuid {
-        place.invitation.get()
-    }
-}
-
-macro_rules! on_member {
-    ($($(#[$doc:meta])* $name:ident($word:literal): |$actor:ident, $member:ident| $rule:expr;)+) => {$(
+macro_rules! actions {
+    ($resource:ty, |$it:ident| $target:expr; $($(#[$doc:meta])* $name:ident($word:literal): |$actor:ident, $on:ident| $rule:expr;)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
         pub struct $name;
 
         impl Action for $name {
             const NAME: &'static str = $word;
-            type Resource = Member;
+            type Resource = $resource;
 
-            fn allows($actor: &Actor, $member: &Member) -> bool {
+            fn allows($actor: &Actor, $on: &$resource) -> bool {
                 $rule
             }
 
-            fn target(member: &Member) -> Uuid {
-                member.user.get()
+            fn target($it: &$resource) -> Uuid {
+                $target
             }
         }
     )+};
 }
 
-on_member! {
+actions! {
+    Place, |place| place.invitation.get();
+    /// Invite somebody into a role, write to them again, take the invitation back.
+    Invite("organisations.invite"): |actor, place| holds_over(Self::NAME, actor, place.organisation, place.role);
+    /// Make the secret for an invitation's letter.
+    WriteInvitation("organisations.write-invitation"): |actor, _place| actor.is_system(LETTER_WRITER);
+    /// Let somebody in who holds the letter and has its address.
+    LetIn("organisations.let-in"): |actor, _place| actor.is_system(INVITATION_KEEPER);
+}
+
+actions! {
+    Member, |member| member.user.get();
     /// Give a member another role.
     ChangeRole("organisations.change-role"): |actor, member| ROLES.allows(Self::NAME, actor, member.organisation);
     /// End somebody else's membership.

@@ -1,4 +1,4 @@
-//! How a person's file is handed out: to be saved, under a name of our making, in a box.
+//! How files are handed out: to be saved, under a name of our making, in a box.
 
 use crate::front::FileResponse;
 use axum::body::Body;
@@ -6,15 +6,22 @@ use axum::response::{IntoResponse, Response};
 use files::OpenedFile;
 use http::header;
 
-/// Answers with a file.
-pub fn download(file: OpenedFile) -> Response {
+/// Answers with bytes to be saved under a name. The media type says what they are.
+pub fn attachment(media_type: &'static str, name: &str, bytes: impl Into<Body>) -> Response {
     let headers = [
-        (header::CONTENT_TYPE, file.kind.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, disposition(&file.name)),
-        (header::CONTENT_LENGTH, file.size.to_string()),
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, disposition(name)),
     ];
-    let mut response = (headers, Body::from_stream(file.body)).into_response();
+    let mut response = (headers, bytes.into()).into_response();
     response.extensions_mut().insert(FileResponse);
+    response
+}
+
+/// Answers with a file that somebody sent.
+pub fn download(file: OpenedFile) -> Response {
+    let body = Body::from_stream(file.body);
+    let mut response = attachment(file.kind.media_type(), &file.name, body);
+    response.headers_mut().insert(header::CONTENT_LENGTH, file.size.into());
     response
 }
 

@@ -23,7 +23,7 @@ mod visit;
 pub use authenticator::Authenticator;
 pub use config::{Config, Origin, OriginError, PlainHttp};
 pub use doors::{both_doors, versioned};
-pub use download::download;
+pub use download::{attachment, download};
 pub use error_pages::{ErrorPage, error_domains, error_pages};
 pub use extract::{
     Acting, Client, Form, FromHere, IdempotencyHeader, Json, OptionalIdempotencyHeader, Path, Proven, Query, RawBody,

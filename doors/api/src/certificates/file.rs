@@ -7,8 +7,7 @@ use crate::state::ApiState;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use certificates::CertificateRef;
-use http::header;
-use web_kit::{FileResponse, Json, Path, Result, SignedIn};
+use web_kit::{Json, Path, Result, SignedIn, attachment};
 
 /// Show a certificate that the caller holds; with `.pdf` behind the number, download its PDF.
 #[utoipa::path(get, path = "/api/v1/certificates/{number}", tag = "certificates", security(("bearer" = [])),
@@ -58,15 +57,4 @@ pub(super) async fn credential(
         &format!("credential-{wanted}.json"),
         json.into_bytes(),
     ))
-}
-
-/// A file to be saved, under a name of our making (so no quoting is needed).
-fn attachment(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    let mut response = (headers, bytes).into_response();
-    response.extensions_mut().insert(FileResponse);
-    response
 }

@@ -4,9 +4,9 @@
 use crate::problem::ProblemView;
 use crate::state::ApiState;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
-use http::{StatusCode, header};
+use http::StatusCode;
 use identity::CopyView;
 use journeys::{AREAS, Area};
 use kernel::ids::DataCopyId;
@@ -15,7 +15,7 @@ use platform::audit::Look;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web_kit::{FileResponse, Json, Path, Problem, Proven, Query, Result, SignedIn, Throttle};
+use web_kit::{Json, Path, Problem, Proven, Query, Result, SignedIn, Throttle, attachment};
 
 /// One area of what we hold.
 #[derive(Debug, Serialize, ToSchema)]
@@ -196,11 +196,5 @@ pub(super) async fn take(
     Path(copy): Path<DataCopyId>,
 ) -> Result<Response> {
     let bytes = state.own_data.take_copy(&actor, copy).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/zip"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"my-data.zip\""),
-    ];
-    let mut response = (headers, bytes).into_response();
-    response.extensions_mut().insert(FileResponse);
-    Ok(response)
+    Ok(attachment("application/zip", "my-data.zip", bytes))
 }

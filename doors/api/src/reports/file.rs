@@ -3,10 +3,9 @@
 use crate::problem::ProblemView;
 use crate::state::ApiState;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use http::header;
+use axum::response::Response;
 use kernel::ids::ReportId;
-use web_kit::{FileResponse, Path, Result, SignedIn};
+use web_kit::{Path, Result, SignedIn, attachment};
 
 /// Fetch the very bytes that were signed, to check a report without us.
 #[utoipa::path(get, path = "/api/v1/reports/{id}/report.json", tag = "posture", operation_id = "fetch_report_json",
@@ -22,21 +21,9 @@ pub(super) async fn json(
     Path(id): Path<ReportId>,
 ) -> Result<Response> {
     let json = state.posture.report_json(&actor, id).await?;
-    Ok(file(
-        &format!("posture-report-{id}.json"),
+    Ok(attachment(
         "application/json",
+        &format!("posture-report-{id}.json"),
         json.into_bytes(),
     ))
-}
-
-/// Answers with a file to keep. Its name is made of nothing that a person typed.
-pub(super) fn file(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    let mut response = (headers, bytes).into_response();
-    response.extensions_mut().insert(FileResponse);
-    response
 }

@@ -1,6 +1,5 @@
 //! `GET /api/v1/reports/{id}` and `GET /api/v1/reports/{id}.pdf`
 
-use super::file::file;
 use super::views::ReportStateView;
 use crate::problem::ProblemView;
 use crate::state::ApiState;
@@ -9,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use kernel::ids::ReportId;
 use posture::ReportStatus;
-use web_kit::{Json, Path, Problem, Result, SignedIn};
+use web_kit::{Json, Path, Problem, Result, SignedIn, attachment};
 
 /// Show a report's state; with `.pdf` after the id, the finished report itself. While it is being made,
 /// `Retry-After` says when to look again.
@@ -34,7 +33,7 @@ pub(super) async fn show(
     let id: ReportId = id.parse().map_err(|_| Problem::not_found())?;
     if wants_pdf {
         let pdf = state.posture.report_pdf(&actor, id).await?;
-        return Ok(file(&pdf.name(), "application/pdf", pdf.bytes));
+        return Ok(attachment("application/pdf", &pdf.name(), pdf.bytes));
     }
     let report = state.posture.report(&actor, id).await?;
     let waiting = matches!(report.status, ReportStatus::Queued | ReportStatus::Drawing);

@@ -4,9 +4,8 @@ use super::{count_export, hidden_from_others};
 use crate::problem::ProblemView;
 use crate::state::ApiState;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
-use http::header;
 use journeys::AuditAsked;
 use kernel::{Cursor, PageRequest};
 use platform::AuditEntry;
@@ -15,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use web_kit::{FileResponse, Json, Proven, Query, Result, SignedIn, Throttle};
+use web_kit::{Json, Proven, Query, Result, SignedIn, Throttle, attachment};
 
 /// Which rows are wanted.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -175,13 +174,7 @@ pub(super) async fn sheet(
     hidden_from_others(&actor)?;
     count_export(&throttle, &actor).await?;
     let sheet = state.audit.sheet(&actor, &wanted.asked()).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
-    ];
-    let mut response = (headers, sheet).into_response();
-    response.extensions_mut().insert(FileResponse);
-    Ok(response)
+    Ok(attachment("text/csv; charset=utf-8", "audit.csv", sheet))
 }
 
 /// How far the chain of the log holds.

@@ -6,7 +6,6 @@ use crate::state::SiteState;
 use crate::tests::Sample;
 use askama::Template;
 use axum::extract::State;
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use identity::CopyView;
@@ -16,7 +15,7 @@ use kernel::{Cursor, Page, PageRequest};
 use platform::AccountRole;
 use platform::audit::Look;
 use serde::Deserialize;
-use web_kit::{FileResponse, Path, Problem, Proven, Query, Result, SeeOther, SignedIn, Throttle};
+use web_kit::{Path, Problem, Proven, Query, Result, SeeOther, SignedIn, Throttle, attachment};
 
 /// A copy as the page shows it.
 #[derive(Debug, Clone)]
@@ -145,13 +144,7 @@ pub(super) async fn take(
     Path(copy): Path<DataCopyId>,
 ) -> Result<Response> {
     let bytes = state.own_data.take_copy(&actor, copy).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/zip"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"my-data.zip\""),
-    ];
-    let mut response = (headers, bytes).into_response();
-    response.extensions_mut().insert(FileResponse);
-    Ok(response)
+    Ok(attachment("application/zip", "my-data.zip", bytes))
 }
 
 #[cfg(test)]

@@ -2,11 +2,10 @@
 
 use crate::state::SiteState;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use certificates::CertificateRef;
 use kernel::ids::CertificateId;
-use web_kit::{FileResponse, Path, Result, SignedIn};
+use web_kit::{Path, Result, SignedIn, attachment};
 
 pub(super) async fn pdf(
     State(state): State<SiteState>,
@@ -24,15 +23,4 @@ pub(super) async fn credential(
 ) -> Result<Response> {
     let json = state.certificates.credential(&actor, CertificateRef::Id(id)).await?;
     Ok(attachment("application/vc", "credential.json", json.into_bytes()))
-}
-
-/// A file to be saved, under a name of our making (so no quoting is needed).
-fn attachment(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    let mut response = (headers, bytes).into_response();
-    response.extensions_mut().insert(FileResponse);
-    response
 }

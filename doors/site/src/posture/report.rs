@@ -7,12 +7,11 @@ use crate::state::SiteState;
 use crate::tests::Sample;
 use askama::Template;
 use axum::extract::State;
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use kernel::ids::AssessmentId;
 use platform::Actor;
 use posture::{Error, GenerateReport, ReportStatus, ReportView, RequestReport, Run};
-use web_kit::{FileResponse, Path, Result, SeeOther, SignedIn, Throttle};
+use web_kit::{Path, Result, SeeOther, SignedIn, Throttle, attachment};
 
 /// The report's state and the way to it.
 #[derive(Debug, Clone, Template)]
@@ -157,17 +156,6 @@ pub(super) async fn json(
         &format!("posture-report-{}.json", report.id),
         json.into_bytes(),
     ))
-}
-
-/// A file to be saved, under a name of our making (so no quoting is needed).
-fn attachment(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    let mut response = (headers, bytes).into_response();
-    response.extensions_mut().insert(FileResponse);
-    response
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use crate::kit::{
 use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 
 use journeys::{AuditAsked, AuditPage};
 use kernel::{Cursor, Page as Rows, PageRequest};
@@ -18,7 +18,7 @@ use platform::audit::Newest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
-use web_kit::{FileResponse, Proven, Query, Result, SignedIn, Throttle};
+use web_kit::{Proven, Query, Result, SignedIn, Throttle, attachment};
 
 /// What the address asks for.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
@@ -209,13 +209,7 @@ pub(super) async fn sheet(
         throttle.export(user).await?;
     }
     let sheet = state.audit.sheet(&actor, &wanted.asked()).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
-    ];
-    let mut response = (headers, sheet).into_response();
-    response.extensions_mut().insert(FileResponse);
-    Ok(response)
+    Ok(attachment("text/csv; charset=utf-8", "audit.csv", sheet))
 }
 
 /// How far the chain of the log holds.
