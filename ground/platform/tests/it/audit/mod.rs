@@ -1,0 +1,6 @@
+//! The audit log.
+
+mod log;
+mod reading;
+mod tampering;
+mod writing;
