@@ -3,7 +3,6 @@
 use super::{EMAIL, PASSWORD, owner};
 use crate::house::{Client, TestApp};
 use axum::http::StatusCode;
-use serde_json::json;
 
 /// Returns the value of a hidden field.
 fn hidden(page: &str, name: &str) -> String {

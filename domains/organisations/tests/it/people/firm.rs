@@ -2,7 +2,7 @@
 
 use crate::house::House;
 use kernel::ids::{MemberInvitationId, UserId};
-use kernel::{Email, Secret};
+use kernel::{Email, PeopleError, Secret};
 use organisations::{
     ChangeMemberRole, Error, InviteMember, JoinOrganisation, Member, MemberInvitation, OneInvitation, Organisation,
     RemoveMember,

@@ -2,7 +2,7 @@
 
 use super::firm::{Firm, ROLES, address, code};
 use chrono::TimeDelta;
-use kernel::{ErrorKind, Secret};
+use kernel::{ErrorKind, PeopleError, Secret};
 use organisations::{INVITATION_LIFE, INVITATIONS_A_DAY, InvitationFault, LETTER_PAUSE, LETTERS_EACH};
 use platform::OrgRole;
 

@@ -2,8 +2,8 @@
 
 use super::firm::{Firm, ROLES, code};
 use chrono::TimeDelta;
-use kernel::ErrorKind;
 use kernel::ids::OrganisationId;
+use kernel::{ErrorKind, PeopleError};
 use platform::{Actor, OrgRole};
 
 #[tokio::test]
