@@ -35,6 +35,8 @@ pub(crate) struct Config {
     pub(crate) database_connections: u32,
     /// Sites whose scripts may call the API with a token: exact origins, separated by commas.
     pub(crate) cors_origins: String,
+    /// An origin of its own that serves people's files and nothing else.
+    pub(crate) files_origin: Option<String>,
     /// Also send the older `X-RateLimit-*` headers.
     pub(crate) old_rate_headers: bool,
     pub(crate) run_jobs: bool,
@@ -90,6 +92,7 @@ impl Default for Config {
             database_runner_url: None,
             database_connections: 16,
             cors_origins: String::new(),
+            files_origin: None,
             old_rate_headers: false,
             run_jobs: true,
             job_concurrency: 4,
@@ -120,8 +123,9 @@ impl Default for Config {
 }
 
 /// Names that other tools use for the same settings.
-const COMMON_NAMES: [(&str, &str); 7] = [
+const COMMON_NAMES: [(&str, &str); 8] = [
     ("DATABASE_URL", "database_url"),
+    ("FILES_ORIGIN", "files_origin"),
     ("PASSWORD_SCHEME", "password_scheme"),
     ("SMTP_URL", "smtp_url"),
     ("STORAGE_URL", "storage_url"),
@@ -190,6 +194,14 @@ impl Config {
             .filter(|name| !name.is_empty())
             .map(web_kit::Origin::parse)
             .collect()
+    }
+
+    /// Returns the origin that serves files alone, if there is one.
+    ///
+    /// # Errors
+    /// When it is no origin.
+    pub(crate) fn files_origin(&self) -> Result<Option<web_kit::Origin>, web_kit::OriginError> {
+        self.files_origin.as_deref().map(web_kit::Origin::parse).transpose()
     }
 
     /// Returns the file whose presence closes the doors while somebody works on the house.

@@ -32,6 +32,7 @@ impl Config {
                 "write each origin in full, like https://app.example; there is no wildcard",
             );
         }
+        self.check_files_origin()?;
         if self
             .operator_email
             .as_deref()
@@ -85,8 +86,41 @@ impl Config {
     }
 }
 
+impl Config {
+    /// Files are worth an origin of their own only if no cookie of ours goes there.
+    fn check_files_origin(&self) -> Result<(), ConfigError> {
+        let wrong = |why: &str| {
+            Err(ConfigError::Wrong {
+                name: "files_origin",
+                why: why.to_owned(),
+            })
+        };
+        let (Ok(files), Ok(public)) = (self.files_origin(), web_kit::Origin::parse(&self.public_url)) else {
+            return wrong("write scheme and host without a path, like https://files.example");
+        };
+        match files {
+            None => Ok(()),
+            Some(files) if name_of(files.host()) == name_of(public.host()) => {
+                wrong("it must be another host than that of public_url; another port is not enough")
+            }
+            Some(files) if self.mode == Mode::Production && !files.as_str().starts_with("https://") => {
+                wrong("in production mode it must begin with https://")
+            }
+            Some(_) => Ok(()),
+        }
+    }
+}
+
+/// Returns a host without its port: cookies do not know ports.
+fn name_of(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
 /// Tells whether a link to Redis crosses a network in the clear.
-fn is_plain_and_far(address: &str) -> bool {
+pub(super) fn is_plain_and_far(address: &str) -> bool {
     let host = http::Uri::from_str(address).ok().and_then(|url| {
         let plain = matches!(url.scheme_str(), Some("redis" | "valkey"));
         plain.then(|| url.host().unwrap_or_default().to_owned())
@@ -95,7 +129,7 @@ fn is_plain_and_far(address: &str) -> bool {
 }
 
 /// Tells whether a link to PostgreSQL crosses a network without proof of who answers.
-fn is_unproven_and_far(address: &str) -> bool {
+pub(super) fn is_unproven_and_far(address: &str) -> bool {
     let Ok(options) = PgConnectOptions::from_str(address) else {
         return false;
     };

@@ -1,14 +1,14 @@
-//! Files that people sent, opened by short-lived links.
+//! Files that people sent, opened by short-lived links: here, or at an origin of their own.
 
 use crate::state::SiteState;
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use files::DownloadLink;
-use kernel::ids::FileId;
+use files::{ApartLink, DownloadLink};
+use kernel::ids::{FileId, SessionId};
 use serde::Deserialize;
-use web_kit::{FromHere, Path, Query, Result, SeeOther, SignedIn, download};
+use web_kit::{FromHere, Newcomer, Path, Query, Result, SeeOther, SignedIn, Visit, download};
 
 /// The routes.
 pub(crate) fn routes() -> Router<SiteState> {
@@ -17,8 +17,27 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/files/{id}/link", post(link))
 }
 
+/// The routes of the origin that serves files alone.
+pub(crate) fn routes_apart() -> Router<SiteState> {
+    Router::new().route("/files/{id}", get(open_apart))
+}
+
 /// Makes a link and follows it. It is a post, because each look of staff is written down.
-async fn link(State(state): State<SiteState>, SignedIn(actor): SignedIn, Path(id): Path<FileId>) -> Result<Response> {
+async fn link(
+    State(state): State<SiteState>,
+    SignedIn(actor): SignedIn,
+    visit: Visit,
+    Path(id): Path<FileId>,
+) -> Result<Response> {
+    if let (Some(origin), Some(session)) = (&state.files_origin, visit.session) {
+        let link = state.files.issue_link_apart(&actor, id, session).await?;
+        let ApartLink { file, until, seal, .. } = link;
+        let address = format!(
+            "{}/files/{file}?session={session}&until={until}&seal={seal}",
+            origin.as_str()
+        );
+        return Ok(SeeOther::away(address).into_response());
+    }
     let DownloadLink { file, until, seal } = state.files.issue_link(&actor, id).await?;
     Ok(SeeOther::to(format!("/files/{file}?until={until}&seal={seal}")).into_response())
 }
@@ -40,4 +59,31 @@ async fn open(
 ) -> Result<Response> {
     let link = DownloadLink { file, until, seal };
     Ok(download(state.files.open(&actor, &link).await?))
+}
+
+/// What a link to the other origin carries.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CarriedApart {
+    session: SessionId,
+    until: i64,
+    seal: String,
+}
+
+/// No cookie comes along: the link says for whose browser it is, and whoever signed out there has no use of it.
+async fn open_apart(
+    State(state): State<SiteState>,
+    newcomer: Newcomer,
+    Path(file): Path<FileId>,
+    Query(CarriedApart { session, until, seal }): Query<CarriedApart>,
+) -> Result<Response> {
+    let link = ApartLink {
+        file,
+        session,
+        until,
+        seal,
+    };
+    let pass = state.files.check_apart(&link)?;
+    let actor = newcomer.with_session(pass.session()).await?;
+    Ok(download(state.files.open_apart(&actor, pass).await?))
 }

@@ -126,6 +126,11 @@ impl Kit {
         self.before(router, Door::Site, Some(draw))
     }
 
+    /// Sets the front before the door that serves files alone.
+    pub fn files(&self, router: Router) -> Router {
+        self.before(router, Door::Files, None)
+    }
+
     fn before(&self, router: Router, door: Door, draw: Option<Draw>) -> Router {
         let kit = self.inner.clone();
         router.layer(from_fn_with_state(Front { kit, door, draw }, serve))

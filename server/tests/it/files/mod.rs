@@ -1,5 +1,6 @@
 //! Files, from the upload to the download, with the real child.
 
+mod apart;
 mod bombs;
 mod corpus;
 mod doors;
