@@ -1,6 +1,5 @@
 //! A log with some lines, and those who seal and check it.
 
-use platform::audit;
 use platform::audit::{AuditKey, Fault, SEALER, Sealer, SignedHead, Verification};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, PgConnection};

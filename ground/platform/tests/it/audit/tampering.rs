@@ -1,10 +1,8 @@
 //! Nobody can change the log unseen: whatever a superuser does to it, the chain tells.
 
 use super::log::{Log, run};
-use contracts::storage::FileKey;
-use platform::audit;
+use contracts::storage::{FileKey, FileStore};
 use platform::audit::{AuditKey, Fault, PROVER, Prover, SignedHead};
-use serde_json::json;
 
 #[tokio::test]
 async fn asvs_V16_4_2__an_edited_row_is_found() {
