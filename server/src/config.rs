@@ -1,36 +1,16 @@
 //! Settings: a file, then the environment, then flags, the last being strongest. An unknown key is an error.
 
+mod checks;
+mod kinds;
+
+pub(crate) use kinds::{JwtAlgorithm, LogFormat, Mode, PasswordScheme, SecondFactorFor};
+
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
-use inspection::ClamdAddress;
-use kernel::{Email, Secret};
+use kernel::Secret;
 use serde::{Deserialize, Serialize};
-use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
-
-/// How the process is run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Mode {
-    /// On one's own machine: secrets are made at the first start, mail is captured, payments are a sandbox.
-    Embedded,
-    /// For real people: every secret must be there, and nothing is captured or made up.
-    Production,
-}
-
-/// How log lines look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum LogFormat {
-    /// JSON in production, text otherwise.
-    Auto,
-    /// JSON lines.
-    Json,
-    /// Short text lines.
-    Text,
-}
 
 /// All settings. `docs/CONFIGURATION.md` explains each; a test holds the two together.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -55,6 +35,8 @@ pub(crate) struct Config {
     pub(crate) database_connections: u32,
     /// Sites whose scripts may call the API with a token: exact origins, separated by commas.
     pub(crate) cors_origins: String,
+    /// An origin of its own that serves people's files and nothing else.
+    pub(crate) files_origin: Option<String>,
     /// Also send the older `X-RateLimit-*` headers.
     pub(crate) old_rate_headers: bool,
     pub(crate) run_jobs: bool,
@@ -95,39 +77,6 @@ pub(crate) struct Config {
     pub(crate) log_format: LogFormat,
 }
 
-/// How access tokens are signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum JwtAlgorithm {
-    /// RSA with 3072 bits.
-    #[serde(rename = "RS256")]
-    Rs256,
-    /// Ed25519.
-    #[serde(rename = "EdDSA")]
-    EdDsa,
-}
-
-/// How new passwords are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum PasswordScheme {
-    /// bcrypt with cost 12 over a keyed hash.
-    Bcrypt,
-    /// argon2id with 19 MiB and two passes.
-    Argon2id,
-}
-
-/// Who must have a second factor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum SecondFactorFor {
-    /// Nobody; everybody may.
-    Nobody,
-    /// Who works for the platform.
-    Staff,
-    /// They, and the owners of organisations.
-    StaffAndOwners,
-}
-
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -143,6 +92,7 @@ impl Default for Config {
             database_runner_url: None,
             database_connections: 16,
             cors_origins: String::new(),
+            files_origin: None,
             old_rate_headers: false,
             run_jobs: true,
             job_concurrency: 4,
@@ -173,8 +123,9 @@ impl Default for Config {
 }
 
 /// Names that other tools use for the same settings.
-const COMMON_NAMES: [(&str, &str); 7] = [
+const COMMON_NAMES: [(&str, &str); 8] = [
     ("DATABASE_URL", "database_url"),
+    ("FILES_ORIGIN", "files_origin"),
     ("PASSWORD_SCHEME", "password_scheme"),
     ("SMTP_URL", "smtp_url"),
     ("STORAGE_URL", "storage_url"),
@@ -224,83 +175,6 @@ impl Config {
         Ok(config)
     }
 
-    fn check(&self) -> Result<(), ConfigError> {
-        let wrong = |name, why: &str| {
-            Err(ConfigError::Wrong {
-                name,
-                why: why.to_owned(),
-            })
-        };
-        let Ok(url) = http::Uri::from_str(&self.public_url) else {
-            return wrong("public_url", "it is not an address");
-        };
-        if url.scheme().is_none() || url.path() != "/" || self.public_url.ends_with('/') {
-            return wrong(
-                "public_url",
-                "write scheme and host without a path, like https://muster.example",
-            );
-        }
-        if let Err(error) = self.proxies() {
-            return wrong("trusted_proxies", &error.to_string());
-        }
-        if self.readers().is_err() {
-            return wrong(
-                "cors_origins",
-                "write each origin in full, like https://app.example; there is no wildcard",
-            );
-        }
-        if self
-            .operator_email
-            .as_deref()
-            .is_some_and(|email| email.parse::<Email>().is_err())
-        {
-            return wrong("operator_email", "it is not an e-mail address");
-        }
-        if self
-            .clamd
-            .as_ref()
-            .is_some_and(|address| address.parse::<ClamdAddress>().is_err())
-        {
-            return wrong("clamd", "write host:port, or unix: and the path of the socket");
-        }
-        if self.mode == Mode::Production {
-            if url.scheme_str() != Some("https") {
-                return wrong("public_url", "in production mode it must begin with https://");
-            }
-            if self.redis_url.as_deref().is_some_and(is_plain_and_far) {
-                return wrong(
-                    "redis_url",
-                    "in production mode a link to another machine must begin with rediss://",
-                );
-            }
-            for (name, address) in [
-                ("database_url", &self.database_url),
-                ("database_app_url", &self.database_app_url),
-                ("database_runner_url", &self.database_runner_url),
-            ] {
-                if address.as_deref().is_some_and(is_unproven_and_far) {
-                    return wrong(
-                        name,
-                        "in production mode the address of another machine must end in ?sslmode=verify-full",
-                    );
-                }
-            }
-            for (name, value) in [
-                ("smtp_url", &self.smtp_url),
-                ("stripe_secret_key", &self.stripe_secret_key),
-                ("stripe_webhook_secret", &self.stripe_webhook_secret),
-            ] {
-                if value.is_none() {
-                    return Err(ConfigError::MissingSecret {
-                        name,
-                        place: format!("the environment as MUSTER_{}", name.to_uppercase()),
-                    });
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Returns the proxies that are trusted.
     ///
     /// # Errors
@@ -320,6 +194,14 @@ impl Config {
             .filter(|name| !name.is_empty())
             .map(web_kit::Origin::parse)
             .collect()
+    }
+
+    /// Returns the origin that serves files alone, if there is one.
+    ///
+    /// # Errors
+    /// When it is no origin.
+    pub(crate) fn files_origin(&self) -> Result<Option<web_kit::Origin>, web_kit::OriginError> {
+        self.files_origin.as_deref().map(web_kit::Origin::parse).transpose()
     }
 
     /// Returns the file whose presence closes the doors while somebody works on the house.
@@ -368,28 +250,6 @@ impl Config {
         }
         toml::to_string_pretty(&shown).unwrap_or_default()
     }
-}
-
-/// Tells whether a link to Redis crosses a network in the clear.
-fn is_plain_and_far(address: &str) -> bool {
-    let host = http::Uri::from_str(address).ok().and_then(|url| {
-        let plain = matches!(url.scheme_str(), Some("redis" | "valkey"));
-        plain.then(|| url.host().unwrap_or_default().to_owned())
-    });
-    host.is_some_and(|host| !is_here(&host))
-}
-
-/// Tells whether a link to PostgreSQL crosses a network without proof of who answers.
-fn is_unproven_and_far(address: &str) -> bool {
-    let Ok(options) = PgConnectOptions::from_str(address) else {
-        return false;
-    };
-    let near = options.get_socket().is_some() || is_here(options.get_host());
-    !near && !matches!(options.get_ssl_mode(), PgSslMode::VerifyFull)
-}
-
-fn is_here(host: &str) -> bool {
-    host.starts_with('/') || matches!(host, "localhost" | "127.0.0.1" | "::1" | "[::1]")
 }
 
 fn without_password(address: &str) -> String {

@@ -89,6 +89,20 @@ async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, bytes: &[u8]) -> 
 }
 
 async fn talk(mut stream: impl AsyncRead + AsyncWrite + Unpin, bytes: &[u8]) -> std::io::Result<String> {
+    let sent = send(&mut stream, bytes).await;
+    // A daemon that takes no more says why before it hangs up.
+    let mut answer = Vec::new();
+    let read = BufReader::new(stream.take(ANSWER)).read_until(0, &mut answer).await;
+    if answer.is_empty() {
+        sent?;
+        read?;
+    }
+    Ok(String::from_utf8_lossy(&answer)
+        .trim_end_matches(['\0', '\n'])
+        .to_owned())
+}
+
+async fn send(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> std::io::Result<()> {
     stream.write_all(b"zINSTREAM\0").await?;
     for piece in bytes.chunks(PIECE) {
         let length = u32::try_from(piece.len()).map_err(std::io::Error::other)?;
@@ -96,12 +110,7 @@ async fn talk(mut stream: impl AsyncRead + AsyncWrite + Unpin, bytes: &[u8]) -> 
         stream.write_all(piece).await?;
     }
     stream.write_all(&0_u32.to_be_bytes()).await?;
-    stream.flush().await?;
-    let mut answer = Vec::new();
-    BufReader::new(stream.take(ANSWER)).read_until(0, &mut answer).await?;
-    Ok(String::from_utf8_lossy(&answer)
-        .trim_end_matches(['\0', '\n'])
-        .to_owned())
+    stream.flush().await
 }
 
 /// Understands an answer. Whatever is neither a plain yes nor a plain no lets nothing through.
@@ -126,5 +135,7 @@ impl Scanner for Clamd {
     }
 }
 
+#[cfg(test)]
+mod daemon_tests;
 #[cfg(test)]
 mod tests;

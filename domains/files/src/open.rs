@@ -1,14 +1,14 @@
 //! Opening a file: first a link for one person and a few minutes, then the bytes.
 
 use crate::model::{
-    DownloadLink, FileCipher, FileKind, LinkFault, PREFIX, SEALED_CHUNK, State, StoredFile, clear_size, judge_reason,
+    ApartLink, ApartPass, DownloadLink, FileCipher, FileKind, LinkFault, PREFIX, SEALED_CHUNK, State, StoredFile, clear_size, judge_reason,
 };
 use crate::rights::{InspectFile, OpenFile};
 use crate::store::{Bytes, Kept, files};
 use crate::{Error, Files};
 use contracts::storage::{FileKey, FileStore};
 use futures::stream::{self, BoxStream, StreamExt};
-use kernel::ids::FileId;
+use kernel::ids::{FileId, SessionId};
 use platform::Actor;
 use std::sync::Arc;
 
@@ -33,14 +33,19 @@ impl Files {
     /// # Errors
     /// When there is no such file, it is not released, or it is not the actor's.
     pub async fn issue_link(&self, actor: &Actor, file: FileId) -> Result<DownloadLink, Error> {
-        let now = self.ground.clock.now();
-        let mut tx = self.ground.db.write(actor).await?;
-        let found = files::lookup(&mut tx, file).await?.ok_or(Error::NotFound)?;
-        tx.permit(OpenFile, &found)?;
-        released(&found)?;
         let user = actor.user().ok_or(Error::NotFound)?;
-        tx.commit().await?;
-        Ok(self.links.issue(file, user, now))
+        self.hand_to_owner(actor, file).await?;
+        Ok(self.links.issue(file, user, self.ground.clock.now()))
+    }
+
+    /// Makes a link to the origin that serves files alone. It opens the file for this browser of its owner, for five
+    /// minutes and while they are signed in there.
+    ///
+    /// # Errors
+    /// As for [`Files::issue_link`].
+    pub async fn issue_link_apart(&self, actor: &Actor, file: FileId, session: SessionId) -> Result<ApartLink, Error> {
+        self.hand_to_owner(actor, file).await?;
+        Ok(self.links.issue_apart(file, session, self.ground.clock.now()))
     }
 
     /// Makes a link that opens another person's file for staff who check it, for five minutes. The look and its reason are
@@ -49,16 +54,44 @@ impl Files {
     /// # Errors
     /// When there is no such file, it is not released, the actor does not check files, or no reason is given.
     pub async fn issue_link_to_check(&self, actor: &Actor, file: FileId, reason: &str) -> Result<DownloadLink, Error> {
-        let now = self.ground.clock.now();
+        let user = actor.user().ok_or(Error::NotFound)?;
+        self.hand_to_checker(actor, file, reason).await?;
+        Ok(self.links.issue(file, user, self.ground.clock.now()))
+    }
+
+    /// The same, to the origin that serves files alone.
+    ///
+    /// # Errors
+    /// As for [`Files::issue_link_to_check`].
+    pub async fn issue_link_to_check_apart(
+        &self,
+        actor: &Actor,
+        file: FileId,
+        reason: &str,
+        session: SessionId,
+    ) -> Result<ApartLink, Error> {
+        self.hand_to_checker(actor, file, reason).await?;
+        Ok(self.links.issue_apart(file, session, self.ground.clock.now()))
+    }
+
+    async fn hand_to_owner(&self, actor: &Actor, file: FileId) -> Result<(), Error> {
+        let mut tx = self.ground.db.write(actor).await?;
+        let found = files::lookup(&mut tx, file).await?.ok_or(Error::NotFound)?;
+        tx.permit(OpenFile, &found)?;
+        released(&found)?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn hand_to_checker(&self, actor: &Actor, file: FileId, reason: &str) -> Result<(), Error> {
         let mut tx = self.ground.db.write(actor).await?;
         let found = files::lookup(&mut tx, file).await?.ok_or(Error::NotFound)?;
         tx.permit(InspectFile, &found)?;
         let reason = judge_reason(reason).map_err(|fault| Error::Invalid(vec![fault]))?;
         released(&found)?;
-        let user = actor.user().ok_or(Error::NotFound)?;
         tx.look(found.owner, found.purpose.as_str(), Some(reason));
         tx.commit().await?;
-        Ok(self.links.issue(file, user, now))
+        Ok(())
     }
 
     /// Opens a file by a link.
@@ -67,13 +100,30 @@ impl Files {
     /// When the link is another person's or over, or the file is gone.
     pub async fn open(&self, actor: &Actor, link: &DownloadLink) -> Result<OpenedFile, Error> {
         let user = actor.user().ok_or(Error::NotFound)?;
-        match self.links.check(link, user, self.ground.clock.now()) {
-            Ok(()) => {}
-            Err(LinkFault::Foreign) => return Err(Error::NotFound),
-            Err(LinkFault::Expired) => return Err(Error::LinkExpired),
-        }
+        let now = self.ground.clock.now();
+        self.links.check(link, user, now).map_err(closed)?;
+        self.read(actor, link.file).await
+    }
+
+    /// Checks a link that was shown at the other origin, before anybody is looked up.
+    ///
+    /// # Errors
+    /// When the link is not ours or over.
+    pub fn check_apart(&self, link: &ApartLink) -> Result<ApartPass, Error> {
+        self.links.check_apart(link, self.ground.clock.now()).map_err(closed)
+    }
+
+    /// Opens the file of a link that was checked. The actor is whoever is signed in by the session that it names.
+    ///
+    /// # Errors
+    /// When the file is gone, or the actor may not open it any more.
+    pub async fn open_apart(&self, actor: &Actor, pass: ApartPass) -> Result<OpenedFile, Error> {
+        self.read(actor, pass.file()).await
+    }
+
+    async fn read(&self, actor: &Actor, file: FileId) -> Result<OpenedFile, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        let found = files::lookup_kept(&mut tx, link.file).await?;
+        let found = files::lookup_kept(&mut tx, file).await?;
         // Rights may have gone since the link was made.
         let Kept { file, bytes } = found
             .filter(|found| actor.may(OpenFile, &found.file) || actor.may(InspectFile, &found.file))
@@ -89,6 +139,13 @@ impl Files {
             size: clear_size(sealed),
             body: reading.into_stream(),
         })
+    }
+}
+
+const fn closed(fault: LinkFault) -> Error {
+    match fault {
+        LinkFault::Foreign => Error::NotFound,
+        LinkFault::Expired => Error::LinkExpired,
     }
 }
 

@@ -31,6 +31,20 @@ impl Identity {
         Ok(Some(login))
     }
 
+    /// Returns whose browser session this is, if it still counts. The id is no secret: ask only where something of ours that
+    /// cannot be forged names the session. It is no use of the session.
+    ///
+    /// # Errors
+    /// `Db` when the database does not answer.
+    pub async fn find_session(&self, actor: &Actor, session: SessionId) -> Result<Option<Login>, Error> {
+        let now = self.ground.clock.now();
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let live = store::sessions::by_id(&mut tx, session, now).await?;
+        Ok(live
+            .and_then(|live| live.check(now, &self.inner.config))
+            .map(|(login, _)| login))
+    }
+
     async fn note_use(&self, actor: &Actor, session: SessionId) -> Result<(), Error> {
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(actor).await?;

@@ -47,6 +47,11 @@ pub fn router(state: SiteState) -> Router {
         .with_state(state)
 }
 
+/// What the origin serves that has nothing but files.
+pub fn files_router(state: SiteState) -> Router {
+    files::routes_apart().with_state(state)
+}
+
 /// Lists every route as `get /courses/{slug}`, for tests that walk them all.
 #[cfg(any(test, feature = "test"))]
 pub fn routes() -> std::collections::BTreeSet<String> {

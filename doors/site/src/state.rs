@@ -109,6 +109,8 @@ pub struct SiteState {
     pub clock: SharedClock,
     /// Chance, for the keys of forms.
     pub rng: SharedRng,
+    /// The separate origin that serves people's files, if there is one.
+    pub files_origin: Option<web_kit::Origin>,
     /// Public pages kept for a moment.
     pub kept: KeptPages,
     /// Who runs this site.

@@ -32,6 +32,8 @@ pub(crate) enum Credential {
     Token(Secret<String>),
     /// An `Authorization` header that holds no bearer token, or two of them.
     Unreadable,
+    /// A session named by something that we sealed. No request can show it.
+    Named(SessionId),
 }
 
 impl Credential {
@@ -61,7 +63,8 @@ impl Credential {
         let (mark, text) = match self {
             Self::Cookie(text) => ("cookie", text),
             Self::Token(text) => ("token", text),
-            Self::None | Self::Unreadable => return None,
+            // Looked up each time: it is shown once.
+            Self::None | Self::Unreadable | Self::Named(_) => return None,
         };
         Some(
             Sha256::new()
@@ -208,7 +211,7 @@ impl Authenticator {
         let proof = match credential {
             Credential::None => return Ok(self.anonymous(request, Proof::None)),
             Credential::Unreadable => return Ok(self.anonymous(request, Proof::Refused)),
-            Credential::Cookie(_) => Proof::Cookie,
+            Credential::Cookie(_) | Credential::Named(_) => Proof::Cookie,
             Credential::Token(_) => Proof::Token,
         };
         let Some(known) = self.known(credential, request).await?.filter(|known| now < known.until) else {
@@ -279,6 +282,7 @@ impl Authenticator {
                 let login = match credential {
                     Credential::Cookie(cookie) => identity.authenticate_session(&actor, cookie).await?,
                     Credential::Token(token) => identity.authenticate_token(&actor, token).await?,
+                    Credential::Named(session) => identity.find_session(&actor, *session).await?,
                     Credential::None | Credential::Unreadable => None,
                 };
                 let Some(login) = login else { return Ok(None) };
@@ -295,7 +299,7 @@ impl Authenticator {
                     proven_until: (text.expose() == "fresh").then_some(DateTime::<Utc>::MAX_UTC),
                     lacks_factor: text.expose() == "bare",
                 }),
-                Credential::None | Credential::Unreadable => None,
+                Credential::None | Credential::Unreadable | Credential::Named(_) => None,
             }),
         }
     }

@@ -33,6 +33,11 @@ impl Origin {
         Ok(Self(address.origin().ascii_serialization()))
     }
 
+    /// Returns host and port as a request to this origin names them.
+    pub fn host(&self) -> &str {
+        self.0.split_once("://").map_or("", |(_, host)| host)
+    }
+
     /// Returns the text, without a slash at its end.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -106,6 +111,17 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_is_what_requests_name() {
+        for (text, host) in [
+            ("https://Files.Example:443", "files.example"),
+            ("https://files.example:8443", "files.example:8443"),
+            ("http://[::1]:8080", "[::1]:8080"),
+        ] {
+            assert_eq!(Origin::parse(text).expect("an origin").host(), host);
+        }
+    }
 
     #[test]
     fn an_origin_has_no_path() {

@@ -6,8 +6,6 @@ use kernel::Secret;
 
 /// The browser session.
 pub const SESSION: &str = "__Host-session";
-/// What a browser is known by from one sign-in to the next, so that a sign-in from another is told to the owner.
-pub const BROWSER: &str = "__Host-browser";
 /// A sign-in that lacks its second factor. It opens the page that asks for it, and nothing else.
 pub const HALF: &str = "__Host-half";
 /// The one-time message shown after a form was sent.

@@ -1,5 +1,6 @@
 //! Which door a request goes through. `/api` is JSON, all else HTML; where one address serves both, `Accept` decides.
 
+use crate::config::Origin;
 use crate::front::other_version_in;
 use axum::Router;
 use axum::extract::Request;
@@ -30,6 +31,29 @@ pub fn both_doors(api: Router, site: Router) -> Router {
             Ok::<_, Infallible>(answer)
         }
     }))
+}
+
+/// Puts a house of files beside the doors, for requests to a host of its own. What is asked of that host never reaches the
+/// doors, and nothing asked of another reaches the files.
+pub fn files_apart(doors: Router, files: Router, origin: &Origin) -> Router {
+    let host = origin.host().to_owned();
+    Router::new().fallback_service(service_fn(move |request: Request| {
+        let is_apart = asked_host(&request).is_some_and(|asked| asked.eq_ignore_ascii_case(&host));
+        let door = if is_apart { files.clone() } else { doors.clone() };
+        async move {
+            let answer: Response = match door.oneshot(request).await {
+                Ok(answer) => answer,
+                Err(never) => match never {},
+            };
+            Ok::<_, Infallible>(answer)
+        }
+    }))
+}
+
+/// Returns the host that a request names, with its port. HTTP/2 puts it into the address.
+fn asked_host(request: &Request) -> Option<&str> {
+    let named = request.uri().authority().map(http::uri::Authority::as_str);
+    named.or_else(|| request.headers().get(header::HOST)?.to_str().ok())
 }
 
 /// Makes the JSON door answer `/api/x` as `/api/v1/x`, where it stands alone.

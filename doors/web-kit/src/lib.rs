@@ -22,7 +22,7 @@ mod visit;
 
 pub use authenticator::Authenticator;
 pub use config::{Config, Origin, OriginError, PlainHttp};
-pub use doors::{both_doors, versioned};
+pub use doors::{both_doors, files_apart, versioned};
 pub use download::{attachment, download};
 pub use error_pages::{ErrorPage, error_domains, error_pages};
 pub use extract::{

@@ -14,6 +14,8 @@ pub enum Door {
     Api,
     /// HTML.
     Site,
+    /// Files alone, at an origin of their own: no cookie and no token counts there.
+    Files,
 }
 
 /// The other end of the connection, put into each request by the accept loop.

@@ -211,7 +211,7 @@ impl App {
     fn router(
         house: &House,
         shared: &Shared,
-        (web, counting): (web_kit::Config, Counting),
+        (mut web, counting): (web_kit::Config, Counting),
         (mint, cut_offs): (ActorMint, CutOffWatch),
         (stats, prover): (Actor, Actor),
         denials: DenialLog,
@@ -219,11 +219,18 @@ impl App {
     ) -> anyhow::Result<axum::Router> {
         let authenticator = Authenticator::new(house.identity.clone(), house.organisations.clone(), mint, cut_offs);
         let Ground { clock, rng, .. } = house.ground.clone();
+        let files_origin = shared.settings.files_origin.clone();
+        web.files_origin.clone_from(&files_origin);
         let kit = Kit::new(web, clock, rng, authenticator, counting)?.noting(denials);
         let states = states::States::new(house, shared, (stats, prover), mailbox);
         let api = kit.api(api::router(states.api));
+        let files = kit.files(site::files_router(states.site.clone()));
         let site = kit.site(site::router(states.site), Arc::new(site::draw));
-        Ok(web_kit::both_doors(api, site))
+        let doors = web_kit::both_doors(api, site);
+        Ok(match files_origin {
+            Some(origin) => web_kit::files_apart(doors, files, &origin),
+            None => doors,
+        })
     }
 
     /// Walks the audit log's chain against its signed heads, and those given by hand.

@@ -26,6 +26,8 @@ pub struct Settings {
     pub files: files::Config,
     /// How old a public page may be that is served without asking the database. Zero keeps none.
     pub pages_kept_for: TimeDelta,
+    /// The separate origin that serves people's files, if there is one.
+    pub files_origin: Option<web_kit::Origin>,
     /// Who runs the site.
     pub operator: Operator,
 }
@@ -47,6 +49,7 @@ impl Settings {
             ),
             files: files::Config::default(),
             pages_kept_for: PAGES_KEPT_FOR,
+            files_origin: config.files_origin()?,
             operator: Operator {
                 name: config.operator_name.clone(),
                 controller: config.operator_controller.clone(),
@@ -69,6 +72,7 @@ impl Settings {
             files: files::Config::default(),
             // A test's clock stands still, and what it changes must show.
             pages_kept_for: TimeDelta::zero(),
+            files_origin: None,
             operator: Operator::default(),
         }
     }

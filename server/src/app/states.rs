@@ -98,6 +98,7 @@ impl States {
                 overview,
                 own_data,
                 erasing,
+                files_origin: shared.settings.files_origin.clone(),
                 kept: KeptPages::new(house.ground.clock.clone(), shared.settings.pages_kept_for),
                 operator: shared.settings.operator.clone(),
                 mailbox,

@@ -1,6 +1,7 @@
 //! Settings from all their places, and the page that explains them.
 #![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 
+use super::checks::{is_plain_and_far, is_unproven_and_far};
 use super::*;
 use figment::Jail;
 use serde_json::Value;
@@ -193,4 +194,34 @@ fn printing_masks_every_secret() {
     let shown = config.masked();
     assert!(!shown.contains("hunter2"), "{shown}");
     assert!(shown.contains("postgres://jo:[set]@db.example/muster"), "{shown}");
+}
+
+#[test]
+fn files_have_a_host_of_their_own_or_none() {
+    let check = |mode, files: &str| {
+        Config {
+            mode,
+            public_url: "https://muster.example".to_owned(),
+            files_origin: Some(files.to_owned()),
+            smtp_url: Some("smtps://mail.example".to_owned()),
+            stripe_secret_key: Some("sk_test".to_owned()),
+            stripe_webhook_secret: Some("whsec".to_owned()),
+            ..Config::default()
+        }
+        .check()
+    };
+    for files in ["https://files.muster.example", "https://muster-files.example:8443"] {
+        assert!(check(Mode::Production, files).is_ok(), "{files}");
+    }
+    assert!(check(Mode::Embedded, "http://files.localhost:8080").is_ok());
+    for files in [
+        "files.example",
+        "https://files.example/x",
+        "https://muster.example",
+        "https://MUSTER.example:8443",
+        "http://files.example",
+    ] {
+        let refusal = check(Mode::Production, files).expect_err(files).to_string();
+        assert!(refusal.starts_with("The setting files_origin is wrong"), "{refusal}");
+    }
 }

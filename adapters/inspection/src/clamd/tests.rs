@@ -12,6 +12,8 @@ enum Manner {
     Says(&'static str),
     /// Hangs up before it answers.
     HangsUp,
+    /// Says that it is too much as soon as it hears of a piece, and hangs up.
+    HadEnough,
 }
 
 /// Starts a server for one caller and returns its address.
@@ -31,6 +33,10 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, manner: Manner) 
     assert_eq!(&command, b"zINSTREAM\0");
     if matches!(manner, Manner::HangsUp) {
         return;
+    }
+    if matches!(manner, Manner::HadEnough) {
+        let answer = b"INSTREAM size limit exceeded. ERROR\0";
+        return stream.write_all(answer).await.expect("it listens");
     }
     let bytes = received(&mut stream).await;
     let answer = match manner {
@@ -82,6 +88,8 @@ async fn what_is_no_clear_answer_lets_nothing_through() {
         assert!(ask(Manner::Says(answer), b"x").await.is_err(), "{answer}");
     }
     assert!(ask(Manner::HangsUp, b"x").await.is_err());
+    let long = vec![b'x'; 64 * PIECE];
+    assert!(ask(Manner::HadEnough, &long).await.is_err());
     let gone = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = gone.local_addr().expect("an address").to_string();
     drop(gone);

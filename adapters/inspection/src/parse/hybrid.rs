@@ -12,7 +12,7 @@ const DOCUMENT_HEAD: usize = 1024;
 pub(super) fn check(kind: FileKind, bytes: &[u8]) -> Result<(), Refusal> {
     let is_picture = kind != FileKind::Pdf;
     let head = &bytes[..bytes.len().min(DOCUMENT_HEAD)];
-    if ends_as_archive(bytes)
+    if is_archive(bytes)
         || is_picture && (find(head, b"%PDF-").is_some() || holds_markup(bytes))
         || !is_picture && holds_markup(head)
     {
@@ -21,20 +21,14 @@ pub(super) fn check(kind: FileKind, bytes: &[u8]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Archives are read from their end: a record, then a comment of the length that the record names.
-fn ends_as_archive(bytes: &[u8]) -> bool {
+/// Archives of one sort are read from their end, by a record that some programs take wherever it stands there. Others are
+/// looked for behind programs that unpack themselves.
+fn is_archive(bytes: &[u8]) -> bool {
     let tail = &bytes[bytes.len().saturating_sub(ARCHIVE_TAIL)..];
-    let mut from = 0;
-    while let Some(at) = find(&tail[from..], b"PK\x05\x06") {
-        let record = &tail[from + at..];
-        if let Some([low, high]) = record.get(20..22)
-            && record.len() == 22 + usize::from(u16::from_le_bytes([*low, *high]))
-        {
-            return true;
-        }
-        from += at + 4;
-    }
-    false
+    find(tail, b"PK\x05\x06").is_some()
+        || [&b"Rar!\x1a\x07"[..], b"7z\xbc\xaf\x27\x1c"]
+            .iter()
+            .any(|word| find(bytes, word).is_some())
 }
 
 /// Pages and programs for web servers begin with one of these words, in letters of either case.

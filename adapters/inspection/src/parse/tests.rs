@@ -1,7 +1,10 @@
 //! A corpus made here: good files, and bad ones of every sort.
 
+mod draft;
+mod hidden;
 mod pictures;
 mod programs;
+mod riders;
 
 use super::*;
 

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, Mac};
 use kernel::Secret;
-use kernel::ids::{FileId, UserId};
+use kernel::ids::{FileId, SessionId, UserId};
 use sha2::Sha256;
 
 /// How long a link opens its file.
@@ -24,6 +24,38 @@ pub struct DownloadLink {
     pub until: i64,
     /// The seal over file, person and time.
     pub seal: String,
+}
+
+/// A link to the origin that serves files alone, where nobody is asked who they are: it names the session itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApartLink {
+    /// Which file.
+    pub file: FileId,
+    /// Whose browser it was made for.
+    pub session: SessionId,
+    /// The second after which it opens nothing, since 1970.
+    pub until: i64,
+    /// The seal over file, session and time.
+    pub seal: String,
+}
+
+/// What a link to the other origin opens, once its seal was checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApartPass {
+    file: FileId,
+    session: SessionId,
+}
+
+impl ApartPass {
+    /// Returns the file.
+    pub(crate) const fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// Returns the session that the link was made for.
+    pub const fn session(&self) -> SessionId {
+        self.session
+    }
 }
 
 /// Why a link does not open.
@@ -58,16 +90,44 @@ impl LinkKey {
     /// # Errors
     /// When it is not theirs, or over.
     pub fn check(&self, link: &DownloadLink, user: UserId, now: DateTime<Utc>) -> Result<(), LinkFault> {
-        let seal = BASE64_URL_SAFE_NO_PAD
-            .decode(&link.seal)
-            .map_err(|_| LinkFault::Foreign)?;
-        self.seal(link.file, user, link.until)
-            .verify_slice(&seal)
-            .map_err(|_| LinkFault::Foreign)?;
-        if now.timestamp() > link.until {
-            return Err(LinkFault::Expired);
+        holds(self.seal(link.file, user, link.until), (&link.seal, link.until), now)
+    }
+
+    /// Makes a link to the other origin that opens the file for this browser from now on.
+    pub fn issue_apart(&self, file: FileId, session: SessionId, now: DateTime<Utc>) -> ApartLink {
+        let until = (now + OPENS_FOR).timestamp();
+        let seal = BASE64_URL_SAFE_NO_PAD.encode(self.seal_apart(file, session, until).finalize().into_bytes());
+        ApartLink {
+            file,
+            session,
+            until,
+            seal,
         }
-        Ok(())
+    }
+
+    /// Checks a link that was shown at the other origin.
+    ///
+    /// # Errors
+    /// When it is not ours, or over.
+    pub fn check_apart(&self, link: &ApartLink, now: DateTime<Utc>) -> Result<ApartPass, LinkFault> {
+        let seal = self.seal_apart(link.file, link.session, link.until);
+        holds(seal, (&link.seal, link.until), now)?;
+        Ok(ApartPass {
+            file: link.file,
+            session: link.session,
+        })
+    }
+
+    fn seal_apart(&self, file: FileId, session: SessionId, until: i64) -> Hmac<Sha256> {
+        let head: &[u8] = b"download apart\0";
+        let text = [
+            head,
+            file.get().as_bytes(),
+            session.get().as_bytes(),
+            &until.to_be_bytes(),
+        ]
+        .concat();
+        mac(self.0.expose(), &text)
     }
 
     fn seal(&self, file: FileId, user: UserId, until: i64) -> Hmac<Sha256> {
@@ -75,6 +135,15 @@ impl LinkKey {
         let text = [head, file.get().as_bytes(), user.get().as_bytes(), &until.to_be_bytes()].concat();
         mac(self.0.expose(), &text)
     }
+}
+
+fn holds(wanted: Hmac<Sha256>, (seal, until): (&str, i64), now: DateTime<Utc>) -> Result<(), LinkFault> {
+    let seal = BASE64_URL_SAFE_NO_PAD.decode(seal).map_err(|_| LinkFault::Foreign)?;
+    wanted.verify_slice(&seal).map_err(|_| LinkFault::Foreign)?;
+    if now.timestamp() > until {
+        return Err(LinkFault::Expired);
+    }
+    Ok(())
 }
 
 fn mac(key: &[u8; 32], text: &[u8]) -> Hmac<Sha256> {
@@ -119,6 +188,38 @@ mod tests {
         assert_eq!(check(&longer, 2, TimeDelta::zero()), Err(LinkFault::Foreign));
         let elsewhere = LinkKey::derive(&Secret::new([2; 32]));
         assert_eq!(elsewhere.check(&link, id(2).into(), now()), Err(LinkFault::Foreign));
+    }
+
+    #[test]
+    fn a_link_to_the_other_origin_names_its_browser_and_is_no_link_here() {
+        let key = LinkKey::derive(&Secret::new([1; 32]));
+        let link = key.issue_apart(id(1).into(), id(2).into(), now());
+        let check = |link: &ApartLink, later| key.check_apart(link, now() + later).map(|pass| pass.session().get());
+        assert_eq!(check(&link, TimeDelta::minutes(5)), Ok(id(2)));
+        assert_eq!(check(&link, TimeDelta::seconds(301)), Err(LinkFault::Expired));
+        for changed in [
+            ApartLink {
+                file: id(9).into(),
+                ..link.clone()
+            },
+            ApartLink {
+                session: id(9).into(),
+                ..link.clone()
+            },
+            ApartLink {
+                until: link.until + 1,
+                ..link.clone()
+            },
+            ApartLink {
+                seal: String::new(),
+                ..link.clone()
+            },
+        ] {
+            assert_eq!(check(&changed, TimeDelta::zero()), Err(LinkFault::Foreign));
+        }
+        let ApartLink { file, until, seal, .. } = link;
+        let here = DownloadLink { file, until, seal };
+        assert_eq!(key.check(&here, id(2).into(), now()), Err(LinkFault::Foreign));
     }
 
     proptest! {

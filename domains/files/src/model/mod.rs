@@ -9,7 +9,7 @@ mod seal;
 
 pub use file::{Purpose, Refusal, State, StoredFile};
 pub use kind::{FileKind, Offer};
-pub use link::{DownloadLink, LinkFault, LinkKey};
+pub use link::{ApartLink, ApartPass, DownloadLink, LinkFault, LinkKey};
 pub use name::shown_name;
 pub(crate) use reason::judge_reason;
 pub(crate) use seal::{CHUNK, FileCipher, PREFIX, SEALED_CHUNK, clear_size};

@@ -78,13 +78,44 @@ pub(crate) async fn end_oldest(
     Ok(())
 }
 
+/// A live session as it is stored, with what counts of its holder's account.
+struct Row {
+    id: Uuid,
+    user_id: Uuid,
+    seen_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    methods: Vec<String>,
+    role: String,
+    staff_role: Option<String>,
+    sector: Option<String>,
+    proved_at: DateTime<Utc>,
+}
+
+impl TryFrom<Row> for LiveSession {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        Ok(Self {
+            session: row.id.into(),
+            user: row.user_id.into(),
+            standing: standing(&row.role, row.staff_role.as_deref())?,
+            sector: row.sector,
+            proved_at: row.proved_at,
+            methods: methods(&row.methods)?,
+            seen_at: row.seen_at,
+            expires_at: row.expires_at,
+        })
+    }
+}
+
 /// Finds the session behind a cookie, if it has not ended and its holder's account is open.
 pub(crate) async fn by_cookie(
     tx: &mut ReadTx,
     cookie: &TokenHash,
     now: DateTime<Utc>,
 ) -> Result<Option<LiveSession>, DbError> {
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        Row,
         r#"select s.id, s.user_id, s.seen_at, s.expires_at, s.methods, u.role, u.staff_role, u.sector,
                   coalesce(s.proved_at, s.created_at) as "proved_at!"
          from identity.sessions s join identity.users u on u.id = s.user_id and u.version = s.user_version
@@ -95,19 +126,28 @@ pub(crate) async fn by_cookie(
     )
     .fetch_optional(tx.conn())
     .await?;
-    row.map(|row| {
-        Ok(LiveSession {
-            session: row.id.into(),
-            user: row.user_id.into(),
-            standing: standing(&row.role, row.staff_role.as_deref())?,
-            sector: row.sector,
-            proved_at: row.proved_at,
-            methods: methods(&row.methods)?,
-            seen_at: row.seen_at,
-            expires_at: row.expires_at,
-        })
-    })
-    .transpose()
+    row.map(LiveSession::try_from).transpose()
+}
+
+/// Finds a browser's session by its id, under the same conditions.
+pub(crate) async fn by_id(
+    tx: &mut ReadTx,
+    session: SessionId,
+    now: DateTime<Utc>,
+) -> Result<Option<LiveSession>, DbError> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select s.id, s.user_id, s.seen_at, s.expires_at, s.methods, u.role, u.staff_role, u.sector,
+                  coalesce(s.proved_at, s.created_at) as "proved_at!"
+         from identity.sessions s join identity.users u on u.id = s.user_id and u.version = s.user_version
+         where s.id = $1 and s.kind = 'browser' and s.ended_at is null and s.expires_at > $2
+           and u.disabled_at is null and u.email_confirmed_at is not null"#,
+        session.get(),
+        now,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(LiveSession::try_from).transpose()
 }
 
 /// What must hold for an access token to count.

@@ -1,5 +1,7 @@
 //! Identity with a database of its own, and words for what tests do with it.
 
+pub(crate) mod factors;
+
 use contracts::sector::SectorPacks;
 use identity::{Config, ConfirmEmail, EmailToken, Identity, KeySet, Peppers, Register, SignIn};
 use kernel::ids::UserId;

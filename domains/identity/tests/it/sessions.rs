@@ -39,6 +39,32 @@ async fn asvs_V7_2_1__a_cookie_tells_who_it_is_and_others_tell_nothing() {
 }
 
 #[tokio::test]
+async fn a_session_is_found_by_its_id_while_it_counts() {
+    let house = House::new().await;
+    let user = house.person(EMAIL).await;
+    let session = sign_in(&house).await.session;
+    let find = async || {
+        let found = house.identity.find_session(&house.authenticator, session).await;
+        found.expect("an answer").map(|login| login.user)
+    };
+    assert_eq!(find().await, Some(user));
+    let unseen = house.identity.find_session(&house.nobody, session).await;
+    assert_eq!(unseen.expect("an answer"), None, "it is for the authenticator");
+    house.db.clock().advance(TimeDelta::days(6));
+    assert_eq!(find().await, Some(user));
+    house.db.clock().advance(TimeDelta::days(2));
+    assert_eq!(find().await, None, "finding it kept it not alive");
+    let session = sign_in(&house).await.session;
+    house
+        .identity
+        .sign_out_all(&house.db.worker(user))
+        .await
+        .expect("signed out");
+    let ended = house.identity.find_session(&house.authenticator, session).await;
+    assert_eq!(ended.expect("an answer"), None);
+}
+
+#[tokio::test]
 async fn asvs_V7_3_2__use_keeps_a_session_alive_until_its_absolute_end() {
     let house = House::new().await;
     house.person(EMAIL).await;

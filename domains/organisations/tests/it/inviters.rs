@@ -1,6 +1,6 @@
 //! An invitation is worth what whoever wrote it may still give.
 
-use crate::people::{Firm, code};
+use crate::people::firm::{Firm, code};
 use kernel::Secret;
 use kernel::ids::UserId;
 use organisations::{InvitationFault, MemberInvitation};

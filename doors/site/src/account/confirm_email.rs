@@ -93,7 +93,8 @@ pub(super) async fn get(
 pub(super) async fn post(
     State(state): State<SiteState>,
     Acting(actor): Acting,
-    (Client(place), UserAgent(agent), newcomer): (Client, UserAgent, Newcomer),
+    (Client(place), UserAgent(agent), throttle): (Client, UserAgent, Throttle),
+    newcomer: Newcomer,
     (headers, shell): (HeaderMap, Shell),
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
@@ -116,15 +117,16 @@ pub(super) async fn post(
         Err(error @ Error::Link(_)) => return link::fault(shell, HERE.0, error),
         Err(error) => return refused(FormState::after(fields, error)?),
     };
+    let device = throttle.browser();
     let claim = SignIn {
         email: confirmed.account.email,
         password,
         place: Some(place),
-        device: cookies::find(&headers, cookies::BROWSER).map(|device| Secret::new(device.to_owned())),
+        device,
         agent,
     };
     let answer = match state.identity.sign_in(&actor, claim).await {
-        Ok(session) => welcome(&state, &newcomer, &session, "")
+        Ok(session) => welcome(&state, (&newcomer, &throttle), &session, "")
             .await?
             .success("Your e-mail address is confirmed"),
         // Confirmed it is; too many at once, say, is no reason to say otherwise.

@@ -144,11 +144,11 @@ pub(super) async fn callback(
         error: told.error,
         cookie: cookie(&headers, TRY),
         place: Some(place),
-        device: cookie(&headers, cookies::BROWSER),
+        device: throttle.browser(),
         agent,
     };
     let answer = match state.identity.receive_foreign(&actor, answer).await {
-        Ok(Received::SignedIn(session, next)) => welcome(&state, &newcomer, &session, &next).await?,
+        Ok(Received::SignedIn(session, next)) => welcome(&state, (&newcomer, &throttle), &session, &next).await?,
         Ok(Received::Waits(waiting)) => {
             SeeOther::to(CONNECT).cookie(cookies::secret_for(WAITING, &waiting.ticket, waiting.seconds))
         }
@@ -241,7 +241,7 @@ pub(super) async fn post(
     let packs = state.people.sectors();
     let here = Here {
         place,
-        device: cookie(&headers, cookies::BROWSER),
+        device: throttle.browser(),
         agent,
     };
     let done = if known.view.has_account {
@@ -268,7 +268,7 @@ pub(super) async fn post(
         state.identity.register_foreign(&actor, command).await
     };
     match done {
-        Ok(session) => finish(&state, &newcomer, &session, &known.view.next).await,
+        Ok(session) => finish(&state, (&newcomer, &throttle), &session, &known.view.next).await,
         Err(Error::SecondFactorNeeded(half)) => Ok(second_step::lead(&half, &known.view.next)),
         Err(error @ Error::Foreign(_)) => fault(shell, error),
         // The address got an account meanwhile: the page asks for its password.
@@ -291,8 +291,13 @@ fn connect(known: &Known, password: Secret<String>, here: Here) -> ConnectForeig
     }
 }
 
-async fn finish(state: &SiteState, newcomer: &Newcomer, session: &BrowserSession, next: &str) -> Result<Response> {
-    let answer = welcome(state, newcomer, session, next).await?;
+async fn finish(
+    state: &SiteState,
+    caller: (&Newcomer, &Throttle),
+    session: &BrowserSession,
+    next: &str,
+) -> Result<Response> {
+    let answer = welcome(state, caller, session, next).await?;
     Ok(answer.cookie(cookies::clear(WAITING)).into_response())
 }
 

@@ -6,10 +6,8 @@ use super::sign_in::{SignInPage, welcome};
 use crate::kit::{Fields, FormState, Shell, again};
 use crate::state::SiteState;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use identity::{PasskeyProof, PasskeySignIn, ProveByPasskey};
-use kernel::Secret;
 use web_kit::{Acting, Client, Form, Newcomer, Problem, Result, SignedIn, Throttle, UserAgent, Visit, cookies};
 
 pub(super) async fn sign_in(
@@ -17,7 +15,7 @@ pub(super) async fn sign_in(
     Acting(actor): Acting,
     (Client(place), UserAgent(agent), throttle): (Client, UserAgent, Throttle),
     newcomer: Newcomer,
-    (headers, shell): (HeaderMap, Shell),
+    shell: Shell,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let next = fields.get("next").to_owned();
@@ -27,21 +25,16 @@ pub(super) async fn sign_in(
         Err(sentence) => return refused(FormState::saying(fields, sentence)),
     };
     throttle.passkey().await?;
-    let device = cookies::find(&headers, cookies::BROWSER).map(|device| Secret::new(device.to_owned()));
     let command = PasskeySignIn {
         answer,
         place: Some(place),
-        device,
+        device: throttle.browser(),
         agent,
     };
     match state.identity.sign_in_with_passkey(&actor, command).await {
         Ok(session) => {
-            let device = throttle.remember(&session.account.email);
-            let welcome = welcome(&state, &newcomer, &session, &next).await?;
-            Ok(welcome
-                .cookie(device)
-                .cookie(cookies::clear(cookies::HALF))
-                .into_response())
+            let welcome = welcome(&state, (&newcomer, &throttle), &session, &next).await?;
+            Ok(welcome.cookie(cookies::clear(cookies::HALF)).into_response())
         }
         Err(error) => refused(FormState::after(fields, error)?),
     }

@@ -91,19 +91,14 @@ pub(super) async fn post(
         ticket: ticket.clone(),
         code: Secret::new(fields.get("code").to_owned()),
         place: Some(place),
-        device: cookies::find(&headers, cookies::BROWSER).map(|device| Secret::new(device.to_owned())),
+        device: throttle.browser(),
         agent,
     };
     match state.identity.finish_sign_in(&actor, step).await {
         Ok(session) => {
-            let account = &session.account.email;
-            throttle.forgive(account).await;
-            let device = throttle.remember(account);
-            let welcome = welcome(&state, &newcomer, &session, &next).await?;
-            Ok(welcome
-                .cookie(device)
-                .cookie(cookies::clear(cookies::HALF))
-                .into_response())
+            throttle.forgive(&session.account.email).await;
+            let welcome = welcome(&state, (&newcomer, &throttle), &session, &next).await?;
+            Ok(welcome.cookie(cookies::clear(cookies::HALF)).into_response())
         }
         Err(Error::HalfLoginEnded) => Ok(start_again()),
         Err(error) => {

@@ -19,8 +19,6 @@ use web_kit::{Acting, Client, Form, Newcomer, Query, Result, SeeOther, Throttle,
 
 /// The colours are remembered for a year.
 const YEAR_SECONDS: u32 = 31_536_000;
-/// Browsers keep no cookie for longer than 400 days.
-const BROWSER_SECONDS: u32 = 34_560_000;
 
 /// Address and password.
 #[derive(Debug, Clone, Template)]
@@ -99,7 +97,7 @@ pub(super) async fn post(
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let next = fields.get("next").to_owned();
-    let device = cookies::find(&headers, cookies::BROWSER).map(|device| Secret::new(device.to_owned()));
+    let device = throttle.browser();
     let refused = |form| Ok(again(&SignInPage::at(&state, shell, form, &next)));
     let command = match read(&fields, place, device, agent) {
         Ok(command) => command,
@@ -110,9 +108,8 @@ pub(super) async fn post(
     match state.identity.sign_in(&actor, command).await {
         Ok(session) => {
             throttle.forgive(&account).await;
-            let device = throttle.remember(&account);
-            let welcome = welcome(&state, &newcomer, &session, &next).await?;
-            Ok(welcome.cookie(device).into_response())
+            let welcome = welcome(&state, (&newcomer, &throttle), &session, &next).await?;
+            Ok(welcome.into_response())
         }
         Err(Error::SecondFactorNeeded(half)) => Ok(second_step::lead(&half, &next)),
         Err(error) => refused(FormState::after(fields, error)?),
@@ -143,7 +140,7 @@ fn read(
 /// comes next.
 pub(super) async fn welcome(
     state: &SiteState,
-    newcomer: &Newcomer,
+    (newcomer, throttle): (&Newcomer, &Throttle),
     session: &BrowserSession,
     wish: &str,
 ) -> Result<SeeOther> {
@@ -160,7 +157,7 @@ pub(super) async fn welcome(
     let colours = sector.and_then(|sector| cookies::set_for(SECTOR_COOKIE, sector, YEAR_SECONDS));
     Ok(SeeOther::to(next)
         .signing_in(&session.cookie, session.expires_at)
-        .cookie(cookies::secret_for(cookies::BROWSER, &session.device, BROWSER_SECONDS))
+        .cookie(throttle.remember(&session.account.email, &session.device))
         .cookie(colours))
 }
 

@@ -39,16 +39,26 @@ pub(super) async fn get(Proven(actor): Proven, Path(_): Path<FileId>, shell: She
 pub(super) async fn post(
     State(state): State<SiteState>,
     Proven(actor): Proven,
-    throttle: Throttle,
+    (visit, throttle): (Visit, Throttle),
     Path(id): Path<FileId>,
     shell: Shell,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     hidden_from_others(&actor)?;
     throttle.inspect(actor.user().ok_or_else(Problem::hidden)?).await?;
-    let link = state.files.issue_link_to_check(&actor, id, fields.get("reason")).await;
-    match link {
-        Ok(link) => Ok(following(link)),
+    let (files, reason) = (&state.files, fields.get("reason"));
+    let followed = match apart(&state, &visit) {
+        Some((origin, session)) => files
+            .issue_link_to_check_apart(&actor, id, reason, session)
+            .await
+            .map(|link| following_apart(origin, &link)),
+        None => files
+            .issue_link_to_check(&actor, id, reason)
+            .await
+            .map(|link| following(&link)),
+    };
+    match followed {
+        Ok(followed) => Ok(followed),
         Err(error) => Ok(again(&FilePage::new(shell, FormState::after(fields, error)?))),
     }
 }

@@ -75,7 +75,7 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
         }
         Err(match visit.door {
             Door::Site => Problem::sign_in_needed().sending_to(sign_in_address(parts)),
-            Door::Api => without_proof(visit.proof),
+            Door::Api | Door::Files => without_proof(visit.proof),
         })
     }
 }

@@ -27,7 +27,9 @@ impl<S: Sync> FromRequestParts<S> for Proven {
         }
         Err(match visit.door {
             Door::Site => needed().sending_to(prove_address(parts)),
-            Door::Api => needed().with_more("prove", json!({ "method": "POST", "href": "/api/v1/auth/prove" })),
+            Door::Api | Door::Files => {
+                needed().with_more("prove", json!({ "method": "POST", "href": "/api/v1/auth/prove" }))
+            }
         })
     }
 }

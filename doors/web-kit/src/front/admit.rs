@@ -72,7 +72,7 @@ pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request
     let place = if arrival.is_static { None } else { Some(place(front)?) };
     let extensions = request.extensions_mut();
     extensions.insert(front.kit.limiter.clone());
-    extensions.insert(front.kit.devices.clone());
+    extensions.insert(front.kit.browsers.clone());
     extensions.insert(Recogniser(front.kit.clone()));
     if let Some(visit) = arrival.visit {
         extensions.insert(visit);

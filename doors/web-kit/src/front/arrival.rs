@@ -5,7 +5,7 @@ use super::{Front, cors};
 use crate::authenticator::Credential;
 use crate::flash::Flash;
 use crate::limits::Verdict;
-use crate::visit::{Peer, Visit};
+use crate::visit::{Door, Peer, Visit};
 use crate::{cookies, network};
 use axum::extract::{MatchedPath, Request};
 use chrono::{DateTime, Utc};
@@ -56,7 +56,9 @@ impl Arrival {
         // Only a test calls the router without a connection.
         let near = Peer(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
         let Peer(peer) = request.extensions().get().copied().unwrap_or(near);
-        let flash = cookies::find(headers, cookies::FLASH);
+        // Where files are served alone, nothing that a browser keeps is looked at.
+        let is_apart = front.door == Door::Files;
+        let flash = cookies::find(headers, cookies::FLASH).filter(|_| !is_apart);
         Self {
             started: Instant::now(),
             now,
@@ -66,8 +68,12 @@ impl Arrival {
             route: request.extensions().get().cloned(),
             peer: peer.ip().to_canonical(),
             client: network::client(peer.ip(), headers, &front.kit.config.trusted_proxies),
-            is_static: STATIC.iter().any(|prefix| path.starts_with(prefix)),
-            credential: Credential::of(headers),
+            is_static: !is_apart && STATIC.iter().any(|prefix| path.starts_with(prefix)),
+            credential: if is_apart {
+                Credential::None
+            } else {
+                Credential::of(headers)
+            },
             had_flash: flash.is_some(),
             flash: flash.and_then(|value| front.kit.flash.read(value)),
             is_prefetch: headers.contains_key("sec-purpose") || headers.contains_key("purpose"),

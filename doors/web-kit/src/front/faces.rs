@@ -40,7 +40,7 @@ pub(super) fn face(front: &Front, arrival: &Arrival, mut answer: Response) -> Re
     }
     let problem = problem.unwrap_or_else(|| for_status(status));
     let mut faced = match front.door {
-        Door::Api => as_json(front, arrival, problem),
+        Door::Api | Door::Files => as_json(front, arrival, problem),
         Door::Site => as_page(front, arrival, &problem),
     };
     for name in KEPT {

@@ -60,5 +60,6 @@ const fn rides_on_browser(door: Door, credential: &Credential) -> bool {
     match door {
         Door::Site => true,
         Door::Api => matches!(credential, Credential::Cookie(_)),
+        Door::Files => false,
     }
 }

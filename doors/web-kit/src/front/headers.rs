@@ -49,19 +49,19 @@ const FILE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 
 /// Content policies that do not depend on the single page.
 pub(super) struct Policies {
     images: String,
+    /// What else forms may lead to: a download begins with one, and browsers look at where it ends.
+    forms: String,
     page: HeaderValue,
 }
 
 impl Policies {
     pub(super) fn new(config: &Config) -> Self {
-        let mut images = "'self' data:".to_owned();
-        if let Some(files) = &config.files_origin {
-            images.push(' ');
-            images.push_str(files.as_str());
-        }
-        let page = page_policy(&images, false, None);
+        let forms = config.files_origin.as_ref();
+        let forms = forms.map(|files| format!(" {}", files.as_str())).unwrap_or_default();
+        let images = format!("'self' data:{forms}");
+        let page = page_policy(&images, &forms, false, None);
         let page = HeaderValue::try_from(page).unwrap_or_else(|_| HeaderValue::from_static(API_POLICY));
-        Self { images, page }
+        Self { images, forms, page }
     }
 
     fn for_page(&self, extensions: &Extensions) -> HeaderValue {
@@ -70,18 +70,19 @@ impl Policies {
         if !media && payment.is_none() {
             return self.page.clone();
         }
-        HeaderValue::try_from(page_policy(&self.images, media, payment)).unwrap_or_else(|_| self.page.clone())
+        HeaderValue::try_from(page_policy(&self.images, &self.forms, media, payment))
+            .unwrap_or_else(|_| self.page.clone())
     }
 }
 
-fn page_policy(images: &str, media: bool, payment: Option<&PaymentOrigin>) -> String {
+fn page_policy(images: &str, forms: &str, media: bool, payment: Option<&PaymentOrigin>) -> String {
     let media = if media { "media-src 'self' blob:; " } else { "" };
     let payment = payment
         .map(|PaymentOrigin(origin)| format!(" {}", origin.as_str()))
         .unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src {images}; font-src 'self'; connect-src 'self'; \
-         {media}manifest-src 'self'; worker-src 'self'; form-action 'self'{payment}; base-uri 'none'; object-src 'none'; \
+         {media}manifest-src 'self'; worker-src 'self'; form-action 'self'{forms}{payment}; base-uri 'none'; object-src 'none'; \
          frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx app; report-to csp"
     )
 }

@@ -31,7 +31,7 @@ pub use webhook::WebhookActor;
 use crate::authenticator::Authenticator;
 use crate::config::Config;
 use crate::flash::FlashKey;
-use crate::limits::{Counting, Devices, Limiter};
+use crate::limits::{Browsers, Counting, Limiter};
 use crate::visit::Door;
 use arrival::Arrival;
 use axum::Router;
@@ -72,7 +72,7 @@ pub(crate) struct Inner {
     /// Files that are being received.
     uploads: Arc<Semaphore>,
     flash: FlashKey,
-    devices: Devices,
+    browsers: Browsers,
     policies: Policies,
     denials: OnceLock<DenialLog>,
 }
@@ -99,7 +99,7 @@ impl Kit {
     ) -> Result<Self, KitError> {
         let inner = Inner {
             flash: FlashKey::new(config.flash_key.expose()).map_err(KitError)?,
-            devices: Devices::new(config.flash_key.expose(), rng.clone()).map_err(KitError)?,
+            browsers: Browsers::new(config.flash_key.expose()).map_err(KitError)?,
             limiter: Arc::new(Limiter::new(&config.rates, clock.clone(), counting)),
             in_flight: Arc::new(Semaphore::new(config.in_flight)),
             doubtful: Semaphore::new(DOUBTFUL_AT_ONCE),
@@ -130,6 +130,11 @@ impl Kit {
     /// Sets the front before the HTML door. `draw` draws a page from a problem.
     pub fn site(&self, router: Router, draw: Draw) -> Router {
         self.before(router, Door::Site, Some(draw))
+    }
+
+    /// Sets the front before the door that serves files alone.
+    pub fn files(&self, router: Router) -> Router {
+        self.before(router, Door::Files, None)
     }
 
     fn before(&self, router: Router, door: Door, draw: Option<Draw>) -> Router {

@@ -8,11 +8,12 @@ use crate::visit::Visit;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use kernel::Secret;
-use kernel::ids::RequestId;
+use kernel::ids::{RequestId, SessionId};
 use platform::Actor;
 use std::sync::Arc;
 
-/// Recognises the holder of a cookie or token that the handler's use case has just handed out.
+/// Recognises the holder of a cookie or token that the handler's use case has just handed out, or of a session that
+/// something of ours names.
 #[derive(Clone)]
 pub struct Newcomer {
     kit: Arc<Inner>,
@@ -44,6 +45,14 @@ impl Newcomer {
     /// When the database does not answer.
     pub async fn with_token(&self, token: &Secret<String>) -> Result<Actor> {
         self.with(&Credential::Token(token.clone())).await
+    }
+
+    /// Returns the actor that is signed in by a session. The caller has checked the seal of what names it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn with_session(&self, session: SessionId) -> Result<Actor> {
+        self.with(&Credential::Named(session)).await
     }
 
     async fn with(&self, credential: &Credential) -> Result<Actor> {

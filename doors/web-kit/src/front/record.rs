@@ -13,6 +13,7 @@ pub(super) fn record(front: &Front, arrival: &Arrival, answer: &Response) {
     let door = match front.door {
         Door::Api => "api",
         Door::Site => "site",
+        Door::Files => "files",
     };
     let method = method_word(&arrival.method);
     let labels = vec![

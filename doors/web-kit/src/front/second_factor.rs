@@ -36,7 +36,9 @@ pub(super) fn check(arrival: &Arrival) -> Result<()> {
     match &arrival.route {
         Some(route) if !opens(route.as_str()) => Err(match visit.door {
             Door::Site => missing().sending_to("/account/factors".to_owned()),
-            Door::Api => missing().with_more("set_up", json!({ "method": "POST", "href": "/api/v1/me/factors/app" })),
+            Door::Api | Door::Files => {
+                missing().with_more("set_up", json!({ "method": "POST", "href": "/api/v1/me/factors/app" }))
+            }
         }),
         _ => Ok(()),
     }

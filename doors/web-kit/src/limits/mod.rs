@@ -1,6 +1,6 @@
 //! How often things may be done: one table of numbers, counted in Redis for all nodes together, or in this process.
 
-mod device;
+mod browser;
 mod limiter;
 mod local;
 mod rates;
@@ -8,7 +8,7 @@ mod rates;
 mod redis_tests;
 mod throttle;
 
-pub(crate) use device::Devices;
+pub(crate) use browser::Browsers;
 pub use limiter::{Counting, LiveNodes};
 pub(crate) use limiter::{Limiter, Verdict};
 pub use rates::{Class, KeyedBy, Rate, Rates};

@@ -1,6 +1,6 @@
 //! Limits on single things, for handlers to ask.
 
-use super::device::Devices;
+use super::browser::Browsers;
 use super::limiter::Limiter;
 use super::rates::Class;
 use crate::network::counted_as;
@@ -9,8 +9,8 @@ use crate::visit::Visit;
 use axum::extract::FromRequestParts;
 use http::HeaderValue;
 use http::request::Parts;
-use kernel::Email;
 use kernel::ids::{OrganisationId, UserId};
+use kernel::{Email, Secret};
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -19,9 +19,9 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Throttle {
     limiter: Arc<Limiter>,
-    devices: Devices,
+    browsers: Browsers,
     client: IpAddr,
-    device: Option<String>,
+    browser: Option<Secret<String>>,
 }
 
 impl Throttle {
@@ -32,10 +32,13 @@ impl Throttle {
     /// 429 when one of them was tried too often.
     pub async fn sign_in(&self, account: &Email) -> Result<()> {
         let address = (Class::SignIn, counted_as(self.client));
-        let device = self.device.as_deref();
-        let lane = match device.and_then(|cookie| self.devices.known(cookie, account)) {
+        let known = self
+            .browser
+            .as_ref()
+            .and_then(|cookie| self.browsers.known(cookie, account));
+        let lane = match known {
             // Not by address: others there must not shut it out.
-            Some(device) => vec![(Class::SignInDevice, device)],
+            Some(browser) => vec![(Class::SignInDevice, browser)],
             None => vec![
                 address,
                 (Class::SignInHere, self.here(account)),
@@ -58,9 +61,14 @@ impl Throttle {
         self.limiter.forget(Class::SignInHere, self.here(account)).await;
     }
 
-    /// Returns a cookie by which this browser is known as one that has signed in to the account.
-    pub fn remember(&self, account: &Email) -> Option<HeaderValue> {
-        self.devices.mark(account)
+    /// Returns the secret by which this browser is known from one sign-in to the next.
+    pub fn browser(&self) -> Option<Secret<String>> {
+        self.browser.as_ref().map(Browsers::secret)
+    }
+
+    /// Returns the cookie that keeps the secret, by which this browser is known as one that has signed in to the account.
+    pub fn remember(&self, account: &Email, browser: &Secret<String>) -> Option<HeaderValue> {
+        self.browsers.mark(account, browser)
     }
 
     /// Counts a new account.
@@ -223,16 +231,16 @@ impl<S: Sync> FromRequestParts<S> for Throttle {
         let visit = Visit::from_request_parts(parts, state).await?;
         let found = (
             parts.extensions.get::<Arc<Limiter>>(),
-            parts.extensions.get::<Devices>(),
+            parts.extensions.get::<Browsers>(),
         );
-        let (Some(limiter), Some(devices)) = found else {
+        let (Some(limiter), Some(browsers)) = found else {
             return Err(Problem::fault());
         };
         Ok(Self {
             limiter: limiter.clone(),
-            devices: devices.clone(),
+            browsers: browsers.clone(),
             client: visit.client,
-            device: Devices::sent(&parts.headers),
+            browser: Browsers::sent(&parts.headers),
         })
     }
 }
@@ -243,14 +251,14 @@ mod tests {
     use crate::limits::Counting;
     use crate::limits::limiter::tests::{clock, limiter};
     use chrono::TimeDelta;
-    use kernel::{MockClock, SeededRng};
+    use kernel::MockClock;
 
     fn throttle(clock: &MockClock) -> Throttle {
         Throttle {
             limiter: Arc::new(limiter(clock, Counting::default())),
-            devices: Devices::new(&[7; 32], Arc::new(SeededRng::new(1))).expect("a key"),
+            browsers: Browsers::new(&[7; 32]).expect("a key"),
             client: IpAddr::from([203, 0, 113, 9]),
-            device: None,
+            browser: None,
         }
     }
 
@@ -289,7 +297,9 @@ mod tests {
         let clock = clock();
         let jo = email("jo@example.org");
         let mut throttle = throttle(&clock);
-        let cookie = throttle.remember(&jo).expect("a cookie");
+        let cookie = throttle
+            .remember(&jo, &Secret::new("abc".to_owned()))
+            .expect("a cookie");
         let cookie = cookie
             .to_str()
             .expect("text")
@@ -304,7 +314,7 @@ mod tests {
         }
         throttle.client = IpAddr::from([203, 0, 113, 10]);
         assert!(throttle.sign_in(&jo).await.is_err(), "the account is shut to strangers");
-        throttle.device = cookie;
+        throttle.browser = cookie.map(Secret::new);
         for _ in 0..10 {
             assert!(throttle.sign_in(&jo).await.is_ok(), "a known browser has its own lane");
         }

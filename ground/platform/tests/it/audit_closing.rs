@@ -1,6 +1,6 @@
 //! Rows go when their time is over, by the sealer alone, and what is left still proves itself.
 
-use crate::audit::{Log, run};
+use crate::audit::log::{Log, run};
 use chrono::{DateTime, Utc};
 use platform::audit::{Fault, SealError};
 use sqlx::AssertSqlSafe;

@@ -1,5 +1,6 @@
 //! Files, from the upload to the download, with the real child.
 
+mod apart;
 mod archives;
 mod bombs;
 mod corpus;

@@ -156,10 +156,11 @@ impl Client {
     /// Sends anything.
     pub(crate) async fn send(&self, method: Method, path: &str, kind: Option<&str>, body: Vec<u8>) -> Answer {
         let path = path.strip_prefix(ORIGIN).unwrap_or(path);
+        let host = self.extra.iter().find(|(name, _)| *name == "host");
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header(header::HOST, "127.0.0.1:8080");
+            .header(header::HOST, host.map_or("127.0.0.1:8080", |(_, host)| host));
         if self.token.is_none() {
             request = request.header("sec-fetch-site", "same-origin");
         }
@@ -169,7 +170,7 @@ impl Client {
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-        for (name, value) in &self.extra {
+        for (name, value) in self.extra.iter().filter(|(name, _)| *name != "host") {
             request = request.header(*name, value);
         }
         let jar = self.jar();

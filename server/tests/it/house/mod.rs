@@ -1,6 +1,8 @@
 //! A wired house for tests: real router, real database, mock clock, captured mail, the sandbox provider.
 
 mod client;
+pub(crate) mod factors;
+pub(crate) mod provider;
 mod staff;
 
 pub(crate) use client::{Answer, Client};

@@ -8,7 +8,7 @@ use image::{ExtendedColorType, ImageDecoder};
 use std::io::Cursor;
 
 /// Draws a picture whose upper half is white and whose lower half is black.
-fn jpeg(width: u32, height: u32) -> Vec<u8> {
+pub(super) fn jpeg(width: u32, height: u32) -> Vec<u8> {
     let points: Vec<u8> = (0..height)
         .flat_map(|y| std::iter::repeat_n(if y < height / 2 { 255 } else { 0 }, width as usize * 3))
         .collect();
@@ -19,7 +19,7 @@ fn jpeg(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub(super) fn png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgba);
@@ -35,7 +35,7 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// Puts a segment behind the beginning of a JPEG.
-fn with_segment(bytes: &[u8], mark: u8, body: &[u8]) -> Vec<u8> {
+pub(super) fn with_segment(bytes: &[u8], mark: u8, body: &[u8]) -> Vec<u8> {
     let length = u16::try_from(body.len() + 2).expect("it fits").to_be_bytes();
     [&bytes[..2], &[0xff, mark], &length, body, &bytes[2..]].concat()
 }
@@ -119,7 +119,7 @@ fn asvs_V5_2_6__a_pixel_flood_is_refused_by_its_header() {
     assert_eq!(refused(FileKind::Png, &flood), Refusal::TooManyPixels);
 }
 
-fn crc(bytes: &[u8]) -> u32 {
+pub(super) fn crc(bytes: &[u8]) -> u32 {
     let mut crc = flate2::Crc::new();
     crc.update(bytes);
     crc.sum()

@@ -30,7 +30,7 @@ fn document(pages: usize, more: impl FnOnce(&mut Document, &mut Dictionary)) -> 
     bytes
 }
 
-fn packed(bytes: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
+pub(super) fn packed(bytes: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
     let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
     for piece in bytes {
         packer.write_all(&piece).expect("packed");
@@ -38,7 +38,7 @@ fn packed(bytes: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
     packer.finish().expect("packed")
 }
 
-fn pdf(bytes: &[u8]) -> Refusal {
+pub(super) fn pdf(bytes: &[u8]) -> Refusal {
     refused(FileKind::Pdf, bytes)
 }
 
@@ -51,6 +51,12 @@ fn a_quiet_document_is_kept_as_it_came() {
     assert_eq!(kept(FileKind::Pdf, &quiet), quiet);
     let spaced = [quiet.as_slice(), b"\r\n\0\n"].concat();
     assert_eq!(kept(FileKind::Pdf, &spaced), spaced);
+}
+
+#[test]
+fn a_scan_as_people_send_it_is_kept() {
+    let scan = include_bytes!("../../../../../server/demo/media/evidence.pdf");
+    assert_eq!(kept(FileKind::Pdf, scan), scan);
 }
 
 #[test]

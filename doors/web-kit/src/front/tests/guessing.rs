@@ -30,7 +30,9 @@ fn tried() -> Tried {
             return Ok(StatusCode::UNAUTHORIZED.into_response());
         }
         throttle.forgive(&account).await;
-        let mark = throttle.remember(&account).unwrap_or(HeaderValue::from_static(""));
+        let mark = throttle
+            .remember(&account, &kernel::Secret::new("abc".to_owned()))
+            .unwrap_or(HeaderValue::from_static(""));
         Ok(([(header::SET_COOKIE, mark)], "in").into_response())
     };
     let register = async |throttle: Throttle| -> Result<()> { throttle.register().await };

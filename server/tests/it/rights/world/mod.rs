@@ -7,7 +7,7 @@ mod people;
 mod posture;
 mod shifts;
 
-use crate::foreign;
+use crate::house::provider;
 use crate::house::{Answer, Client, TestApp};
 use certificates::PublishStatusLists;
 use identity::{AskRole, EnrolPerson, SetPassword, Standing, WantedRole};
@@ -60,7 +60,7 @@ pub(crate) struct World {
 impl World {
     /// Builds it. Every thing that a route can name belongs to `worker` or to the organisation of `owner`.
     pub(crate) async fn build() -> Self {
-        let (provider, providers) = foreign::wired();
+        let (provider, providers) = provider::wired();
         let mut world = Self {
             app: TestApp::open_to(providers, Settings::for_tests()).await,
             callers: Vec::new(),

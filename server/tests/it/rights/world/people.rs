@@ -2,8 +2,8 @@
 
 use super::{PASSWORD, World, address, made, text};
 use crate::files::{BOUNDARY, multipart, png};
-use crate::foreign;
 use crate::house::ORIGIN;
+use crate::house::provider;
 use crate::main_job::{fill_profile, hold};
 use axum::http::Method;
 use identity::Standing;
@@ -45,7 +45,7 @@ impl World {
     }
 
     /// Connects the worker's account with one at a provider.
-    pub(super) async fn a_connection(&mut self, provider: &foreign::Wire) {
+    pub(super) async fn a_connection(&mut self, provider: &provider::Wire) {
         self.put("with/{provider}", "rowan");
         let browser = self.app.anonymous();
         let away = browser.get("/sign-in/with/rowan").await;
@@ -55,7 +55,7 @@ impl World {
             .into_owned()
             .collect();
         let now = testkit::start_of_tests().timestamp();
-        provider.say(foreign::honest(now, &sent["nonce"], &address("worker")));
+        provider.say(provider::honest(now, &sent["nonce"], &address("worker")));
         let back = format!("/sign-in/with/rowan/callback?code=c1&state={}", sent["state"]);
         assert_eq!(browser.get(&back).await.location(), "/sign-in/connect");
         let connected = browser.form("/sign-in/connect", &[("password", PASSWORD)]).await;

@@ -1,0 +1,6 @@
+//! Second factors: set up, replaced, removed, and asked for.
+
+mod apps;
+mod codes;
+mod half_logins;
+mod resets;

@@ -1,0 +1,7 @@
+//! The audit log.
+
+mod anchors;
+pub(crate) mod log;
+mod reading;
+mod tampering;
+mod writing;

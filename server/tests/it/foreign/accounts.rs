@@ -1,0 +1,162 @@
+//! Which account the word of a provider opens.
+
+use super::{EMAIL, ENDED, PASSWORD, Scene, refused};
+use crate::house::provider::OTHER;
+use crate::house::{Client, ORIGIN};
+use axum::http::StatusCode;
+use serde_json::json;
+
+#[tokio::test]
+async fn an_address_without_an_account_gets_one_after_a_choice_and_comes_back_by_issuer_and_subject() {
+    let mut scene = Scene::new().await;
+    assert_eq!(scene.sent["response_type"], "code");
+    assert_eq!(
+        (
+            scene.sent["scope"].as_str(),
+            scene.sent["code_challenge_method"].as_str()
+        ),
+        ("openid email", "S256")
+    );
+    assert_eq!(
+        scene.sent["redirect_uri"],
+        format!("{ORIGIN}/sign-in/with/rowan/callback")
+    );
+    let page = scene.browser.get("/sign-in").await.text();
+    assert!(page.contains("/sign-in/with/rowan") && !page.contains("Rowan <Group>"));
+    assert_eq!(scene.back().await.location(), "/sign-in/connect");
+    let empty = scene.browser.form("/sign-in/connect", &[]).await;
+    refused(&empty, "Choose the sector");
+    scene.begin("").await;
+    scene.newcomer().await;
+    assert!(scene.is_in().await);
+    let form = scene
+        .wire
+        .asked
+        .lock()
+        .expect("a lock")
+        .last()
+        .cloned()
+        .expect("a question");
+    assert!(form["code_verifier"].len() >= 43 && !scene.sent.contains_key("code_verifier"));
+    // Another address at the provider, the same person.
+    scene.browser = scene.app.anonymous();
+    scene.begin("/account/sign-ins").await;
+    scene.lie("email", json!("moved@example.org"));
+    assert_eq!(scene.back().await.location(), "/account/sign-ins");
+    assert!(
+        scene
+            .browser
+            .get("/account/sign-ins")
+            .await
+            .text()
+            .contains("Rowan &#60;Group&#62;")
+    );
+    // A provider's word is no fresh proof.
+    let keys = scene.browser.get("/account/api-keys").await;
+    assert!(keys.location().starts_with("/prove?"), "{}", keys.location());
+    scene.app.mails().await;
+}
+
+#[tokio::test]
+async fn an_address_with_an_account_asks_for_its_password_and_never_links_silently() {
+    let mut scene = Scene::new().await;
+    scene.app.registered(EMAIL, "worker", "care").await;
+    scene.app.mails().await;
+    assert_eq!(scene.back().await.location(), "/sign-in/connect");
+    assert!(!scene.is_in().await);
+    assert!(
+        scene
+            .browser
+            .get("/sign-in/connect")
+            .await
+            .text()
+            .contains("Password of your account here")
+    );
+    let role = scene
+        .browser
+        .form("/sign-in/connect", &[("role", "worker"), ("sector", "care")])
+        .await;
+    refused(&role, "Enter the password of your account here");
+    let wrong = scene
+        .browser
+        .form("/sign-in/connect", &[("password", "not the password")])
+        .await;
+    refused(&wrong, "Enter the password of your account here");
+    let right = scene.browser.form("/sign-in/connect", &[("password", PASSWORD)]).await;
+    assert_eq!(right.status, StatusCode::SEE_OTHER, "{}", right.text());
+    assert!(scene.is_in().await);
+    let letters = scene.app.mails().await;
+    assert!(
+        letters
+            .iter()
+            .any(|mail| mail.to.as_str() == EMAIL && mail.text.contains("Rowan")),
+        "{letters:?}"
+    );
+    // The ticket is used up, and from now on the word is enough.
+    refused(
+        &scene.browser.form("/sign-in/connect", &[("password", PASSWORD)]).await,
+        ENDED,
+    );
+    scene.browser = scene.app.anonymous();
+    scene.begin("").await;
+    assert_eq!(scene.back().await.status, StatusCode::SEE_OTHER);
+    assert!(scene.is_in().await);
+    scene.app.mails().await;
+}
+
+#[expect(non_snake_case, reason = "ASVS requirements are named as in the standard")]
+#[tokio::test]
+async fn asvs_V6_8_1__the_same_subject_at_another_provider_is_somebody_else() {
+    let mut scene = Scene::new().await;
+    scene.newcomer().await;
+    scene.browser = scene.app.anonymous();
+    let away = scene.browser.get("/sign-in/with/evil").await;
+    let address = url::Url::parse(away.location()).expect("an address");
+    scene.sent = address.query_pairs().into_owned().collect();
+    scene.lie("iss", json!(OTHER));
+    scene.lie("nonce", json!(scene.sent["nonce"]));
+    let state = scene.sent["state"].clone();
+    let back = scene
+        .browser
+        .get(&format!("/sign-in/with/evil/callback?code=c1&state={state}"))
+        .await;
+    assert_eq!(
+        back.location(),
+        "/sign-in/connect",
+        "asked for the password like a stranger"
+    );
+    assert!(!scene.is_in().await);
+    scene.app.mails().await;
+}
+
+#[tokio::test]
+async fn a_connection_is_listed_and_cut_with_a_fresh_proof_and_a_letter() {
+    let scene = Scene::new().await;
+    let api = scene.app.registered(EMAIL, "worker", "care").await;
+    scene.back().await;
+    let right = scene.browser.form("/sign-in/connect", &[("password", PASSWORD)]).await;
+    assert_eq!(right.status, StatusCode::SEE_OTHER, "{}", right.text());
+    let list = api.get("/api/v1/me/connections").await.json();
+    let id = list["items"][0]["id"].as_str().expect("a connection").to_owned();
+    assert_eq!(list["items"][0]["email"], EMAIL);
+    let stranger = scene.app.registered("other@example.org", "worker", "care").await;
+    let path = format!("/api/v1/me/connections/{id}");
+    let delete = async |client: &Client| {
+        client
+            .send(axum::http::Method::DELETE, &path, None, Vec::new())
+            .await
+            .status
+    };
+    assert_eq!(delete(&stranger).await, StatusCode::NOT_FOUND);
+    let ask = format!("/account/sign-ins/connections/{id}/remove");
+    assert!(scene.browser.get(&ask).await.text().contains("Rowan &#60;Group&#62;"));
+    assert_eq!(scene.browser.form(&ask, &[]).await.location(), "/account/sign-ins");
+    assert_eq!(delete(&api).await, StatusCode::NOT_FOUND);
+    let letters = scene.app.mails().await;
+    assert!(
+        letters
+            .iter()
+            .any(|mail| mail.to.as_str() == EMAIL && mail.text.contains("no longer")),
+        "{letters:?}"
+    );
+}
