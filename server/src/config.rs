@@ -70,6 +70,12 @@ pub(crate) struct Config {
     pub(crate) operator_ico_number: Option<String>,
     pub(crate) smtp_url: Option<String>,
     pub(crate) mail_from: String,
+    /// Where text messages go out: the whole address that takes a JSON POST. Without it none are offered.
+    pub(crate) sms_gateway_url: Option<String>,
+    /// What the gateway knows us by: a bearer token, or `whsec_` and a key that signs.
+    pub(crate) sms_gateway_secret: Option<String>,
+    /// Who text messages come from: a word of up to 11 letters and digits, or a number.
+    pub(crate) sms_sender: String,
     pub(crate) storage_url: Option<String>,
     /// A ClamAV daemon that scans what people send: `host:port`, or `unix:` and the path of its socket.
     pub(crate) clamd: Option<String>,
@@ -154,6 +160,9 @@ impl Default for Config {
             operator_ico_number: None,
             smtp_url: None,
             mail_from: "Muster <no-reply@muster.invalid>".to_owned(),
+            sms_gateway_url: None,
+            sms_gateway_secret: None,
+            sms_sender: "Muster".to_owned(),
             storage_url: None,
             clamd: None,
             redis_url: None,
@@ -263,6 +272,9 @@ impl Config {
         {
             return wrong("clamd", "write host:port, or unix: and the path of the socket");
         }
+        if self.sms_gateway_url.is_some() != self.sms_gateway_secret.is_some() {
+            return wrong("sms_gateway_url", "set it together with sms_gateway_secret, or neither");
+        }
         if self.mode == Mode::Production {
             if url.scheme_str() != Some("https") {
                 return wrong("public_url", "in production mode it must begin with https://");
@@ -322,6 +334,11 @@ impl Config {
             .collect()
     }
 
+    /// Tells whether text messages stay here, to be read on the mailbox page: where mail does.
+    pub(crate) fn captures_texts(&self) -> bool {
+        self.mode == Mode::Embedded && self.smtp_url.is_none() && self.sms_gateway_url.is_none()
+    }
+
     /// Returns the file whose presence closes the doors while somebody works on the house.
     pub(crate) fn maintenance_file(&self) -> PathBuf {
         self.data_dir.join("maintenance")
@@ -353,6 +370,7 @@ impl Config {
         };
         mask(&mut shown.stripe_secret_key);
         mask(&mut shown.stripe_webhook_secret);
+        mask(&mut shown.sms_gateway_secret);
         for address in [
             &mut shown.database_url,
             &mut shown.database_app_url,

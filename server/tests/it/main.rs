@@ -34,3 +34,4 @@ mod staff_denials;
 mod staff_people;
 mod staff_roles;
 mod step_up;
+mod texts;

@@ -30,6 +30,7 @@ pub(super) async fn sign_in(
     let device = cookies::find(&headers, cookies::BROWSER).map(|device| Secret::new(device.to_owned()));
     let command = PasskeySignIn {
         answer,
+        ticket: cookies::find(&headers, cookies::HALF).map(|ticket| Secret::new(ticket.to_owned())),
         place: Some(place),
         device,
         agent,
