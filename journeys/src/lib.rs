@@ -40,6 +40,7 @@ mod tell_after_report;
 mod tell_after_role_grant;
 mod tell_after_second_registration;
 mod tell_after_token_reuse;
+mod text_after_request;
 mod welcome_after_enrolment;
 
 pub use audit_desk::{AuditAsked, AuditDesk, AuditDeskError, AuditPage, audit_sheet};
@@ -78,4 +79,5 @@ pub use tell_after_report::{NAME as TELL_AFTER_REPORT, TellAfterReport};
 pub use tell_after_role_grant::{NAME as TELL_AFTER_ROLE_GRANT, TellAfterRoleGrant};
 pub use tell_after_second_registration::{NAME as AFTER_SECOND_REGISTRATION, TellAfterSecondRegistration};
 pub use tell_after_token_reuse::{NAME as AFTER_TOKEN_REUSE, TellAfterTokenReuse};
+pub use text_after_request::{NAME as TEXT_AFTER_REQUEST, TextAfterRequest};
 pub use welcome_after_enrolment::{NAME as WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment};

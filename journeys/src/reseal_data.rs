@@ -4,6 +4,7 @@
 use crate::failure::{Failure, outcome};
 use files::Files;
 use identity::Identity;
+use notifications::Notifications;
 use people::People;
 use platform::{Actor, Ground, Job, Outcome, Owner};
 use serde::{Deserialize, Serialize};
@@ -33,16 +34,24 @@ pub struct Reseal {
     identity: Identity,
     people: People,
     files: Files,
+    notifications: Notifications,
 }
 
 impl Reseal {
     /// Puts it together.
-    pub const fn new(ground: Ground, identity: Identity, people: People, files: Files) -> Self {
+    pub const fn new(
+        ground: Ground,
+        identity: Identity,
+        people: People,
+        files: Files,
+        notifications: Notifications,
+    ) -> Self {
         Self {
             ground,
             identity,
             people,
             files,
+            notifications,
         }
     }
 
@@ -94,6 +103,7 @@ impl Reseal {
                 self.people.reseal_in(&mut tx, user).await?
                     + self.identity.reseal_in(&mut tx, user).await?
                     + self.files.reseal_in(&mut tx, user).await?
+                    + self.notifications.reseal_in(&mut tx, user).await?
             }
             // Nothing of an organisation is sealed yet.
             Owner::Organisation(_) => 0,

@@ -52,6 +52,12 @@ pub(crate) struct Config {
     pub(crate) operator_ico_number: Option<String>,
     pub(crate) smtp_url: Option<String>,
     pub(crate) mail_from: String,
+    /// Where text messages go out: the whole address that takes a JSON POST. Without it none are offered.
+    pub(crate) sms_gateway_url: Option<String>,
+    /// What the gateway knows us by: a bearer token, or `whsec_` and a key that signs.
+    pub(crate) sms_gateway_secret: Option<String>,
+    /// Who text messages come from: a word of up to 11 letters and digits, or a number.
+    pub(crate) sms_sender: String,
     pub(crate) storage_url: Option<String>,
     /// A ClamAV daemon that scans what people send: `host:port`, or `unix:` and the path of its socket.
     pub(crate) clamd: Option<String>,
@@ -104,6 +110,9 @@ impl Default for Config {
             operator_ico_number: None,
             smtp_url: None,
             mail_from: "Muster <no-reply@muster.invalid>".to_owned(),
+            sms_gateway_url: None,
+            sms_gateway_secret: None,
+            sms_sender: "Muster".to_owned(),
             storage_url: None,
             clamd: None,
             redis_url: None,
@@ -204,6 +213,11 @@ impl Config {
         self.files_origin.as_deref().map(web_kit::Origin::parse).transpose()
     }
 
+    /// Tells whether text messages stay here, to be read on the mailbox page: where mail does.
+    pub(crate) fn captures_texts(&self) -> bool {
+        self.mode == Mode::Embedded && self.smtp_url.is_none() && self.sms_gateway_url.is_none()
+    }
+
     /// Returns the file whose presence closes the doors while somebody works on the house.
     pub(crate) fn maintenance_file(&self) -> PathBuf {
         self.data_dir.join("maintenance")
@@ -235,6 +249,7 @@ impl Config {
         };
         mask(&mut shown.stripe_secret_key);
         mask(&mut shown.stripe_webhook_secret);
+        mask(&mut shown.sms_gateway_secret);
         for address in [
             &mut shown.database_url,
             &mut shown.database_app_url,

@@ -10,7 +10,7 @@ use contracts::identity::{
     AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, DataCopyAsked, EmailChangeRequested, EmailChanged,
     ErasureAsked, FactorsChanged, ForeignConnected, PasskeyChanged, PasswordChanged, PasswordResetRequested,
     RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused, SignedInOnNewDevice, StaffRoleAsked,
-    StaffRoleDecided,
+    StaffRoleDecided, TextCodeAsked,
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::organisations::{MemberInvited, MembershipChanged};
@@ -31,12 +31,12 @@ use journeys::{
     LinkAfterMemberInvitation, RESET_AFTER_REQUEST, Reseal, ResealData, ResetAfterRequest, Retention,
     SIGN_OUT_AFTER_MEMBERSHIP_CHANGE, ServeTime, SignOutAfterMembershipChange, TELL_AFTER_ACCOUNT_CHANGE,
     TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION, TELL_AFTER_MEMBERSHIP_CHANGE,
-    TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TellAfterAccountChange, TellAfterBooking,
-    TellAfterCertificate, TellAfterInvitation, TellAfterMembershipChange, TellAfterRelease, TellAfterReport,
-    TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse, WELCOME_AFTER_ENROLMENT,
-    WelcomeAfterEnrolment,
+    TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TEXT_AFTER_REQUEST, TellAfterAccountChange,
+    TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterMembershipChange, TellAfterRelease,
+    TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse, TextAfterRequest,
+    WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
 };
-use notifications::SendMail;
+use notifications::{SendMail, SendText};
 use platform::forget::ERASER;
 use platform::retention::RETENTION;
 use platform::{ActorMint, Cron, Runner, RunnerBuilder, SweepKeys};
@@ -106,6 +106,7 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
         run_sweep_webhooks
     );
     job!(builder, SendMail, "mail-sender", house.notifications, send_mail);
+    job!(builder, SendText, "text-sender", house.notifications, send_text);
     job!(
         builder,
         SettlePayment,
@@ -139,6 +140,7 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
         house.identity.clone(),
         house.people.clone(),
         house.files.clone(),
+        house.notifications.clone(),
     );
     job!(builder, ResealData, KEY_ROTATION, reseal, run);
     job!(builder, SweepSignIns, SWEEPER, house.identity, sweep_sign_ins);
@@ -204,6 +206,8 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
     let letters = || house.notifications.clone();
     let reset = ResetAfterRequest::new(ground(), identity(), letters());
     journey!(builder, PasswordResetRequested, RESET_AFTER_REQUEST, reset, run);
+    let texts = TextAfterRequest::new(ground(), identity(), letters());
+    journey!(builder, TextCodeAsked, TEXT_AFTER_REQUEST, texts, run);
     let moving = ConfirmAfterEmailChange::new(ground(), identity(), letters());
     journey!(builder, EmailChangeRequested, CONFIRM_AFTER_EMAIL_CHANGE, moving, run);
     let off = LinkAfterDeactivation::new(ground(), identity(), letters());

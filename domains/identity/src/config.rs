@@ -63,6 +63,16 @@ pub struct Config {
     pub half_login_tries: u16,
     /// How many wrong codes of an authenticator app are taken within an hour, from everywhere together.
     pub wrong_codes_an_hour: u16,
+    /// Whether text messages can be sent, so that codes in them are offered.
+    pub texts: bool,
+    /// How long a code in a text message counts.
+    pub text_code_life: TimeDelta,
+    /// How many wrong tries it bears.
+    pub text_code_tries: i16,
+    /// How many such messages one person may ask for within an hour.
+    pub texts_by_person: i64,
+    /// How many go to one number within an hour, whoever asks.
+    pub texts_to_number: i64,
     /// How long a new authenticator app waits for its first code.
     pub factor_setup_life: TimeDelta,
     /// How long a link that confirms an address works.
@@ -173,6 +183,11 @@ impl Config {
             half_login_life: TimeDelta::minutes(10),
             half_login_tries: 5,
             wrong_codes_an_hour: 20,
+            texts: false,
+            text_code_life: TimeDelta::minutes(5),
+            text_code_tries: 5,
+            texts_by_person: 5,
+            texts_to_number: 3,
             factor_setup_life: TimeDelta::hours(1),
             email_token_life: TimeDelta::hours(24),
             reset_token_life: TimeDelta::hours(1),
@@ -182,7 +197,8 @@ impl Config {
         }
     }
 
-    /// Makes settings for tests: as in earnest, but with the cheapest hash, and nobody must have a second factor.
+    /// Makes settings for tests: as in earnest, but with the cheapest hash, nobody must have a second factor, and
+    /// text messages can be sent.
     pub fn for_tests() -> Self {
         Self {
             bcrypt_cost: 4,
@@ -191,6 +207,7 @@ impl Config {
                 passes: 1,
             },
             second_factor_for: SecondFactorFor::Nobody,
+            texts: true,
             ..Self::new("http://127.0.0.1:8080")
         }
     }

@@ -28,6 +28,18 @@ pub enum Error {
     /// There is no second factor to do this with.
     #[error("You have no second factor. Set one up first")]
     NoSecondFactor,
+    /// There is no number to send a code to, or a stronger factor must be shown.
+    #[error("There is no mobile number that we could send a code to. Use another way")]
+    NoPhone,
+    /// This installation sends no text messages.
+    #[error("We cannot send text messages at the moment. Use another way")]
+    NoTexts,
+    /// Too many text messages for one person or one number.
+    #[error("We have sent as many text messages as we may for now. Use another way, or wait a while")]
+    TooManyTexts {
+        /// When the next may be asked for, in seconds.
+        retry_after: u32,
+    },
     /// No key waits for its first code.
     #[error("Setting up has taken more than an hour, or was finished already. Start again")]
     SetupEnded,
@@ -128,7 +140,7 @@ impl PeopleError for Error {
             | Self::Link(_)
             | Self::Passkey(_) => ErrorKind::Invalid,
             Self::Foreign(fault) => fault.kind(),
-            Self::TooManyTries { .. } => ErrorKind::TooMany,
+            Self::TooManyTries { .. } | Self::TooManyTexts { .. } => ErrorKind::TooMany,
             Self::Busy => ErrorKind::Unavailable,
             Self::EmailTaken
             | Self::CopyNotReady
@@ -138,6 +150,8 @@ impl PeopleError for Error {
             | Self::PasskeyKnown
             | Self::TooManyPasskeys
             | Self::NoSecondFactor
+            | Self::NoPhone
+            | Self::NoTexts
             | Self::SetupEnded
             | Self::SecondFactorDemanded => ErrorKind::Conflict,
             Self::Role(refusal) => refusal.kind(),
@@ -161,6 +175,9 @@ impl PeopleError for Error {
             Self::SecondFactorNeeded(_) => "identity/second-factor-needed",
             Self::HalfLoginEnded => "identity/half-login-ended",
             Self::NoSecondFactor => "identity/no-second-factor",
+            Self::NoPhone => "identity/no-phone",
+            Self::NoTexts => "identity/no-texts",
+            Self::TooManyTexts { .. } => "identity/too-many-texts",
             Self::SetupEnded => "identity/setup-ended",
             Self::SecondFactorDemanded => "identity/second-factor-demanded",
             Self::SignInAgain => "identity/sign-in-again",
@@ -199,7 +216,7 @@ impl PeopleError for Error {
 
     fn retry_after(&self) -> Option<u32> {
         match self {
-            Self::TooManyTries { retry_after } => Some(*retry_after),
+            Self::TooManyTries { retry_after } | Self::TooManyTexts { retry_after } => Some(*retry_after),
             Self::Busy => Some(2),
             Self::Foreign(ForeignFault::Unreachable) => Some(60),
             Self::Db(error) => error.retry_after(),

@@ -1,6 +1,7 @@
 //! What identity does by itself.
 
 use crate::{Identity, rights, store};
+use chrono::TimeDelta;
 use platform::{Actor, Job, Outcome, cut_off};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,8 @@ impl Identity {
         rows += store::sweep::half_logins(&mut tx, &permit, before).await?;
         rows += store::foreign::sweep(&mut tx, &permit, before).await?;
         let now = self.ground.clock.now();
+        // They are counted over an hour.
+        rows += store::text_codes::sweep(&mut tx, &permit, now - TimeDelta::days(1)).await?;
         rows += store::passkey_challenges::sweep(&mut tx, &permit, now).await?;
         rows += store::sweep::keys(&mut tx, &permit, before).await?;
         rows += store::sweep::sessions(&mut tx, &permit, before).await?;

@@ -51,7 +51,7 @@ pub use create_admin::CreateAdmin;
 pub use enrol_person::EnrolPerson;
 pub use erasures::{Erasure, LedgerLine, Remembered};
 pub use error::Error;
-pub use factors::{AppConfirmed, AppSetup, Factors, HalfLogin, RecoveryCodes, ResetFactors, SecondStep};
+pub use factors::{AppConfirmed, AppSetup, Factors, HalfLogin, RecoveryCodes, ResetFactors, SecondStep, TextCode};
 pub use foreign::{
     BeginForeign, Begun, ClientProof, ConnectForeign, ForeignAnswer, ForeignView, Provider, ProviderWire, Providers,
     Received, RegisterForeign, Waiting, WaitingView, WireError,
@@ -68,6 +68,7 @@ pub use model::password::{GOOD_CHARACTERS, MAX_BYTES, MIN_CHARACTERS};
 pub use model::role_grant::{DECIDED_WITHIN, GrantRefusal, GrantState, RoleGrant, WantedRole};
 pub use model::scopes::{Area, SCOPES, Scope, Scopes};
 pub use model::session::Login;
+pub use model::text_code::PhoneEnding;
 pub use model::ticket::Ticket;
 pub use passkeys::{AddPasskey, PasskeyAdded, PasskeyFault, PasskeySignIn, PasskeyView, ProveByPasskey};
 pub use prove_again::{Evidence, ProveAgain, Proved};

@@ -1,13 +1,14 @@
 //! Where every way in ends: somebody has proved all that their account asks for, and a session begins.
 
 use crate::model::account::Account;
-use crate::model::methods::Methods;
+use crate::model::methods::{Method, Methods};
 use crate::model::session::absolute_end;
 use crate::model::token::{Token, TokenHash};
 use crate::sign_in::BrowserSession;
 use crate::sign_in_for_tokens::TokenPair;
 use crate::store::sessions::{NewSession, Origin};
 use crate::{Error, Identity, rights, store};
+use chrono::{DateTime, Utc};
 use contracts::identity::SignedInOnNewDevice;
 use kernel::Secret;
 use kernel::ids::SessionId;
@@ -40,6 +41,7 @@ impl Identity {
             cookie: Some(cookie.hash()),
             user_version: entry.account.version,
             methods: entry.methods,
+            proved_at: self.proved_at(&mut tx, &entry, now).await?,
             device: None,
             origin: entry.origin,
             now,
@@ -69,6 +71,7 @@ impl Identity {
             cookie: None,
             user_version: entry.account.version,
             methods: entry.methods,
+            proved_at: self.proved_at(&mut tx, &entry, now).await?,
             device,
             origin: entry.origin,
             now,
@@ -81,7 +84,25 @@ impl Identity {
         let pair = self.row(&draft, None, now, (session.expires_at, entry.account.standing));
         store::refresh_tokens::add(&mut tx, &keep, &pair).await?;
         tx.commit().await?;
-        self.sign_pair(draft, session.id, entry.account, (now, session.methods), now)
+        self.sign_pair(
+            draft,
+            session.id,
+            entry.account,
+            (session.proved_at, session.methods),
+            now,
+        )
+    }
+
+    /// Tells since when the entry counts as a fresh proof. Who came on another's word alone has proved nothing to us; and
+    /// where there is something stronger than a text message, a text message lets in and proves no more.
+    async fn proved_at(&self, tx: &mut WriteTx, entry: &Entry, now: DateTime<Utc>) -> Result<DateTime<Utc>, Error> {
+        let by_text = entry.methods.has(Method::Sms) && !entry.methods.has_strong_second();
+        let is_weak = by_text && self.factors_of(tx, entry.account.user).await?.strong();
+        if entry.methods.proved_here() && !is_weak {
+            Ok(now)
+        } else {
+            Ok(DateTime::UNIX_EPOCH)
+        }
     }
 
     async fn begin_in(

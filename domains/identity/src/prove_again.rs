@@ -4,6 +4,7 @@ use crate::factors::Factors;
 use crate::model::account::Account;
 use crate::model::factor_code::{FactorCode, wrong_code};
 use crate::model::methods::{Method, Methods};
+use crate::model::text_code::Attempt;
 use crate::model::token::Token;
 use crate::prove::Shown;
 use crate::{Error, Identity, rights, store};
@@ -30,7 +31,7 @@ pub struct ProveAgain {
 pub enum Evidence {
     /// The password as typed. It is not enough for an account with a second factor.
     Password(Secret<String>),
-    /// A code from an authenticator app, or a recovery code, as typed.
+    /// A code from an authenticator app, a recovery code, or, where there is nothing stronger, from a text message.
     Code(Secret<String>),
 }
 
@@ -86,7 +87,10 @@ impl Identity {
         let mut tx = self.ground.db.write(authenticator).await?;
         let account = store::users::lock(&mut tx, user).await?.filter(Account::is_open);
         let account = account.ok_or(Error::SignInAgain)?;
-        let Some(method) = self.check_code(&mut tx, user, &code, now).await? else {
+        let Some(method) = self
+            .check_code(&mut tx, (user, &Attempt::Prove(session)), &code, now)
+            .await?
+        else {
             let proving = json!({ "at": "step-up" });
             tx.audit("identity.second-factor-refused", Some(user.get()), proving);
             tx.commit().await?;
@@ -139,6 +143,7 @@ fn enough(factors: &Factors, shown: Evidence) -> Result<Evidence, FieldError> {
         (true, Evidence::Password(_)) => {
             let message = match factors.app_since {
                 Some(_) => "Enter the 6 digits from your app, or one of your recovery codes",
+                None if factors.proves_by_text() => "Ask for a text message, then enter its 6 digits",
                 None => "Use your passkey, or enter one of your recovery codes",
             };
             Err(FieldError::new("code", "required", message))

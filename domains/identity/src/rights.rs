@@ -64,6 +64,11 @@ fn letter_writers(actor: &Actor) -> bool {
     LETTER_WRITERS.iter().any(|name| actor.is_system(name))
 }
 
+/// The journey that sends codes in text messages.
+fn text_writer(actor: &Actor) -> bool {
+    actor.is_system("text-after-request")
+}
+
 fn role_keepers(actor: &Actor) -> bool {
     authenticator(actor) || actor.is_system(COMMAND_LINE)
 }
@@ -119,6 +124,14 @@ action! {
 action! {
     /// Set up, replace and remove a person's second factors.
     KeepFactors("identity.keep-factors") on UserId: authenticator
+}
+action! {
+    /// Ask for a code in a text message to a person's phone.
+    AskTextCode("identity.ask-text-code") on UserId: authenticator
+}
+action! {
+    /// Draw the digits of such a code, for the message that goes out now.
+    WriteTextCode("identity.write-text-code") on UserId: text_writer
 }
 action! {
     /// Take away every second factor of somebody who lost them all.

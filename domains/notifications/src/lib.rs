@@ -11,6 +11,7 @@ mod retain;
 mod send;
 mod signature;
 mod store;
+mod texts;
 
 pub use error::Error;
 pub use jobs::SendMail;
@@ -18,9 +19,10 @@ pub use letter::{AccountLetter, Letter, OrganisationLetter, ShiftDetails, Writte
 pub use mailbox::MailboxMessage;
 pub use send::NewMessage;
 pub use signature::Signature;
+pub use texts::{NewText, SendText, TextMessage};
 
 use platform::Ground;
-use ports::{Links, Mailer};
+use ports::{Links, Mailer, Texter};
 use std::sync::Arc;
 
 /// The domain's door plate.
@@ -29,6 +31,7 @@ pub struct Notifications {
     ground: Ground,
     links: Arc<dyn Links>,
     mailer: Arc<dyn Mailer>,
+    texter: Option<Arc<dyn Texter>>,
     signature: Signature,
 }
 
@@ -39,8 +42,16 @@ impl Notifications {
             ground,
             links,
             mailer,
+            texter: None,
             signature: Signature::default(),
         }
+    }
+
+    /// Sends text messages through a gateway, where there is one.
+    #[must_use]
+    pub fn texting(mut self, texter: Option<Arc<dyn Texter>>) -> Self {
+        self.texter = texter;
+        self
     }
 
     /// Says who stands at the foot of every letter.

@@ -1,8 +1,8 @@
 //! What notifications asks of the outside: a way to carry mail, and the addresses of our own pages.
 
 use async_trait::async_trait;
-use kernel::Email;
 use kernel::ids::{AssessmentId, CertificateId, EnrolmentId, InvitationId, MessageId, ShiftId};
+use kernel::{Email, MobileNumber};
 
 /// A mail as it is handed to the carrier.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,43 @@ pub trait Mailer: Send + Sync {
     async fn send(&self, mail: OutgoingMail) -> Result<(), MailError>;
 
     /// Tells whether mail stays with us, to be read on the mailbox page; then its text is kept.
+    fn captures(&self) -> bool {
+        false
+    }
+}
+
+/// A text message as it is handed to the gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingText {
+    /// Our id, by which the gateway recognises a repeat.
+    pub message: MessageId,
+    /// Who gets it.
+    pub to: MobileNumber,
+    /// What it says.
+    pub text: String,
+}
+
+/// Why a text message did not leave. The texts are technical, meant for logs, and name no person.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Trying again does not help: the number or the message was refused.
+    #[error("the text message was refused: {0}")]
+    Refused(String),
+    /// The gateway does not answer or asks for patience.
+    #[error("the gateway of text messages does not answer: {0}")]
+    Unreachable(String),
+}
+
+/// Carries text messages.
+#[async_trait]
+pub trait Texter: Send + Sync {
+    /// Hands one message over.
+    ///
+    /// # Errors
+    /// When the message was refused for good, or the gateway does not answer.
+    async fn send(&self, text: OutgoingText) -> Result<(), TextError>;
+
+    /// Tells whether messages stay with us, to be read on the mailbox page; then their text is kept.
     fn captures(&self) -> bool {
         false
     }

@@ -277,7 +277,8 @@ impl Authenticator {
                 {
                     let login = identity.authenticate_api_key(&actor, token).await?;
                     let Some(login) = login else { return Ok(None) };
-                    return by_key(organisations, &actor, login).await.map(Some);
+                    let demand = identity.config().second_factor_for;
+                    return by_key((organisations, demand), &actor, login).await.map(Some);
                 }
                 let login = match credential {
                     Credential::Cookie(cookie) => identity.authenticate_session(&actor, cookie).await?,
@@ -318,14 +319,19 @@ async fn with_membership(
         key: None,
         until: login.until,
         proven_until: Some(login.proven_until),
-        lacks_factor: demand.demands(&who) && !login.methods.has_second(),
+        lacks_factor: demand.demands(&who) && !login.methods.has_strong_second(),
     })
 }
 
-async fn by_key(organisations: &Organisations, actor: &Actor, login: KeyLogin) -> Result<Known> {
+async fn by_key(
+    (organisations, demand): (&Organisations, SecondFactorFor),
+    actor: &Actor,
+    login: KeyLogin,
+) -> Result<Known> {
     let membership = membership(organisations, actor, login.standing, login.user).await?;
+    let who = login.who(membership);
     Ok(Known {
-        who: login.who(membership),
+        who,
         session: None,
         key: Some(KeyPass {
             id: login.key,
@@ -334,7 +340,9 @@ async fn by_key(organisations: &Organisations, actor: &Actor, login: KeyLogin) -
         until: login.until,
         // A key never stands for the person themselves: it was made by somebody who had shown what was asked for.
         proven_until: None,
-        lacks_factor: false,
+        // A key that was made before a factor was demanded, or before the last was taken away, opens nothing until there
+        // is one again.
+        lacks_factor: demand.demands(&who) && !login.has_strong_factor,
     })
 }
 

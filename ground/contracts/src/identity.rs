@@ -3,7 +3,7 @@
 use crate::Event;
 use chrono::{DateTime, Utc};
 use kernel::Email;
-use kernel::ids::{DataCopyId, ErasureId, SessionId, UserId};
+use kernel::ids::{DataCopyId, ErasureId, SessionId, TextCodeId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// A person made an account and has yet to confirm the address.
@@ -214,6 +214,12 @@ pub enum FactorChange {
         /// How many still work.
         left: u16,
     },
+    /// Codes come to a phone in text messages now.
+    PhoneAdded,
+    /// They come to another number than before.
+    PhoneReplaced,
+    /// They come no more.
+    PhoneRemoved,
     /// An operator of the host removed every factor, for somebody who lost them.
     AllRemovedByUs,
 }
@@ -248,6 +254,21 @@ pub struct SecondFactorRefused {
 
 impl Event for SecondFactorRefused {
     const NAME: &'static str = "identity.second_factor_refused.1";
+}
+
+/// Somebody asked for a code in a text message.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TextCodeAsked {
+    /// The account.
+    pub user: UserId,
+    /// The code to be drawn and sent.
+    pub code: TextCodeId,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for TextCodeAsked {
+    const NAME: &'static str = "identity.text_code_asked.1";
 }
 
 /// What became of a passkey.

@@ -64,6 +64,8 @@ ids! {
     ApiKeyId,
     /// A passkey of a person.
     PasskeyId,
+    /// A code in a text message that somebody asked for.
+    TextCodeId,
     /// A role of staff that somebody asked for.
     RoleGrantId,
     /// A copy of everything we hold about a person.

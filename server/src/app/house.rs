@@ -143,10 +143,12 @@ impl House {
             marketplace: Marketplace::new(ground.clone(), sectors, organisations.clone(), settings.marketplace),
             posture: Posture::new(ground.clone(), packs, outside.press.clone(), outside.files, keys.report),
             billing: Billing::new(ground.clone(), outside.provider, outside.till, settings.billing),
-            notifications: Notifications::new(ground.clone(), links, outside.mailer).signed(Signature {
-                name: settings.operator.name,
-                contact: settings.operator.email,
-            }),
+            notifications: Notifications::new(ground.clone(), links, outside.mailer)
+                .texting(outside.texter)
+                .signed(Signature {
+                    name: settings.operator.name,
+                    contact: settings.operator.email,
+                }),
             organisations,
             files,
             ground,

@@ -14,9 +14,10 @@ use identity::Providers;
 use inspection::{BuiltIn, ChildLimits, Clamd, Resting, SandboxedExaminer};
 use kernel::{Secret, SharedClock};
 use mail::{Capture, Smtp, SmtpConfig};
-use notifications::ports::Mailer;
+use notifications::ports::{Mailer, Texter};
 use payments::{HttpSender, Sandbox, SandboxConfig, Stripe};
 use platform::outgoing::{self, Reach};
+use sms::Gateway;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,6 +30,8 @@ pub struct Outside {
     pub files: Arc<dyn FileStore>,
     /// Carries mail.
     pub mailer: Arc<dyn Mailer>,
+    /// Carries text messages, where there is a gateway.
+    pub texter: Option<Arc<dyn Texter>>,
     /// Draws PDFs.
     pub press: Arc<dyn DocumentPress>,
     /// Takes money.
@@ -56,6 +59,7 @@ impl Outside {
         Ok(Self {
             files,
             mailer: mailer(config)?,
+            texter: texter(config, clock)?,
             press: Arc::new(Press::new()),
             provider,
             till,
@@ -127,6 +131,17 @@ fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
         timeout: Duration::from_secs(20),
     })?;
     Ok(Arc::new(smtp))
+}
+
+/// Returns the gateway of text messages that is set. Where mail is captured, so are they; otherwise there are none.
+fn texter(config: &Config, clock: &SharedClock) -> anyhow::Result<Option<Arc<dyn Texter>>> {
+    let (Some(url), Some(secret)) = (&config.sms_gateway_url, &config.sms_gateway_secret) else {
+        let here = config.captures_texts();
+        return Ok(here.then(|| Arc::new(sms::Capture::default()) as Arc<dyn Texter>));
+    };
+    let (client, secret) = (outgoing::client(Reach::World)?, Secret::new(secret.clone()));
+    let gateway = Gateway::try_new(client, url, &secret, &config.sms_sender, clock.clone());
+    Ok(Some(Arc::new(gateway?)))
 }
 
 /// Returns the number under which we reach ourselves, also where we listen on every address.

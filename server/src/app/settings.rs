@@ -85,6 +85,7 @@ pub(crate) fn identity_settings(config: &Config) -> anyhow::Result<identity::Con
         PasswordScheme::Argon2id => identity::PasswordScheme::Argon2id,
     };
     settings.password_classes = config.password_classes;
+    settings.texts = config.sms_gateway_url.is_some() || config.captures_texts();
     settings.second_factor_for = match config.second_factor_for {
         Some(SecondFactorFor::Nobody) => identity::SecondFactorFor::Nobody,
         Some(SecondFactorFor::Staff) | None => identity::SecondFactorFor::Staff,

@@ -47,6 +47,9 @@ impl Config {
         {
             return wrong("clamd", "write host:port, or unix: and the path of the socket");
         }
+        if self.sms_gateway_url.is_some() != self.sms_gateway_secret.is_some() {
+            return wrong("sms_gateway_url", "set it together with sms_gateway_secret, or neither");
+        }
         if self.mode == Mode::Production {
             if url.scheme_str() != Some("https") {
                 return wrong("public_url", "in production mode it must begin with https://");

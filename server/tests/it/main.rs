@@ -37,3 +37,4 @@ mod staff_denials;
 mod staff_people;
 mod staff_roles;
 mod step_up;
+mod texts;

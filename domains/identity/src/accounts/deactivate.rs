@@ -21,7 +21,7 @@ pub struct Deactivate {
 }
 
 impl Identity {
-    /// Switches the actor's own account off and ends every sign-in. A letter carries the way back.
+    /// Switches the actor's own account off and ends every sign-in and API key. A letter carries the way back.
     ///
     /// # Errors
     /// `Invalid` when the password is wrong; `Denied` for staff, whom an administrator switches off.
@@ -44,7 +44,8 @@ impl Identity {
             return Err(Error::AlreadySwitched);
         }
         let ended = end_all(&mut tx, account.user, "switched-off", now).await?;
-        let detail = json!({ "by": "holder", "sessions_ended": ended });
+        let keys = self.end_keys_in(&mut tx, account.user, now).await?;
+        let detail = json!({ "by": "holder", "sessions_ended": ended, "keys_ended": keys });
         tx.audit("identity.account-switched-off", Some(account.user.get()), detail);
         tx.emit(&AccountSwitchedOff {
             user: account.user,

@@ -48,7 +48,7 @@ impl Identity {
         Ok(())
     }
 
-    /// Sets a new password and ends every sign-in. Second factors stay as they are: a mailbox alone never opens an account
+    /// Sets a new password and ends every sign-in and API key. Second factors stay as they are: a mailbox alone never opens an account
     /// that asks for more. It signs nobody in.
     ///
     /// # Errors
@@ -70,7 +70,8 @@ impl Identity {
         store::passwords::put(&mut tx, &permit, &hash, now).await?;
         self.confirm_by_reset(&mut tx, &account, now).await?;
         let ended = end_all(&mut tx, account.user, "password-changed", now).await?;
-        let detail = json!({ "by": "reset", "sessions_ended": ended });
+        let keys = self.end_keys_in(&mut tx, account.user, now).await?;
+        let detail = json!({ "by": "reset", "sessions_ended": ended, "keys_ended": keys });
         tx.audit("identity.password-changed", Some(account.user.get()), detail);
         tx.emit(&PasswordChanged {
             user: account.user,

@@ -48,7 +48,7 @@ pub struct SwitchAccount {
 }
 
 impl Identity {
-    /// Switches an account off and ends every sign-in of it, at once. Only staff bring it back.
+    /// Switches an account off and ends every sign-in and API key of it, at once. Only staff bring it back.
     ///
     /// # Errors
     /// `Denied` for whoever is no administrator, and for one's own account; `NoAccount`; `AlreadySwitched`.
@@ -60,7 +60,9 @@ impl Identity {
             return Err(Error::AlreadySwitched);
         }
         let ended = end_all(&mut tx, account.user, "switched-off", now).await?;
-        let detail = json!({ "by": "staff", "reason": command.reason.as_str(), "sessions_ended": ended });
+        let keys = self.end_keys_in(&mut tx, account.user, now).await?;
+        let reason = command.reason.as_str();
+        let detail = json!({ "by": "staff", "reason": reason, "sessions_ended": ended, "keys_ended": keys });
         tx.audit("identity.account-switched-off", Some(account.user.get()), detail);
         tx.emit(&AccountSwitchedOff {
             user: account.user,

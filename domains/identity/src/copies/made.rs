@@ -13,7 +13,7 @@ impl Identity {
     /// # Errors
     /// When the database does not answer.
     pub async fn export_in(&self, tx: &mut ReadTx, user: UserId) -> Result<OwnPart, Error> {
-        Ok(store::own_data::part(tx, user).await?)
+        Ok(store::own_data::part(tx, &self.ground.vault, user).await?)
     }
 
     /// Notes that a copy lies ready, and tells until when; `None` when that was noted before.

@@ -3,9 +3,9 @@
 use super::check::seed_cell;
 use super::{RecoveryCodes, holder};
 use crate::model::account::Account;
-use crate::model::factor_code::{FactorCode, wrong_code};
+use crate::model::factor_code::wrong_first_code;
 use crate::model::methods::{Method, Methods};
-use crate::model::totp::Seed;
+use crate::model::totp::{Seed, TotpCode};
 use crate::prove_again::Proved;
 use crate::{Error, Identity, rights, store};
 use contracts::identity::FactorChange;
@@ -83,9 +83,9 @@ impl Identity {
         typed: &Secret<String>,
     ) -> Result<AppConfirmed, Error> {
         let user = holder(actor)?;
-        let FactorCode::Totp(code) = FactorCode::parse(typed).map_err(|fault| Error::Invalid(vec![fault]))? else {
-            return Err(Error::Invalid(vec![wrong_code()]));
-        };
+        // Only the app itself shows that it was set up: no other code counts here.
+        let wrong = || Error::Invalid(vec![wrong_first_code()]);
+        let code = TotpCode::parse(typed.expose().trim()).ok_or_else(wrong)?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
         let account = open_account(&mut tx, user).await?;
@@ -96,7 +96,7 @@ impl Identity {
             .ok_or(Error::SetupEnded)?;
         let seed = self.open_seed(&mut tx, user, (begun.id, &begun.seed)).await?;
         let step = seed.step_of(&code, now, None);
-        let step = step.ok_or_else(|| Error::Invalid(vec![wrong_code()]))?;
+        let step = step.ok_or_else(wrong)?;
         let permit = tx.permit(rights::KeepFactors, &user)?;
         if !store::totp::confirm(&mut tx, &permit, (begun.id, step), now).await? {
             return Err(Error::SetupEnded);
@@ -122,11 +122,11 @@ impl Identity {
         Ok(AppConfirmed { codes, proved })
     }
 
-    /// Removes the actor's app; with the last factor the recovery codes go too.
+    /// Removes the actor's app and ends their other sign-ins; with the last factor but a phone the recovery codes go too.
     ///
     /// # Errors
     /// `NoSecondFactor` when there is none; `SecondFactorDemanded` when the person must have one and has no other.
-    pub async fn remove_app(&self, actor: &Actor) -> Result<(), Error> {
+    pub async fn remove_app(&self, actor: &Actor, kept: SessionId) -> Result<(), Error> {
         let user = holder(actor)?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
@@ -135,13 +135,15 @@ impl Identity {
         if !store::totp::remove(&mut tx, &permit).await? {
             return Err(Error::NoSecondFactor);
         }
-        if !self.factors_of(&mut tx, user).await?.any() {
+        if !self.factors_of(&mut tx, user).await?.strong() {
             if self.inner.config.second_factor_for.demands(actor.who()) {
                 return Err(Error::SecondFactorDemanded);
             }
             store::recovery_codes::remove(&mut tx, &permit).await?;
         }
-        tx.audit("identity.app-removed", Some(user.get()), json!({}));
+        let ended = self.end_others_in(&mut tx, user, kept, now).await?;
+        let detail = json!({ "sessions_ended": ended });
+        tx.audit("identity.app-removed", Some(user.get()), detail);
         self.tell_of_factor(&mut tx, user, FactorChange::AppRemoved, now)
             .await?;
         tx.commit().await?;

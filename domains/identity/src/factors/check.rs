@@ -2,6 +2,7 @@
 
 use crate::model::factor_code::FactorCode;
 use crate::model::methods::Method;
+use crate::model::text_code::Attempt;
 use crate::model::totp::{Seed, TotpCode};
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -19,13 +20,23 @@ impl Identity {
     pub(crate) async fn check_code(
         &self,
         tx: &mut WriteTx,
-        user: UserId,
+        (user, attempt): (UserId, &Attempt),
         code: &FactorCode,
         now: DateTime<Utc>,
     ) -> Result<Option<Method>, Error> {
         let permit = tx.permit(rights::CheckFactor, &user)?;
         match code {
-            FactorCode::Totp(code) => self.check_totp(tx, &permit, (user, code), now).await,
+            FactorCode::Totp(code) => {
+                match self.check_text_code(tx, &permit, (user, attempt), (code, now)).await? {
+                    Some(true) => Ok(Some(Method::Sms)),
+                    None => self.check_totp(tx, &permit, (user, code), now).await,
+                    // The wrong try is counted also where the app takes no more codes in this hour.
+                    Some(false) => match self.check_totp(tx, &permit, (user, code), now).await {
+                        Err(Error::TooManyTries { .. }) => Ok(None),
+                        checked => checked,
+                    },
+                }
+            }
             FactorCode::Recovery(code) => {
                 let right = store::recovery_codes::use_up(tx, &permit, &code.hash(user), now).await?;
                 if right {
@@ -34,6 +45,30 @@ impl Identity {
                 Ok(right.then_some(Method::Recovery))
             }
         }
+    }
+
+    /// Tells whether it is the code of a text message that was sent for just this attempt; `None` when there is none.
+    async fn check_text_code(
+        &self,
+        tx: &mut WriteTx,
+        permit: &Permit<rights::CheckFactor>,
+        (user, attempt): (UserId, &Attempt),
+        (code, now): (&TotpCode, DateTime<Utc>),
+    ) -> Result<Option<bool>, Error> {
+        let Some(live) = self.live_text_code(tx, user, attempt, now).await? else {
+            return Ok(None);
+        };
+        // A number that is gone proves nothing, and where something stronger came meanwhile a message proves no more.
+        let factors = self.factors_of(tx, user).await?;
+        let counts = match attempt {
+            Attempt::SignIn(_) => factors.phone.is_some(),
+            Attempt::Prove(_) => factors.proves_by_text(),
+            Attempt::Add(_) => false,
+        };
+        if !counts {
+            return Ok(None);
+        }
+        self.take_text_code(tx, permit, &live, (code, now)).await.map(Some)
     }
 
     async fn check_totp(

@@ -18,7 +18,7 @@ use std::net::IpAddr;
 pub struct SecondStep {
     /// What the first half gave.
     pub ticket: Secret<String>,
-    /// A code from an authenticator app, or a recovery code, as typed.
+    /// A code from an authenticator app or a text message, or a recovery code, as typed.
     pub code: Secret<String>,
     /// Where the request comes from, if the door knows.
     pub place: Option<IpAddr>,
@@ -88,7 +88,10 @@ impl Identity {
         let half = self.hold_half(&mut tx, &step.ticket, way, now).await?;
         // What cannot be a code is no try.
         let code = FactorCode::parse(&step.code).map_err(|fault| Error::Invalid(vec![fault]))?;
-        match self.check_code(&mut tx, half.account.user, &code, now).await? {
+        match self
+            .check_code(&mut tx, (half.account.user, &half.attempt()), &code, now)
+            .await?
+        {
             Some(method) => {
                 let methods = self.pass_half(&mut tx, &half, method, now).await?;
                 Ok((tx, half, methods))

@@ -4,6 +4,7 @@ use crate::factors::Factors;
 use crate::model::account::Account;
 use crate::model::methods::{Method, Methods};
 use crate::model::session::seconds;
+use crate::model::text_code::Attempt;
 use crate::model::token::{Token, TokenHash};
 use crate::store::half_logins::NewHalf;
 use crate::{Error, Identity, rights, store};
@@ -36,7 +37,7 @@ impl Way {
 pub struct HalfLogin {
     /// What the caller shows together with the second factor. We keep only its hash.
     pub ticket: Secret<String>,
-    /// What the account has.
+    /// By what it can be finished.
     pub factors: Factors,
     /// For how many seconds it waits.
     pub seconds: u32,
@@ -78,6 +79,13 @@ pub(crate) struct Half {
     tries: i32,
 }
 
+impl Half {
+    /// What a code in a text message is bound to.
+    pub(crate) const fn attempt(&self) -> Attempt {
+        Attempt::SignIn(self.hash)
+    }
+}
+
 impl Identity {
     /// Lets a sign-in go on in the transaction if the account has no second factor; otherwise commits and refuses with the
     /// ticket for the step that is left.
@@ -108,7 +116,7 @@ impl Identity {
         tx.commit().await?;
         Err(Error::SecondFactorNeeded(Box::new(HalfLogin {
             ticket: ticket.text(),
-            factors,
+            factors: self.at_sign_in(account, factors),
             seconds: seconds(config.half_login_life),
             tries: config.half_login_tries,
         })))
@@ -125,7 +133,11 @@ impl Identity {
         let limits = (self.ground.clock.now(), self.inner.config.half_login_tries);
         let mut tx = self.ground.db.read_fresh(&self.authenticator(caller)).await?;
         match store::half_logins::find(&mut tx, &token.hash(), Way::Browser, limits).await? {
-            Some(user) => Ok(Some(self.factors_of(&mut tx, user).await?)),
+            Some(user) => {
+                let factors = self.factors_of(&mut tx, user).await?;
+                let account = store::users::lookup(&mut tx, user).await?;
+                Ok(account.map(|account| self.at_sign_in(&account, factors)))
+            }
             None => Ok(None),
         }
     }

@@ -7,8 +7,10 @@ mod authenticator_app;
 mod check;
 mod finish;
 mod half_login;
+mod phone;
 mod recovery;
 mod reset;
+mod text_code;
 
 pub use authenticator_app::{AppConfirmed, AppSetup};
 pub(crate) use check::seed_cell;
@@ -17,11 +19,14 @@ pub use half_login::HalfLogin;
 pub(crate) use half_login::{Begun, Way};
 pub use recovery::RecoveryCodes;
 pub use reset::ResetFactors;
+pub use text_code::TextCode;
+pub(crate) use text_code::number_cell;
 
+use crate::model::text_code::PhoneEnding;
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
-use kernel::ids::UserId;
-use platform::{Action, Actor, DbError, Denied, ReadTx, WriteTx};
+use kernel::ids::{SessionId, UserId};
+use platform::{Action, Actor, Denied, ReadTx, WriteTx};
 
 /// The second factors of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +35,8 @@ pub struct Factors {
     pub app_since: Option<DateTime<Utc>>,
     /// How many passkeys there are. Each opens the account by itself, too.
     pub passkeys: u16,
+    /// The number that codes in text messages go to, by its ending: the weakest of them.
+    pub phone: Option<PhoneEnding>,
     /// How many recovery codes still work. They stand in for a factor and are none by themselves.
     pub recovery_codes_left: u16,
 }
@@ -37,27 +44,57 @@ pub struct Factors {
 impl Factors {
     /// Tells whether the account has any, so that a password alone opens nothing.
     pub const fn any(&self) -> bool {
+        self.strong() || self.phone.is_some()
+    }
+
+    /// Tells whether there is one stronger than a text message. Where one must be, nothing less counts.
+    pub const fn strong(&self) -> bool {
         self.app_since.is_some() || self.passkeys > 0
+    }
+
+    /// Tells whether a text message is enough to prove anew who somebody is: only where there is nothing stronger.
+    pub const fn proves_by_text(&self) -> bool {
+        self.phone.is_some() && !self.strong()
     }
 }
 
 impl Identity {
-    /// Seals what a person's app shares with us anew where an old key sealed it, and tells how many values those were.
+    /// Seals what a person's app shares with us, and their phone numbers, anew where an old key sealed it, and tells how many values those were.
     /// System actor `key-rotation` does this; for others there is nothing to change.
     ///
     /// # Errors
     /// When the database refuses, or a value does not open.
     pub async fn reseal_in(&self, tx: &mut WriteTx, user: UserId) -> Result<u64, Error> {
-        Ok(store::totp::reseal(tx, &self.ground.vault, user).await?)
+        let vault = &self.ground.vault;
+        Ok(store::totp::reseal(tx, vault, user).await? + store::phones::reseal(tx, vault, user).await?)
     }
 
     /// Finds out which factors an account has. This is the one place that knows.
-    pub(crate) async fn factors_of(&self, tx: &mut ReadTx, user: UserId) -> Result<Factors, DbError> {
+    pub(crate) async fn factors_of(&self, tx: &mut ReadTx, user: UserId) -> Result<Factors, Error> {
+        let phone = match store::phones::held(tx, user).await? {
+            Some(held) => Some(phone::ending(
+                &self.open_number(tx, user, (held.id, &held.number)).await?,
+            )?),
+            None => None,
+        };
         Ok(Factors {
+            phone,
             app_since: store::totp::since(tx, user).await?,
             passkeys: store::passkeys::count(tx, user).await?,
             recovery_codes_left: store::recovery_codes::left(tx, user).await?,
         })
+    }
+
+    /// Ends every sign-in of a person but the one in which they took a factor away, and tells how many there were.
+    pub(crate) async fn end_others_in(
+        &self,
+        tx: &mut WriteTx,
+        user: UserId,
+        kept: SessionId,
+        now: DateTime<Utc>,
+    ) -> Result<u64, Error> {
+        let permit = tx.permit(rights::EndAllSessions, &user)?;
+        Ok(store::sessions::end_others(tx, &permit, Some(kept), "factor-removed", now).await?)
     }
 
     /// Tells which factors the actor has.
@@ -67,7 +104,7 @@ impl Identity {
     pub async fn own_factors(&self, actor: &Actor) -> Result<Factors, Error> {
         let user = holder(actor)?;
         let mut tx = self.ground.db.read_fresh(&self.authenticator(actor)).await?;
-        Ok(self.factors_of(&mut tx, user).await?)
+        self.factors_of(&mut tx, user).await
     }
 }
 

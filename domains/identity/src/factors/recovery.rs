@@ -19,14 +19,14 @@ impl Identity {
     /// Makes a new set, in place of any that the actor had.
     ///
     /// # Errors
-    /// `NoSecondFactor` when there is nothing that the codes could stand in for.
+    /// `NoSecondFactor` when there is nothing that the codes could stand in for: a text message is too weak for that.
     pub async fn make_recovery_codes(&self, actor: &Actor) -> Result<RecoveryCodes, Error> {
         let user = holder(actor)?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
         let account = store::users::lock(&mut tx, user).await?.filter(Account::is_open);
         account.ok_or(Error::SignInAgain)?;
-        if !self.factors_of(&mut tx, user).await?.any() {
+        if !self.factors_of(&mut tx, user).await?.strong() {
             return Err(Error::NoSecondFactor);
         }
         let codes = self.new_codes_in(&mut tx, user, now).await?;

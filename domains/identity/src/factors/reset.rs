@@ -2,10 +2,11 @@
 
 use crate::model::role_grant::reason;
 use crate::{Error, Identity, rights, store};
+use chrono::{DateTime, Utc};
 use contracts::identity::FactorChange;
 use kernel::Email;
 use kernel::ids::UserId;
-use platform::{Action, Actor, Denied};
+use platform::{Action, Actor, Denied, WriteTx};
 use serde_json::json;
 
 /// Whose factors, and why.
@@ -37,17 +38,37 @@ impl Identity {
         if !before.any() {
             return Err(Error::NoSecondFactor);
         }
-        let permit = tx.permit(rights::KeepFactors, &user)?;
-        store::totp::remove(&mut tx, &permit).await?;
-        store::recovery_codes::remove(&mut tx, &permit).await?;
-        let ending = tx.permit(rights::EndAllSessions, &user)?;
-        store::users::raise_version(&mut tx, &ending).await?;
-        store::sessions::end_all(&mut tx, &ending, now).await?;
-        let change = (json!({ "second_factor": true }), json!({ "second_factor": false }));
-        tx.audit_change("identity.factors-reset", Some(user.get()), change, Some(&reason));
-        self.tell_of_factor(&mut tx, user, FactorChange::AllRemovedByUs, now)
-            .await?;
+        self.take_factors_in(&mut tx, user, &reason, now).await?;
         tx.commit().await?;
         Ok(user)
+    }
+
+    /// Takes away every factor, passkeys too, and ends every sign-in and API key. The person is told.
+    pub(super) async fn take_factors_in(
+        &self,
+        tx: &mut WriteTx,
+        user: UserId,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let permit = tx.permit(rights::KeepFactors, &user)?;
+        store::totp::remove(tx, &permit).await?;
+        store::phones::remove(tx, &permit).await?;
+        store::recovery_codes::remove(tx, &permit).await?;
+        let passkeys = tx.permit(rights::KeepPasskeys, &user)?;
+        store::passkeys::remove_all(tx, &passkeys).await?;
+        let ending = tx.permit(rights::EndAllSessions, &user)?;
+        store::users::raise_version(tx, &ending).await?;
+        let ended = store::sessions::end_all(tx, &ending, now).await?;
+        let keys = self.end_keys_in(tx, user, now).await?;
+        let before = json!({ "second_factor": true });
+        let after = json!({ "second_factor": false, "sessions_ended": ended, "keys_ended": keys });
+        tx.audit_change(
+            "identity.factors-reset",
+            Some(user.get()),
+            (before, after),
+            Some(reason),
+        );
+        self.tell_of_factor(tx, user, FactorChange::AllRemovedByUs, now).await
     }
 }

@@ -26,6 +26,8 @@ pub struct KeyLogin {
     pub scopes: Scopes,
     /// When the key ends.
     pub until: DateTime<Utc>,
+    /// Whether the person has a second factor that counts where one must be.
+    pub has_strong_factor: bool,
 }
 
 impl KeyLogin {

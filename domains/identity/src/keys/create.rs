@@ -35,7 +35,8 @@ impl Identity {
     /// Makes a key that acts for the person, within the chosen scopes.
     ///
     /// # Errors
-    /// `Invalid` names the answers at fault; `TooManyKeys` when the person has as many as one may have.
+    /// `Invalid` names the answers at fault; `TooManyKeys` when the person has as many as one may have; `NoSecondFactor` when
+    /// they must have a factor and have none.
     pub async fn create_api_key(&self, actor: &Actor, command: CreateApiKey) -> Result<NewApiKey, Error> {
         let action = "identity.keep-api-keys";
         let user = actor.user().ok_or(Denied { action })?;
@@ -55,6 +56,9 @@ impl Identity {
         // Locking the account makes two who ask at once take turns, so that neither passes the limit.
         store::users::lock(&mut tx, user).await?.ok_or(Denied { action })?;
         let permit = tx.permit(rights::KeepApiKeys, &user)?;
+        if config.second_factor_for.demands(actor.who()) && !self.factors_of(&mut tx, user).await?.strong() {
+            return Err(Error::NoSecondFactor);
+        }
         if store::api_keys::list(&mut tx, user, now).await?.len() >= config.api_keys_each {
             return Err(Error::TooManyKeys);
         }

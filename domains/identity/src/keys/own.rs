@@ -2,8 +2,9 @@
 
 use super::ApiKeyView;
 use crate::{Error, Identity, rights, store};
-use kernel::ids::ApiKeyId;
-use platform::Actor;
+use chrono::{DateTime, Utc};
+use kernel::ids::{ApiKeyId, UserId};
+use platform::{Actor, WriteTx};
 use serde_json::json;
 
 impl Identity {
@@ -17,6 +18,13 @@ impl Identity {
         };
         let mut tx = self.ground.db.read_fresh(actor).await?;
         Ok(store::api_keys::list(&mut tx, user, self.ground.clock.now()).await?)
+    }
+
+    /// Revokes every key of somebody whose account was taken back from strangers or switched off: a key that was made before
+    /// must not outlive that.
+    pub(crate) async fn end_keys_in(&self, tx: &mut WriteTx, user: UserId, now: DateTime<Utc>) -> Result<u64, Error> {
+        let permit = tx.permit(rights::KeepApiKeys, &user)?;
+        Ok(store::api_keys::revoke_all(tx, &permit, now).await?)
     }
 
     /// Revokes one of the actor's own keys. Every node refuses it within a second.

@@ -27,15 +27,21 @@ impl FactorCode {
             FieldError::new(
                 "code",
                 word,
-                "Enter the 6 digits from your app, or one of your recovery codes",
+                "Enter the 6 digits of your code, or one of your recovery codes",
             )
         })
     }
 }
 
+/// Said of a new app's first code that is wrong.
+pub(crate) fn wrong_first_code() -> FieldError {
+    let message = "This code is wrong. Wait for the next one in your app, and enter its 6 digits";
+    FieldError::new("code", "wrong", message)
+}
+
 /// Said of a code that is none, or none any more.
 pub(crate) fn wrong_code() -> FieldError {
-    let message = "This code is wrong, or was used before. Wait for the next one in your app, or use a recovery code";
+    let message = "This code is wrong, or was used before. Wait for the next one, or use a recovery code";
     FieldError::new("code", "wrong", message)
 }
 

@@ -66,6 +66,11 @@ impl Methods {
         self.0 & !(Method::Password as u8 | Method::Foreign as u8) != 0
     }
 
+    /// Tells whether more than a text message was added to the password: what must be strong takes nothing less.
+    pub const fn has_strong_second(self) -> bool {
+        self.0 & (Method::Totp as u8 | Method::Recovery as u8 | Method::Passkey as u8) != 0
+    }
+
     /// Tells whether we ourselves asked for any of it. A provider's word may be an hour or a year old.
     pub const fn proved_here(self) -> bool {
         self.0 & !(Method::Foreign as u8) != 0
@@ -107,6 +112,8 @@ mod tests {
         assert!(!foreign.has_second() && !password.and(Method::Foreign).has_second() && !foreign.proved_here());
         for method in [Method::Totp, Method::Recovery, Method::Passkey, Method::Sms] {
             assert!(password.and(method).has_second() && password.and(method).has(method));
+            let strong = password.and(method).has_strong_second();
+            assert_eq!(strong, method != Method::Sms, "a text message is the weak one");
         }
     }
 }

@@ -15,6 +15,7 @@ pub(crate) mod refresh;
 pub(crate) mod role_grant;
 pub(crate) mod scopes;
 pub(crate) mod session;
+pub(crate) mod text_code;
 pub(crate) mod ticket;
 pub(crate) mod token;
 pub(crate) mod totp;

@@ -32,6 +32,11 @@ impl TotpCode {
         let only_digits = digits.iter().all(u8::is_ascii_digit);
         only_digits.then(|| Self(Secret::new(digits)))
     }
+
+    /// Returns the digits.
+    pub(crate) fn digits(&self) -> &[u8] {
+        self.0.expose()
+    }
 }
 
 impl Seed {

@@ -4,7 +4,7 @@ use super::ask::holder;
 use super::{PasskeyView, checked_name};
 use crate::{Error, Identity, rights, store};
 use contracts::identity::{PasskeyChange, PasskeyChanged};
-use kernel::ids::PasskeyId;
+use kernel::ids::{PasskeyId, SessionId};
 use platform::Actor;
 use serde_json::json;
 
@@ -38,33 +38,36 @@ impl Identity {
         Ok(())
     }
 
-    /// Removes one of the actor's own passkeys, and tells its owner by mail. With the last factor the recovery codes go too,
-    /// and the password alone opens the account again.
+    /// Removes one of the actor's own passkeys, ends their other sign-ins, and tells them by mail. With the last factor but a
+    /// phone the recovery codes go too.
     ///
     /// # Errors
     /// `UnknownPasskey` when it is somebody else's or never was; `SecondFactorDemanded` when the person must have a second
     /// factor and has no other.
-    pub async fn remove_passkey(&self, actor: &Actor, passkey: PasskeyId) -> Result<(), Error> {
+    pub async fn remove_passkey(&self, actor: &Actor, passkey: PasskeyId, kept: SessionId) -> Result<(), Error> {
         let user = actor.user().ok_or(Error::UnknownPasskey)?;
         let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
         let account = holder(&mut tx, actor).await?;
         let permit = tx.permit(rights::KeepPasskeys, &user)?;
         let removed = store::passkeys::remove(&mut tx, &permit, passkey).await?;
         let name = removed.ok_or(Error::UnknownPasskey)?;
-        if !self.factors_of(&mut tx, user).await?.any() {
+        if !self.factors_of(&mut tx, user).await?.strong() {
             if self.inner.config.second_factor_for.demands(actor.who()) {
                 return Err(Error::SecondFactorDemanded);
             }
             let permit = tx.permit(rights::KeepFactors, &user)?;
             store::recovery_codes::remove(&mut tx, &permit).await?;
         }
-        tx.audit("identity.passkey-removed", Some(passkey.get()), json!({ "user": user }));
+        let now = self.ground.clock.now();
+        let ended = self.end_others_in(&mut tx, user, kept, now).await?;
+        let detail = json!({ "user": user, "sessions_ended": ended });
+        tx.audit("identity.passkey-removed", Some(passkey.get()), detail);
         tx.emit(&PasskeyChanged {
             user,
             email: account.email,
             name,
             change: PasskeyChange::Removed,
-            at: self.ground.clock.now(),
+            at: now,
         })
         .await?;
         tx.commit().await?;

@@ -5,10 +5,11 @@ use super::Asked;
 use crate::model::client::{agent_of, network_of};
 use crate::model::methods::{Method, Methods};
 use crate::model::passkey::PasskeyProof;
+use crate::model::token::Token;
 use crate::open_session::Entry;
 use crate::sign_in_for_tokens::check_device;
 use crate::store::sessions::Origin;
-use crate::{BrowserSession, Error, Identity, TokenPair};
+use crate::{BrowserSession, Error, Identity, TokenPair, rights, store};
 use kernel::Secret;
 use platform::{Actor, WriteTx};
 use std::net::IpAddr;
@@ -18,6 +19,8 @@ use std::net::IpAddr;
 pub struct PasskeySignIn {
     /// The authenticator's answer.
     pub answer: PasskeyProof,
+    /// The ticket of a sign-in by password that this finishes, if there is one. It opens nothing afterwards.
+    pub ticket: Option<Secret<String>>,
     /// Where the request comes from, if the door knows.
     pub place: Option<IpAddr>,
     /// The cookie of a browser that has signed somebody in before.
@@ -66,7 +69,12 @@ impl Identity {
             .check_passkey(&authenticator, Asked::SignIn, &command.answer)
             .await?;
         let tx = self.ground.db.write(&authenticator).await?;
-        let tx = self.hold_passkey(tx, &proof).await?;
+        let mut tx = self.hold_passkey(tx, &proof).await?;
+        if let Some(ticket) = command.ticket.as_ref().and_then(|text| Token::parse(text.expose())) {
+            let permit = tx.permit(rights::CheckFactor, &proof.account.user)?;
+            let now = self.ground.clock.now();
+            store::half_logins::use_up(&mut tx, &permit, &ticket.hash(), now).await?;
+        }
         let entry = Entry {
             account: proof.account,
             methods: Methods::only(Method::Passkey),

@@ -63,10 +63,12 @@ pub(crate) async fn list(tx: &mut ReadTx, user: UserId, now: DateTime<Utc>) -> R
 /// Finds a key that works, if its holder's account is open.
 pub(crate) async fn find(tx: &mut ReadTx, key: ApiKeyId, now: DateTime<Utc>) -> Result<Option<Found>, DbError> {
     let row = sqlx::query!(
-        "select k.user_id, k.secret_hash, k.scopes, k.expires_at, k.used_at, u.role, u.staff_role
+        r#"select k.user_id, k.secret_hash, k.scopes, k.expires_at, k.used_at, u.role, u.staff_role,
+                (exists (select 1 from identity.totp t where t.user_id = u.id and t.confirmed_at is not null)
+                 or exists (select 1 from identity.passkeys p where p.user_id = u.id)) as "strong!"
          from identity.api_keys k join identity.users u on u.id = k.user_id
          where k.id = $1 and k.revoked_at is null and k.expires_at > $2
-           and u.disabled_at is null and u.email_confirmed_at is not null",
+           and u.disabled_at is null and u.email_confirmed_at is not null"#,
         key.get(),
         now,
     )
@@ -81,6 +83,7 @@ pub(crate) async fn find(tx: &mut ReadTx, key: ApiKeyId, now: DateTime<Utc>) -> 
                 standing: standing(&row.role, row.staff_role.as_deref())?,
                 scopes: scopes.ok_or_else(|| DbError::row("identity.api_keys.scopes", "an unknown word"))?,
                 until: row.expires_at,
+                has_strong_factor: row.strong,
             },
             hash: row
                 .secret_hash
@@ -108,6 +111,22 @@ pub(crate) async fn touch(
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Revokes every key of the permit's person, and tells how many those were.
+pub(crate) async fn revoke_all(
+    tx: &mut WriteTx,
+    permit: &Permit<KeepApiKeys>,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let done = sqlx::query!(
+        "update identity.api_keys set revoked_at = $2 where user_id = $1 and revoked_at is null and expires_at > $2",
+        permit.target(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
 }
 
 /// Revokes a key of the permit's person; `false` when there is none that works.

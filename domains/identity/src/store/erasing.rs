@@ -49,6 +49,12 @@ async fn by_what_they_signed_in(tx: &mut WriteTx, user: Uuid) -> Result<(), DbEr
     sqlx::query!("delete from identity.totp where user_id = $1", user)
         .execute(tx.conn())
         .await?;
+    sqlx::query!("delete from identity.phones where user_id = $1", user)
+        .execute(tx.conn())
+        .await?;
+    sqlx::query!("delete from identity.text_codes where user_id = $1", user)
+        .execute(tx.conn())
+        .await?;
     sqlx::query!("delete from identity.recovery_codes where user_id = $1", user)
         .execute(tx.conn())
         .await?;

@@ -1,12 +1,13 @@
 //! Everything of a person's own, for a copy of it.
 
+use crate::factors::number_cell;
 use kernel::ids::UserId;
 use platform::own_data::OwnPart;
-use platform::{DbError, ReadTx};
-use serde_json::Value;
+use platform::{DbError, Owner, ReadTx, Vault};
+use serde_json::{Value, json};
 
 /// The account, what it was signed in with, and what was asked of it.
-pub(crate) async fn part(tx: &mut ReadTx, user: UserId) -> Result<OwnPart, DbError> {
+pub(crate) async fn part(tx: &mut ReadTx, vault: &Vault, user: UserId) -> Result<OwnPart, DbError> {
     Ok(OwnPart::of("account")
         .with("account", account(tx, user).await?)
         .with("sign_ins", sign_ins(tx, user).await?)
@@ -15,6 +16,7 @@ pub(crate) async fn part(tx: &mut ReadTx, user: UserId) -> Result<OwnPart, DbErr
         .with("passkeys", passkeys(tx, user).await?)
         .with("foreign_identities", foreign_identities(tx, user).await?)
         .with("links_in_letters", links(tx, user).await?)
+        .with("phones", phones(tx, vault, user).await?)
         .with("api_keys", api_keys(tx, user).await?)
         .with("copies_of_my_data", copies(tx, user).await?))
 }
@@ -92,6 +94,23 @@ async fn links(tx: &mut ReadTx, user: UserId) -> Result<Vec<Value>, DbError> {
         user.get(),
     );
     Ok(rows.fetch_all(tx.conn()).await?)
+}
+
+/// The numbers that codes go to, opened: they are the person's own.
+async fn phones(tx: &mut ReadTx, vault: &Vault, user: UserId) -> Result<Vec<Value>, DbError> {
+    let rows = sqlx::query!(
+        "select id, number_sealed, created_at, confirmed_at from identity.phones where user_id = $1 order by created_at",
+        user.get(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let opener = vault.opener(tx, Owner::Person(user)).await?;
+    rows.into_iter()
+        .map(|row| {
+            let number = opener.open_text(number_cell(row.id), &row.number_sealed)?;
+            Ok(json!({ "number": number, "created_at": row.created_at, "confirmed_at": row.confirmed_at }))
+        })
+        .collect()
 }
 
 async fn api_keys(tx: &mut ReadTx, user: UserId) -> Result<Vec<Value>, DbError> {

@@ -167,3 +167,11 @@ pub(crate) async fn remove(
     .await?;
     Ok(name)
 }
+
+/// Removes every passkey of the permit's person.
+pub(crate) async fn remove_all(tx: &mut WriteTx, permit: &Permit<KeepPasskeys>) -> Result<(), DbError> {
+    sqlx::query!("delete from identity.passkeys where user_id = $1", permit.target())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}

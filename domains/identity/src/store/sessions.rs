@@ -26,6 +26,8 @@ pub(crate) struct NewSession {
     pub(crate) user_version: i32,
     /// By what the person has just proved who they are.
     pub(crate) methods: Methods,
+    /// Since when that counts as a fresh proof.
+    pub(crate) proved_at: DateTime<Utc>,
     pub(crate) device: Option<String>,
     pub(crate) origin: Origin,
     pub(crate) now: DateTime<Utc>,
@@ -49,8 +51,7 @@ pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<OpenSession>, session:
         session.origin.agent,
         session.origin.network,
         &session.methods.words(),
-        // Nobody has proved anything to us who came on another's word alone.
-        if session.methods.proved_here() { session.now } else { DateTime::UNIX_EPOCH },
+        session.proved_at,
     )
     .execute(tx.conn())
     .await?;

@@ -1,9 +1,13 @@
 //! API keys: made, recognised, revoked.
 
-use crate::house::{EMAIL, House, secret};
+use crate::house::{Ask, EMAIL, House, PASSWORD, email, secret};
 use chrono::TimeDelta;
-use identity::{Area, Config, CreateApiKey, Error, NewApiKey};
+use identity::{
+    Area, Config, CreateApiKey, Deactivate, Error, NewApiKey, ResetFactors, ResetPassword, SecondFactorFor,
+    SwitchAccount, SwitchReason,
+};
 use kernel::ids::UserId;
+use platform::StaffRole;
 
 fn wish() -> CreateApiKey {
     CreateApiKey {
@@ -149,4 +153,102 @@ async fn wishes_are_checked_and_keys_are_counted() {
     assert!(matches!(third, Err(Error::TooManyKeys)));
     let nobody = house.identity.create_api_key(&house.nobody, wish()).await;
     assert!(matches!(nobody, Err(Error::Denied(_))));
+}
+
+#[tokio::test]
+async fn a_password_reset_ends_every_key() {
+    let house = House::new().await;
+    let user = house.person(EMAIL).await;
+    let made = make(&house, user).await;
+    assert!(opens(&house, &made).await);
+    let link = house.reset_link(EMAIL).await.expect("a link");
+    let reset = ResetPassword {
+        token: link.token,
+        password: secret("copper lantern gravel moth"),
+        place: None,
+    };
+    house
+        .identity
+        .reset_password(&house.nobody, reset)
+        .await
+        .expect("a password");
+    assert!(!opens(&house, &made).await);
+    let left = house.identity.list_own_api_keys(&house.db.worker(user)).await;
+    assert!(left.expect("a list").is_empty());
+}
+
+#[tokio::test]
+async fn a_reset_of_factors_ends_every_key() {
+    let house = House::new().await;
+    let holder = crate::factors::holder(&house).await;
+    let made = make(&house, holder.user).await;
+    let reset = ResetFactors {
+        email: email(EMAIL),
+        reason: "Passport seen".into(),
+    };
+    let operator = house.db.system("command-line");
+    house.identity.reset_factors(&operator, reset).await.expect("a reset");
+    assert!(!opens(&house, &made).await);
+}
+
+#[tokio::test]
+async fn whoever_switches_their_account_off_comes_back_without_keys() {
+    let house = House::new().await;
+    let user = house.person(EMAIL).await;
+    let made = make(&house, user).await;
+    let off = Deactivate {
+        current: secret(PASSWORD),
+        place: None,
+    };
+    house
+        .identity
+        .deactivate(&house.db.worker(user), off)
+        .await
+        .expect("it is off");
+    assert!(!opens(&house, &made).await);
+    let way_back = house
+        .link("link-after-deactivation", Ask::WayBack(user))
+        .await
+        .expect("a link");
+    house
+        .identity
+        .reactivate(&house.nobody, &way_back.token)
+        .await
+        .expect("it is on");
+    assert!(!opens(&house, &made).await, "what was made before stays ended");
+}
+
+#[tokio::test]
+async fn an_account_that_staff_switch_off_and_on_has_no_keys_left() {
+    let house = House::new().await;
+    let user = house.person(EMAIL).await;
+    let made = make(&house, user).await;
+    let admin = house.db.staff(house.person("sam@example.org").await, StaffRole::Admin);
+    let switch = SwitchAccount {
+        user,
+        reason: SwitchReason::Security,
+    };
+    house.identity.disable_account(&admin, switch).await.expect("it is off");
+    house.identity.enable_account(&admin, switch).await.expect("it is on");
+    assert!(!opens(&house, &made).await);
+}
+
+#[tokio::test]
+async fn whoever_must_have_a_factor_and_has_none_makes_no_key() {
+    let house = House::with(Config {
+        second_factor_for: SecondFactorFor::Staff,
+        ..Config::for_tests()
+    })
+    .await;
+    let user = house.person(EMAIL).await;
+    let refused = house
+        .identity
+        .create_api_key(&house.db.staff(user, StaffRole::Support), wish())
+        .await;
+    assert!(matches!(refused, Err(Error::NoSecondFactor)));
+    house
+        .identity
+        .create_api_key(&house.db.worker(user), wish())
+        .await
+        .expect("others need none");
 }

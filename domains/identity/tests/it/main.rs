@@ -10,6 +10,7 @@ mod keys;
 mod operators;
 mod passkeys;
 mod passwords;
+mod phones;
 mod proving;
 mod registering;
 mod roles;

@@ -1,6 +1,6 @@
 //! What a change of an account's guard takes from whoever had a way in before.
 
-use crate::factors::{half, holder, next_code, now_code, step};
+use crate::house::factors::{half, holder, next_code, now_code, step};
 use crate::house::{Ask, EMAIL, House, PASSWORD, claim, secret};
 use identity::{ChangePassword, Config, Error, LinkFault, PasswordScheme, SignIn};
 use sqlx::{Connection, Row};

@@ -319,6 +319,11 @@ fn says(change: FactorChange) -> String {
             "Another authenticator app took the place of the one that your account had.".into()
         }
         FactorChange::AppRemoved => "The authenticator app was removed from your account.".into(),
+        FactorChange::PhoneAdded => {
+            "A mobile number was added to your account. From now on we can send it a code in a text message after your password.".into()
+        }
+        FactorChange::PhoneReplaced => "Codes in text messages now go to another mobile number than before.".into(),
+        FactorChange::PhoneRemoved => "The mobile number was removed from your account. No more codes go to it.".into(),
         FactorChange::AllRemovedByUs => {
             "We removed every second factor from your account because we were told that you had lost them, and signed you out everywhere.".into()
         }

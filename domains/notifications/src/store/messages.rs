@@ -25,6 +25,17 @@ pub(crate) enum Verdict<'a> {
     TryAgain(&'a str),
 }
 
+impl Verdict<'_> {
+    /// Returns state, instant of sending and reason, as they are stored.
+    pub(crate) const fn columns(&self) -> (&'static str, Option<DateTime<Utc>>, Option<&str>) {
+        match self {
+            Self::Sent { at } => ("sent", Some(*at), None),
+            Self::Failed(why) => ("failed", None, Some(why)),
+            Self::TryAgain(why) => ("queued", None, Some(why)),
+        }
+    }
+}
+
 pub(crate) async fn add(tx: &mut WriteTx, message: &Queued) -> Result<(), DbError> {
     sqlx::query!(
         "insert into notifications.messages
@@ -78,11 +89,7 @@ pub(crate) async fn record(
     verdict: &Verdict<'_>,
     forget: bool,
 ) -> Result<bool, DbError> {
-    let (state, sent_at, why) = match verdict {
-        Verdict::Sent { at } => ("sent", Some(*at), None),
-        Verdict::Failed(why) => ("failed", None, Some(*why)),
-        Verdict::TryAgain(why) => ("queued", None, Some(*why)),
-    };
+    let (state, sent_at, why) = verdict.columns();
     let done = sqlx::query!(
         "update notifications.messages
          set state = $2, sent_at = $3, last_error = left($4, 500), attempts = attempts + 1,

@@ -4,3 +4,4 @@ pub(crate) mod erasing;
 pub(crate) mod messages;
 pub(crate) mod own_data;
 pub(crate) mod retention;
+pub(crate) mod texts;

@@ -8,6 +8,7 @@ use crate::state::ApiState;
 use axum::extract::State;
 use axum::response::Response;
 use identity::{PasskeyProof, PasskeySignIn, ProveByPasskey};
+use kernel::Secret;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -20,6 +21,10 @@ pub(super) struct PasskeySignInBody {
     /// What `navigator.credentials.get` gave: the standard's `AuthenticationResponseJSON`.
     #[schema(value_type = Object, example = json!({ "id": "AAEC", "rawId": "AAEC", "type": "public-key", "response": { "clientDataJSON": "eyJ0eXBlIjoi...", "authenticatorData": "SZYN5YgO...", "signature": "MEUCIQ...", "userHandle": "AZrV..." } }))]
     credential: PasskeyProof,
+    /// The ticket of a sign-in by password that this finishes, if there is one. It opens nothing afterwards.
+    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
+    #[serde(default)]
+    ticket: Option<String>,
     /// What the device calls itself. Only a named device may ask again when the answer to a refresh was lost.
     #[schema(example = "jo-phone-1")]
     #[serde(default)]
@@ -65,6 +70,7 @@ pub(super) async fn sign_in(
     throttle.passkey().await?;
     let command = PasskeySignIn {
         answer: body.credential,
+        ticket: body.ticket.map(Secret::new),
         place: Some(place),
         device: None,
         agent,

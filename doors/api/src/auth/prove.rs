@@ -1,10 +1,11 @@
-//! `POST /api/v1/auth/prove`
+//! `POST /api/v1/auth/prove` and `POST /api/v1/auth/prove/text`
 
 use crate::problem::ProblemView;
 use crate::state::ApiState;
 use axum::extract::State;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::{DateTime, Utc};
+use http::StatusCode;
 use http::header::SET_COOKIE;
 use identity::{Evidence, ProveAgain, Proved};
 use kernel::Secret;
@@ -20,7 +21,7 @@ pub(super) struct ProveBody {
     #[schema(example = "lantern gravel teapot")]
     #[serde(default)]
     password: Option<String>,
-    /// 6 digits from an authenticator app, or a recovery code.
+    /// 6 digits from an authenticator app, a recovery code, or, where there is nothing stronger, from a text message.
     #[schema(example = "287082")]
     #[serde(default)]
     code: Option<String>,
@@ -85,4 +86,23 @@ pub(super) fn proven(proved: Proved) -> Response {
         proven_until: proved.until,
     };
     (headers, Json(view)).into_response()
+}
+
+/// Send a code to one's own phone, to prove by it that it is you. It is refused where there is a stronger factor.
+#[utoipa::path(post, path = "/api/v1/auth/prove/text", tag = "auth", operation_id = "text_to_prove", security(("bearer" = [])), responses(
+    (status = 202, description = "The message is on its way"),
+    (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+    (status = 409, description = "There is no number, or a stronger factor must be shown, or no messages are sent here", body = ProblemView, content_type = "application/problem+json"),
+    (status = 429, description = "Too many messages to this number, for this person or from this address", body = ProblemView, content_type = "application/problem+json"),
+))]
+pub(super) async fn text(
+    State(state): State<ApiState>,
+    SignedIn(actor): SignedIn,
+    visit: Visit,
+    throttle: Throttle,
+) -> Result<StatusCode> {
+    let session = visit.session.ok_or_else(Problem::sign_in_needed)?;
+    throttle.text().await?;
+    state.identity.text_to_prove(&actor, session).await?;
+    Ok(StatusCode::ACCEPTED)
 }

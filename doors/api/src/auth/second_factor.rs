@@ -1,9 +1,10 @@
-//! `POST /api/v1/auth/second-factor`
+//! `POST /api/v1/auth/second-factor` and `POST /api/v1/auth/second-factor/text`
 
 use super::views::{TokensView, refused};
 use crate::problem::ProblemView;
 use crate::state::ApiState;
 use axum::extract::State;
+use http::StatusCode;
 use identity::SecondStep;
 use kernel::Secret;
 use serde::Deserialize;
@@ -17,7 +18,7 @@ pub(super) struct SecondFactorBody {
     /// What the refusal of `/auth/login` carried.
     #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
     ticket: String,
-    /// 6 digits from an authenticator app, or a recovery code.
+    /// 6 digits from an authenticator app or a text message, or a recovery code.
     #[schema(example = "287082")]
     code: String,
 }
@@ -52,4 +53,34 @@ pub(super) async fn second_factor(
     let member = newcomer.with_token(&pair.access_token).await?;
     let next = state.next_page.next_page(&member).await?;
     Ok(Json(TokensView::new(pair, Some(next))))
+}
+
+/// The ticket of a sign-in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TicketBody {
+    /// What the refusal of `/auth/login` carried.
+    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
+    ticket: String,
+}
+
+/// Send a code to the phone of whoever is signing in. It counts for this sign-in only, for 5 minutes, and bears 5 wrong tries;
+/// one that is asked for later takes its place.
+#[utoipa::path(post, path = "/api/v1/auth/second-factor/text", tag = "auth", operation_id = "text_second_factor", request_body = TicketBody, responses(
+    (status = 202, description = "The message is on its way"),
+    (status = 401, description = "The ticket is none, or none any more: sign in again", body = ProblemView, content_type = "application/problem+json"),
+    (status = 409, description = "There is no number, or a stronger factor must be shown, or no messages are sent here", body = ProblemView, content_type = "application/problem+json"),
+    (status = 429, description = "Too many messages to this number, for this person or from this address", body = ProblemView, content_type = "application/problem+json"),
+))]
+pub(super) async fn text(
+    State(state): State<ApiState>,
+    Acting(actor): Acting,
+    throttle: Throttle,
+    Json(body): Json<TicketBody>,
+) -> Result<StatusCode> {
+    throttle.text().await?;
+    let ticket = Secret::new(body.ticket);
+    let texting = state.identity.text_at_sign_in_for_tokens(&actor, &ticket);
+    texting.await.map_err(refused)?;
+    Ok(StatusCode::ACCEPTED)
 }

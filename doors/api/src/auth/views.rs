@@ -126,8 +126,8 @@ pub(crate) struct HalfLoginView {
     /// How many tries it bears.
     #[schema(example = 5)]
     tries: u16,
-    /// What the account has: `app`, `passkey`, `recovery_code`. A passkey signs in by itself at `/auth/passkeys`, without the
-    /// ticket.
+    /// What the account has: `app`, `passkey`, `text`, `recovery_code`. A passkey signs in by itself at `/auth/passkeys`.
+    /// A text message is asked for at `/auth/second-factor/text`.
     methods: Vec<&'static str>,
 }
 
@@ -135,12 +135,13 @@ impl From<HalfLogin> for HalfLoginView {
     fn from(half: HalfLogin) -> Self {
         let app = half.factors.app_since.map(|_| "app");
         let passkey = (half.factors.passkeys > 0).then_some("passkey");
+        let text = half.factors.phone.map(|_| "text");
         let codes = (half.factors.recovery_codes_left > 0).then_some("recovery_code");
         Self {
             ticket: half.ticket.into_inner(),
             expires_in: half.seconds,
             tries: half.tries,
-            methods: app.into_iter().chain(passkey).chain(codes).collect(),
+            methods: app.into_iter().chain(passkey).chain(text).chain(codes).collect(),
         }
     }
 }

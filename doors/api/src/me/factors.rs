@@ -22,6 +22,10 @@ pub(super) struct FactorsView {
     /// How many passkeys there are.
     #[schema(example = 1)]
     passkeys: u16,
+    /// The last digits of the number that codes in text messages go to: the weakest factor, which never counts where a
+    /// stronger one must.
+    #[schema(example = "123")]
+    phone_ending: Option<String>,
     /// How many recovery codes still work.
     #[schema(example = 10)]
     recovery_codes_left: u16,
@@ -32,6 +36,7 @@ impl From<Factors> for FactorsView {
         Self {
             app_since: factors.app_since,
             passkeys: factors.passkeys,
+            phone_ending: factors.phone.map(|ending| ending.to_string()),
             recovery_codes_left: factors.recovery_codes_left,
         }
     }
@@ -48,13 +53,13 @@ pub(super) struct AppView {
     link: String,
 }
 
-/// The first code of a new app.
+/// The first code of a new app, or of a new number.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FirstCodeBody {
     /// 6 digits.
     #[schema(example = "287082")]
-    code: String,
+    pub(super) code: String,
 }
 
 /// A set of recovery codes. Nobody can show it again.
@@ -128,15 +133,20 @@ pub(super) async fn confirm_app(
     Ok((headers, Json(RecoveryCodesView::from(confirmed.codes))).into_response())
 }
 
-/// Remove the authenticator app. With the last factor the recovery codes go too.
+/// Remove the authenticator app and end one's other sign-ins. With the last factor but a phone the recovery codes go too.
 #[utoipa::path(delete, path = "/api/v1/me/factors/app", tag = "account", security(("bearer" = [])), responses(
     (status = 204, description = "Removed"),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
     (status = 403, description = "Nobody proved who they are in the last ten minutes", body = ProblemView, content_type = "application/problem+json"),
     (status = 409, description = "There is none, or the account must have one", body = ProblemView, content_type = "application/problem+json"),
 ))]
-pub(super) async fn remove_app(State(state): State<ApiState>, Proven(actor): Proven) -> Result<StatusCode> {
-    state.identity.remove_app(&actor).await?;
+pub(super) async fn remove_app(
+    State(state): State<ApiState>,
+    Proven(actor): Proven,
+    visit: Visit,
+) -> Result<StatusCode> {
+    let session = visit.session.ok_or_else(Problem::sign_in_needed)?;
+    state.identity.remove_app(&actor, session).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -6,6 +6,7 @@ mod data;
 mod erasure;
 mod factors;
 mod passkeys;
+mod phone;
 mod sessions;
 
 use crate::auth::views::UserView;
@@ -29,6 +30,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(factors::begin_app, factors::remove_app))
         .routes(routes!(factors::confirm_app))
         .routes(routes!(factors::make_codes))
+        .routes(routes!(phone::begin, phone::remove))
+        .routes(routes!(phone::confirm))
         .routes(routes!(api_keys::list, api_keys::create))
         .routes(routes!(api_keys::revoke))
         .routes(routes!(connections::list))

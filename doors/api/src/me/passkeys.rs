@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web_kit::{Json, Path, Proven, Result, SignedIn, Visit};
+use web_kit::{Json, Path, Problem, Proven, Result, SignedIn, Visit};
 
 /// A passkey.
 #[derive(Debug, Serialize, ToSchema)]
@@ -164,8 +164,10 @@ pub(super) async fn rename(
 pub(super) async fn remove(
     State(state): State<ApiState>,
     Proven(actor): Proven,
+    visit: Visit,
     Path(passkey): Path<PasskeyId>,
 ) -> Result<StatusCode> {
-    state.identity.remove_passkey(&actor, passkey).await?;
+    let session = visit.session.ok_or_else(Problem::sign_in_needed)?;
+    state.identity.remove_passkey(&actor, passkey, session).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -12,7 +12,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use identity::{ConfirmEmail, Error, Purpose, SignIn};
 use kernel::Secret;
-use web_kit::{Acting, Client, Form, Newcomer, Query, Result, SeeOther, Throttle, UserAgent, cookies};
+use web_kit::{Acting, Client, Form, Newcomer, Query, Result, SeeOther, Throttle, UserAgent};
 
 /// What happens after registering, and a way to get another letter.
 #[derive(Debug, Clone, Template)]

@@ -35,6 +35,7 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/confirm-email", get(confirm_email::get).post(confirm_email::post))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-in/second-step", get(second_step::get).post(second_step::post))
+        .route("/sign-in/second-step/text", post(second_step::text))
         .route("/sign-in/connect", get(foreign::get).post(foreign::post))
         .route("/sign-in/with/{provider}", get(foreign::begin))
         .route("/sign-in/with/{provider}/callback", get(foreign::callback))
@@ -57,6 +58,7 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/account/email", get(change_email::get).post(change_email::post))
         .route("/account/deactivate", get(deactivate::get).post(deactivate::post))
         .route("/prove", get(prove::get).post(prove::post))
+        .route("/prove/text", post(prove::text))
         .route("/prove/passkey", post(passkey_sign_in::prove))
         .route("/sign-in/passkey", post(passkey_sign_in::sign_in))
         .route("/account", get(home::get))
@@ -93,6 +95,7 @@ const fn code_hint(factors: &identity::Factors) -> &'static str {
     match (factors.app_since, factors.recovery_codes_left) {
         (Some(_), 0) => "The 6 digits that your authenticator app shows",
         (Some(_), _) => "The 6 digits that your authenticator app shows. Or one of your recovery codes",
+        (None, _) if factors.proves_by_text() => "The 6 digits from the text message. Ask for one below",
         (None, _) => "One of your recovery codes",
     }
 }

@@ -27,6 +27,7 @@ pub(super) async fn sign_in(
     throttle.passkey().await?;
     let command = PasskeySignIn {
         answer,
+        ticket: cookies::find(&headers, cookies::HALF).map(|ticket| Secret::new(ticket.to_owned())),
         place: Some(place),
         device: throttle.browser(),
         agent,

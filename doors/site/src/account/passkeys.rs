@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use identity::{AddPasskey, Error, PasskeyAdded, PasskeyView};
 use kernel::ids::PasskeyId;
 use serde::de::DeserializeOwned;
-use web_kit::{Form, Path, Proven, Result, SeeOther, Visit};
+use web_kit::{Form, Path, Problem, Proven, Result, SeeOther, Visit};
 
 /// One passkey.
 #[derive(Debug, Clone)]
@@ -172,10 +172,12 @@ pub(super) async fn rename(
 pub(super) async fn remove(
     State(state): State<SiteState>,
     Proven(actor): Proven,
+    visit: Visit,
     Path(wanted): Path<PasskeyId>,
 ) -> Result<Response> {
+    let session = visit.session.ok_or_else(Problem::sign_in_needed)?;
     let back = SeeOther::to("/account/passkeys");
-    match state.identity.remove_passkey(&actor, wanted).await {
+    match state.identity.remove_passkey(&actor, wanted, session).await {
         Ok(()) => Ok(back
             .success("The passkey is removed. It opens nothing any more")
             .into_response()),

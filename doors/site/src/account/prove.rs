@@ -1,5 +1,6 @@
 //! Before something dangerous: show that it is you.
 
+use super::factors::kept_back;
 use crate::kit::{Fields, FormState, Shell, again, is_page, show};
 use crate::state::SiteState;
 #[cfg(test)]
@@ -56,6 +57,14 @@ impl Wish {
         }
     }
 
+    /// The page that asks, which remembers where to go afterwards.
+    fn page(&self) -> String {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("next", &self.local())
+            .finish();
+        format!("/prove?{query}")
+    }
+
     fn local(&self) -> String {
         let next = self.next.as_str();
         if is_local(next) { next } else { "/account" }.to_owned()
@@ -106,6 +115,24 @@ pub(super) async fn post(
     }
 }
 
+/// Sends a code to the phone of somebody who has nothing stronger.
+pub(super) async fn text(
+    State(state): State<SiteState>,
+    SignedIn(actor): SignedIn,
+    (visit, throttle): (Visit, Throttle),
+    Form(fields): Form<Fields>,
+) -> Result<Response> {
+    let session = visit.session.ok_or_else(Problem::sign_in_needed)?;
+    throttle.text().await?;
+    let back = SeeOther::to(Wish::of(&fields).page());
+    match state.identity.text_to_prove(&actor, session).await {
+        Ok(()) => Ok(back
+            .success("We have sent you a code. It works for 5 minutes")
+            .into_response()),
+        Err(error) => kept_back(error, back),
+    }
+}
+
 /// Hands over the new cookie and leads to the page that was asked for.
 pub(super) fn proved(proof: &Proved, wish: &Wish) -> Response {
     let answer = SeeOther::to(wish.local());
@@ -127,6 +154,7 @@ fn read(fields: &Fields, by_code: bool) -> std::result::Result<Evidence, Vec<Fie
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
     let factors = |app: bool, passkeys| Factors {
+        phone: None,
         app_since: chrono::DateTime::from_timestamp(1_800_000_000, 0).filter(|_| app),
         passkeys,
         recovery_codes_left: 0,
@@ -142,6 +170,12 @@ pub(super) fn samples() -> Vec<Sample> {
     let wish = Wish::of(&Fields::of([("next", "/account")]));
     let shell = Shell::of(crate::kit::Person::Worker);
     let by_passkey = ProvePage::new(shell, FormState::empty(), &wish, factors(false, 1));
+    let weak = Factors {
+        phone: identity::PhoneEnding::parse("123"),
+        ..factors(false, 0)
+    };
+    let shell = Shell::of(crate::kit::Person::Worker);
+    let by_text = ProvePage::new(shell, FormState::empty(), &wish, weak);
     let faults = read(&Fields::default(), false).err().unwrap_or_default();
     let wrong = FieldError::new("code", "wrong", "This code is wrong, or was used before");
     vec![
@@ -152,6 +186,7 @@ pub(super) fn samples() -> Vec<Sample> {
             &page(FormState::refused(Fields::default(), faults), "", false),
         ),
         Sample::of("account/prove-by-passkey", &by_passkey),
+        Sample::of("account/prove-by-text", &by_text),
         Sample::of("account/prove-by-code", &page(FormState::empty(), "", true)),
         Sample::of(
             "account/prove-wrong-code",

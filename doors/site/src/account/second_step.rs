@@ -1,7 +1,8 @@
 //! A1, second step: the code, after the right password.
 
+use super::factors::kept_back;
 use super::sign_in::welcome;
-use crate::kit::{Fields, FormState, Shell, again, is_page, show};
+use crate::kit::{Fields, FormState, Notice, Shell, again, is_page, show};
 use crate::state::SiteState;
 #[cfg(test)]
 use crate::tests::Sample;
@@ -46,17 +47,20 @@ pub(super) struct Wish {
 
 /// Leads from the right password to the second step. The ticket opens nothing but that page.
 pub(super) fn lead(half: &HalfLogin, next: &str) -> Response {
-    let place = if is_local(next) {
-        let query = form_urlencoded::Serializer::new(String::new())
-            .append_pair("next", next)
-            .finish();
-        format!("/sign-in/second-step?{query}")
-    } else {
-        "/sign-in/second-step".to_owned()
-    };
-    SeeOther::to(place)
+    SeeOther::to(page_for(next))
         .cookie(cookies::secret_for(cookies::HALF, &half.ticket, half.seconds))
         .into_response()
+}
+
+/// The page, which remembers where to go afterwards.
+fn page_for(next: &str) -> String {
+    if !is_local(next) {
+        return "/sign-in/second-step".to_owned();
+    }
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("next", next)
+        .finish();
+    format!("/sign-in/second-step?{query}")
 }
 
 pub(super) async fn get(
@@ -111,6 +115,28 @@ pub(super) async fn post(
     }
 }
 
+/// Sends a code to the phone that belongs to the ticket's account.
+pub(super) async fn text(
+    State(state): State<SiteState>,
+    Acting(actor): Acting,
+    throttle: Throttle,
+    headers: HeaderMap,
+    Form(fields): Form<Fields>,
+) -> Result<Response> {
+    let Some(ticket) = ticket(&headers) else {
+        return Ok(start_again());
+    };
+    throttle.text().await?;
+    let back = SeeOther::to(page_for(fields.get("next")));
+    match state.identity.text_at_sign_in(&actor, &ticket).await {
+        Ok(()) => Ok(back
+            .success("We have sent you a code. It works for 5 minutes")
+            .into_response()),
+        Err(Error::HalfLoginEnded) => Ok(start_again()),
+        Err(error) => kept_back(error, back),
+    }
+}
+
 fn ticket(headers: &HeaderMap) -> Option<Secret<String>> {
     cookies::find(headers, cookies::HALF).map(|ticket| Secret::new(ticket.to_owned()))
 }
@@ -127,6 +153,7 @@ fn start_again() -> Response {
 pub(super) fn samples() -> Vec<Sample> {
     let page = |form, codes| {
         let factors = Factors {
+            phone: identity::PhoneEnding::parse("123"),
             app_since: chrono::DateTime::from_timestamp(1_800_000_000, 0),
             passkeys: u16::from(codes > 0),
             recovery_codes_left: codes,

@@ -1,14 +1,14 @@
 //! A file that somebody else sent, opened by those who check it once they have said why.
 
 use super::hidden_from_others;
-use crate::files::following;
+use crate::files::{apart, following, following_apart};
 use crate::kit::{Fields, FormState, Shell, again, is_page, show};
 use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use kernel::ids::FileId;
-use web_kit::{Form, Path, Problem, Proven, Result, Throttle};
+use web_kit::{Form, Path, Problem, Proven, Result, Throttle, Visit};
 
 /// Asks why.
 #[derive(Debug, Clone, Template)]

@@ -7,9 +7,10 @@ use http::StatusCode;
 use serde_json::json;
 
 /// What stays open: what sets a factor up, proves it, or leads out, and the help pages.
-const OPEN: [&str; 12] = [
+const OPEN: [&str; 14] = [
     "/prove",
     "/prove/passkey",
+    "/prove/text",
     "/sign-out",
     "/help",
     "/help/errors/{domain}",
@@ -17,6 +18,7 @@ const OPEN: [&str; 12] = [
     "/api/v1/auth/prove",
     "/api/v1/auth/prove/passkey",
     "/api/v1/auth/prove/passkey/options",
+    "/api/v1/auth/prove/text",
     "/api/v1/auth/refresh",
     "/api/v1/csp-reports",
     "/api/v1/openapi.json",

@@ -99,6 +99,8 @@ classes! {
     Provider "provider" Address: 60 in QUARTER,
     /// Mails with a link that somebody asked for, to one mailbox.
     Mail "mail" Mailbox: 3 in HOUR,
+    /// Codes in text messages, from one address. For one number and one person identity counts, in the database.
+    Text "text" Address: 10 in HOUR,
     /// Certificate numbers that do not exist, from one address.
     VerifyMiss "verify-miss" Address: 20 in QUARTER,
     /// Webhooks with a bad signature, from one address.

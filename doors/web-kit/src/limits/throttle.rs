@@ -95,6 +95,14 @@ impl Throttle {
         self.count(Class::Mail, mailbox(to)).await
     }
 
+    /// Counts a code in a text message that somebody asked for.
+    ///
+    /// # Errors
+    /// 429 when this address asked for too many.
+    pub async fn text(&self) -> Result<()> {
+        self.count(Class::Text, counted_as(self.client)).await
+    }
+
     /// Counts a file sent by a person.
     ///
     /// # Errors

@@ -75,3 +75,31 @@ async fn owners_must_have_a_factor_where_the_setting_says_so_and_others_need_not
     let open = holder.api.get("/api/v1/organisations/mine").await;
     assert_eq!(open.status, StatusCode::OK, "{}", open.text());
 }
+
+/// A key that was made before a factor was demanded, and one whose holder took their last factor away.
+#[tokio::test]
+async fn the_key_of_somebody_who_lacks_a_demanded_factor_opens_nothing() {
+    let app = TestApp::start().await;
+    let owner = app.registered(EMAIL, "employer", "care").await;
+    let body = json!({ "name": "Elm House", "sector": "care", "kind": "care-home" });
+    assert!(owner.post("/api/v1/organisations", body).await.status.is_success());
+    let wish = json!({ "name": "Rota", "scopes": ["organisation:read"], "days": 30 });
+    let made = owner.post("/api/v1/me/api-keys", wish.clone()).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    let secret = made.json()["secret"].as_str().expect("a key").to_owned();
+    let program = app.anonymous().with_token(secret);
+    let mine = "/api/v1/organisations/mine";
+    assert_eq!(program.get(mine).await.status, StatusCode::OK);
+
+    let mut settings = Settings::for_tests();
+    settings.identity.second_factor_for = SecondFactorFor::StaffAndOwners;
+    let strict = app.another_node_with(&settings).await;
+    let program = program.on(&strict.router);
+    let refused = program.get(mine).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(refused.json()["code"], "identity/second-factor-missing");
+    let another = owner.on(&strict.router).post("/api/v1/me/api-keys", wish).await;
+    assert_eq!(another.json()["code"], "identity/second-factor-missing");
+    set_up(&app, owner).await;
+    assert_eq!(program.get(mine).await.status, StatusCode::OK, "now there is one");
+}

@@ -2,8 +2,9 @@
 
 use super::{EMAIL, ENDED, PASSWORD, Scene, refused};
 use crate::house::provider::OTHER;
-use crate::house::{Client, ORIGIN};
+use crate::house::{Client, ORIGIN, TestApp};
 use axum::http::StatusCode;
+use chrono::TimeDelta;
 use serde_json::json;
 
 #[tokio::test]
@@ -159,4 +160,32 @@ async fn a_connection_is_listed_and_cut_with_a_fresh_proof_and_a_letter() {
             .any(|mail| mail.to.as_str() == EMAIL && mail.text.contains("no longer")),
         "{letters:?}"
     );
+}
+
+/// A provider's word is one factor: whoever has a second shows it here, too.
+#[tokio::test]
+async fn asvs_V6_3_4__a_providers_word_leads_somebody_with_a_second_factor_to_the_second_step() {
+    let mut scene = Scene::new().await;
+    let api = scene.app.registered(EMAIL, "worker", "care").await;
+    scene.app.mails().await;
+    scene.back().await;
+    scene.browser.form("/sign-in/connect", &[("password", PASSWORD)]).await;
+    assert!(scene.is_in().await);
+    let begun = api.post("/api/v1/me/factors/app", json!({})).await.json();
+    let key = begun["key"].as_str().expect("a key").to_owned();
+    let code = |app: &TestApp| testkit::app_code(&key, app.db.ground().clock.now());
+    let first = json!({ "code": code(&scene.app) });
+    let confirmed = api.post("/api/v1/me/factors/app/confirm", first).await;
+    assert_eq!(confirmed.status, StatusCode::OK, "{}", confirmed.text());
+
+    scene.app.db.clock().advance(TimeDelta::seconds(30));
+    scene.browser = scene.app.anonymous();
+    scene.begin("/account").await;
+    let led = scene.back().await;
+    assert!(led.location().starts_with("/sign-in/second-step"), "{}", led.location());
+    assert!(!scene.is_in().await, "the word alone opens nothing");
+    let right = code(&scene.app);
+    scene.browser.form("/sign-in/second-step", &[("code", &right)]).await;
+    assert!(scene.is_in().await);
+    scene.app.mails().await;
 }

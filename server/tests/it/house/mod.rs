@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use contracts::documents::{CertificateDocument, DocumentPress, DrawError, ReportDocument};
 use inspection::{BuiltIn, ChildLimits, SandboxedExaminer};
 use mail::Capture;
-use notifications::ports::OutgoingMail;
+use notifications::ports::{OutgoingMail, OutgoingText};
 use payments::{Sandbox, SandboxConfig, SendError, WebhookSender};
 use platform::DbConfig;
 use platform::bootstrap::{APP, RUNNER};
@@ -31,6 +31,7 @@ pub(crate) struct TestApp {
     pub(crate) db: TestDb,
     pub(crate) app: App,
     mail: Arc<Capture>,
+    texts: Arc<sms::Capture>,
     outside: Outside,
     keys: Keys,
     settings: Settings,
@@ -103,6 +104,7 @@ impl TestApp {
         let files = tempfile::tempdir().expect("a folder");
         let store = Arc::new(Store::folder(files.path()).expect("a store"));
         let mail = Arc::new(Capture::default());
+        let texts = Arc::new(sms::Capture::default());
         let secret = settings.billing.webhook_secrets[0].clone();
         let sender = ToOurselves::default();
         let sandbox = Arc::new(Sandbox::new(
@@ -117,6 +119,7 @@ impl TestApp {
         let mut outside = Outside {
             files: store,
             mailer: mail.clone(),
+            texter: Some(texts.clone()),
             press: Arc::new(BlankPress),
             provider: sandbox.clone(),
             till: Some(sandbox),
@@ -136,6 +139,7 @@ impl TestApp {
             db,
             app,
             mail,
+            texts,
             outside,
             keys,
             settings,
@@ -153,6 +157,12 @@ impl TestApp {
             (&web_kit::Rates::generous(), true),
         )
         .await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn another_node_with(&self, settings: &Settings) -> App {
+        let rates = web_kit::Rates::generous();
+        wire(&self.db, &self.outside, &self.keys, settings, (&rates, true)).await
     }
 
     /// Wires a node as it is in production: without what is there for those who build.
@@ -205,6 +215,12 @@ impl TestApp {
     pub(crate) async fn mails(&self) -> Vec<OutgoingMail> {
         self.run_jobs().await;
         self.mail.take()
+    }
+
+    /// Works the queue and returns the text messages sent since the last call.
+    pub(crate) async fn texts(&self) -> Vec<OutgoingText> {
+        self.run_jobs().await;
+        self.texts.take()
     }
 
     /// Registers somebody through the JSON door, confirms the address from the mail, and signs them in.

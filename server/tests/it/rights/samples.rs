@@ -21,6 +21,7 @@ const BARE: &[&str] = &[
     "POST /account/api-keys/{id}/revoke",
     "POST /account/factors/app",
     "POST /account/factors/app/remove",
+    "POST /account/factors/phone/remove",
     "POST /account/factors/recovery-codes",
     "POST /account/my-data/copies",
     "POST /account/my-data/copies/{id}",
@@ -35,6 +36,7 @@ const BARE: &[&str] = &[
     "POST /api/v1/auth/logout",
     "POST /api/v1/auth/passkeys/options",
     "POST /api/v1/auth/prove/passkey/options",
+    "POST /api/v1/auth/prove/text",
     "POST /api/v1/courses/{id}/enrolments",
     "POST /api/v1/enrolments/{id}/attempts",
     "POST /api/v1/enrolments/{id}/lessons/{lesson}/done",
@@ -64,6 +66,8 @@ const BARE: &[&str] = &[
     "POST /organisation/people/{member}/remove",
     "POST /passport/{id}/evidence/{file}/remove",
     "POST /posture/{id}/report",
+    "POST /prove/text",
+    "POST /sign-in/second-step/text",
     "POST /sign-out",
     "POST /staff/credentials/{id}/number",
 ];
@@ -116,7 +120,9 @@ impl World {
             ("POST", "/me/api-keys") => json!({ "name": "Rota", "scopes": ["profile:read"], "days": 30 }),
             ("POST", "/me/passkeys") => json!({ "name": "Phone", "credential": unasked(Authenticator::make) }),
             ("PATCH", "/me/passkeys/{id}") => json!({ "name": "Phone" }),
-            ("POST", "/me/factors/app/confirm") => json!({ "code": "000000" }),
+            ("POST", "/me/factors/app/confirm" | "/me/factors/phone/confirm") => json!({ "code": "000000" }),
+            // No mobile number, so that nobody's share of messages is used up.
+            ("POST", "/me/factors/phone") => json!({ "number": "0113 496 0123" }),
             ("POST", "/me/deactivate") => json!({ "current_password": WRONG }),
             ("POST", "/me/data/erasure") => json!({ "sure": false }),
             ("POST", "/organisations") => json!({ "name": "Elm House", "sector": "care", "kind": "care-home" }),
@@ -148,6 +154,7 @@ impl World {
             "/auth/confirm-new-email" | "/auth/reactivate" | "/auth/join" => json!({ "token": NO_LINK }),
             "/auth/login" => json!({ "email": email, "password": password }),
             "/auth/second-factor" => json!({ "ticket": NO_LINK, "code": "000000" }),
+            "/auth/second-factor/text" => json!({ "ticket": NO_LINK }),
             // A right one would give each browser a new cookie, which the walk then takes back.
             "/auth/prove" => json!({ "password": "wrong" }),
             "/auth/passkeys" | "/auth/prove/passkey" => json!({ "credential": unasked(Authenticator::prove) }),
@@ -222,7 +229,10 @@ impl World {
             "/check-email" => form(&[("email", "unconfirmed@demo.example")]),
             "/confirm-email" => form(&[("password", super::world::PASSWORD)]),
             "/sign-in" => form(&[("email", &email), ("password", password)]),
-            "/sign-in/second-step" | "/account/factors/app/confirm" => form(&[("code", "000000")]),
+            "/sign-in/second-step" | "/account/factors/app/confirm" | "/account/factors/phone/confirm" => {
+                form(&[("code", "000000")])
+            }
+            "/account/factors/phone" => form(&[("number", "0113 496 0123")]),
             "/prove" => form(&[("password", "wrong"), ("next", "/account")]),
             "/sign-in/passkey" | "/prove/passkey" => {
                 let credential = unasked(Authenticator::prove).to_string();

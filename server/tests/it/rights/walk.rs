@@ -33,10 +33,12 @@ fn public(route: &Route) -> bool {
 }
 
 /// What a sign-in that lacks its second factor opens.
-const SECOND_STEP: [&str; 3] = [
+const SECOND_STEP: [&str; 5] = [
     "GET /sign-in/second-step",
     "POST /api/v1/auth/second-factor",
+    "POST /api/v1/auth/second-factor/text",
     "POST /sign-in/second-step",
+    "POST /sign-in/second-step/text",
 ];
 
 /// Who was told what by one route.

@@ -115,7 +115,13 @@ async fn another_phone_takes_the_place_of_the_first_and_the_codes_stay() {
 async fn asvs_V6_5_6__whoever_removes_the_app_signs_in_by_password_again_and_loses_the_codes() {
     let house = House::new().await;
     let holder = holder(&house).await;
-    house.identity.remove_app(&holder.actor).await.expect("removed");
+    let elsewhere = finish(&house, &half(&house).await, &now_code(&house, &holder.key)).await;
+    let elsewhere = elsewhere.expect("another sign-in");
+    let here = holder.session.session;
+    house.identity.remove_app(&holder.actor, here).await.expect("removed");
+    let mut left = house.identity.list_own_sessions(&holder.actor).await.expect("sign-ins");
+    left.retain(|sign_in| sign_in.session == elsewhere.session);
+    assert!(left.is_empty(), "the other sign-ins end");
     let factors = house.identity.own_factors(&holder.actor).await.expect("factors");
     assert!(!factors.any() && factors.recovery_codes_left == 0);
     house
@@ -123,7 +129,7 @@ async fn asvs_V6_5_6__whoever_removes_the_app_signs_in_by_password_again_and_los
         .sign_in(&house.nobody, claim(EMAIL, PASSWORD))
         .await
         .expect("a session");
-    let twice = house.identity.remove_app(&holder.actor).await;
+    let twice = house.identity.remove_app(&holder.actor, here).await;
     assert!(matches!(twice, Err(Error::NoSecondFactor)));
     let codes = house.identity.make_recovery_codes(&holder.actor).await;
     assert!(matches!(codes, Err(Error::NoSecondFactor)));
@@ -140,7 +146,7 @@ async fn whoever_must_have_a_factor_keeps_the_last() {
     let house = House::with(config).await;
     let holder = holder(&house).await;
     let staff = house.db.staff(holder.user, StaffRole::Admin);
-    let last = house.identity.remove_app(&staff).await;
+    let last = house.identity.remove_app(&staff, holder.session.session).await;
     assert!(matches!(last, Err(Error::SecondFactorDemanded)));
     assert!(house.identity.own_factors(&staff).await.expect("factors").any());
 }

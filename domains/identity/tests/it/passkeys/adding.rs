@@ -1,6 +1,6 @@
 //! Adding, naming and removing passkeys.
 
-use super::{ORIGIN, add, asked_and_signed_in, expired, house, made, reasons, refused, with_passkey};
+use super::{ORIGIN, add, asked_and_signed_in, expired, house, made, no_session, reasons, refused, with_passkey};
 use crate::house::EMAIL;
 use chrono::TimeDelta;
 use identity::{AddPasskey, Config, Error};
@@ -60,7 +60,16 @@ async fn an_added_passkey_is_listed_told_named_and_removed() {
         let error = identity.rename_passkey(&actor, passkey.id, bad).await;
         assert_eq!(error.expect_err("a refusal").fields()[0].field, "name", "{bad:?}");
     }
-    identity.remove_passkey(&actor, passkey.id).await.expect("a removal");
+    let here = asked_and_signed_in(&house, &mut key).await.expect("a session").session;
+    let elsewhere = asked_and_signed_in(&house, &mut key).await.expect("a session");
+    identity
+        .remove_passkey(&actor, passkey.id, here)
+        .await
+        .expect("a removal");
+    let cut = identity
+        .authenticate_session(&house.authenticator, &elsewhere.cookie)
+        .await;
+    assert!(cut.expect("an answer").is_none(), "the other sign-ins end");
     assert_eq!(house.audited("identity.passkey-removed").await, (1, 1));
     let told = house.events().await;
     assert_eq!(told.last().expect("an event").1["change"], "removed");
@@ -70,7 +79,7 @@ async fn an_added_passkey_is_listed_told_named_and_removed() {
     );
     for gone in [
         identity.rename_passkey(&actor, passkey.id, "Again").await,
-        identity.remove_passkey(&actor, passkey.id).await,
+        identity.remove_passkey(&actor, passkey.id, here).await,
     ] {
         assert!(matches!(gone, Err(Error::UnknownPasskey)));
     }
@@ -85,8 +94,8 @@ async fn passkeys_of_others_are_neither_seen_nor_touched() {
     assert!(identity.list_own_passkeys(&sam).await.expect("a list").is_empty());
     for refusal in [
         identity.rename_passkey(&sam, passkey.id, "Mine").await,
-        identity.remove_passkey(&sam, passkey.id).await,
-        identity.remove_passkey(&house.nobody, passkey.id).await,
+        identity.remove_passkey(&sam, passkey.id, no_session()).await,
+        identity.remove_passkey(&house.nobody, passkey.id, no_session()).await,
     ] {
         assert!(matches!(refusal, Err(Error::UnknownPasskey)));
     }

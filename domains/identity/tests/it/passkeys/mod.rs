@@ -8,7 +8,7 @@ use identity::{
     AddPasskey, BrowserSession, Config, Error, NewPasskey, PasskeyAdded, PasskeyFault, PasskeyProof, PasskeySignIn,
     PasskeyView,
 };
-use kernel::ids::UserId;
+use kernel::ids::{SessionId, UserId};
 use platform::Actor;
 use serde_json::Value;
 use testkit::Authenticator;
@@ -54,6 +54,7 @@ async fn with_passkey(house: &House) -> (UserId, Authenticator, PasskeyView) {
 fn shown(answer: Value) -> PasskeySignIn {
     PasskeySignIn {
         answer: proof(answer),
+        ticket: None,
         place: "192.0.2.1".parse().ok(),
         device: None,
         agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0".into()),
@@ -71,6 +72,11 @@ async fn sign_in(house: &House, answer: Value) -> Result<BrowserSession, Error> 
 async fn asked_and_signed_in(house: &House, key: &mut Authenticator) -> Result<BrowserSession, Error> {
     let options = ask(house).await;
     sign_in(house, key.prove(&options)).await
+}
+
+/// A sign-in that there is not.
+fn no_session() -> SessionId {
+    uuid::Uuid::nil().into()
 }
 
 fn refused<T>(result: Result<T, Error>) -> bool {

@@ -1,12 +1,14 @@
 //! Signing in and proving with passkeys.
 
 use super::{
-    ORIGIN, add, ask, asked_and_signed_in, expired, house, proof, reasons, refused, shown, sign_in, with_passkey,
+    ORIGIN, add, ask, asked_and_signed_in, expired, house, no_session, proof, reasons, refused, shown, sign_in,
+    with_passkey,
 };
 use crate::house::{EMAIL, House, PASSWORD, claim, secret};
 use chrono::TimeDelta;
 use identity::{
-    Config, Deactivate, Error, Evidence, Login, Method, ProveAgain, ProveByPasskey, SecondFactorFor, SecondStep,
+    Config, Deactivate, Error, Evidence, Login, Method, PasskeySignIn, ProveAgain, ProveByPasskey, SecondFactorFor,
+    SecondStep,
 };
 use kernel::PeopleError;
 use serde_json::json;
@@ -254,12 +256,12 @@ async fn beside_a_passkey_the_password_alone_opens_nothing() {
 
     house
         .identity
-        .remove_passkey(&actor, added.passkey.id)
+        .remove_passkey(&actor, added.passkey.id, session)
         .await
         .expect("gone");
     house
         .identity
-        .remove_passkey(&actor, second.passkey.id)
+        .remove_passkey(&actor, second.passkey.id, session)
         .await
         .expect("gone");
     let alone = house.identity.sign_in(&house.nobody, claim(EMAIL, PASSWORD)).await;
@@ -280,9 +282,44 @@ async fn staff_keep_their_last_factor() {
     let staff = house.db.staff(user, platform::StaffRole::Admin);
     let mut key = Authenticator::new(ORIGIN);
     let added = add(&house, &staff, &mut key).await.expect("a passkey");
-    let kept = house.identity.remove_passkey(&staff, added.passkey.id).await;
+    let kept = house
+        .identity
+        .remove_passkey(&staff, added.passkey.id, no_session())
+        .await;
     assert!(matches!(kept, Err(Error::SecondFactorDemanded)));
     let listed = house.identity.list_own_passkeys(&staff).await.expect("a list");
     assert_eq!(listed.len(), 1);
     asked_and_signed_in(&house, &mut key).await.expect("a session");
+}
+
+#[tokio::test]
+async fn a_passkey_at_the_second_step_uses_the_ticket_up() {
+    let house = house().await;
+    let user = house.person(EMAIL).await;
+    let mut key = Authenticator::new(ORIGIN);
+    let added = add(&house, &house.db.worker(user), &mut key).await.expect("a passkey");
+    let codes = added.codes.expect("recovery codes").0;
+    let half = house.identity.sign_in(&house.nobody, claim(EMAIL, PASSWORD)).await;
+    let Err(Error::SecondFactorNeeded(half)) = half else {
+        panic!("no half-login: {half:?}");
+    };
+    let options = ask(&house).await;
+    let command = PasskeySignIn {
+        ticket: Some(half.ticket.clone()),
+        ..shown(key.prove(&options))
+    };
+    house
+        .identity
+        .sign_in_with_passkey(&house.nobody, command)
+        .await
+        .expect("a session");
+    let step = SecondStep {
+        ticket: half.ticket,
+        code: codes[0].clone(),
+        place: None,
+        device: None,
+        agent: None,
+    };
+    let twice = house.identity.finish_sign_in(&house.nobody, step).await;
+    assert!(matches!(twice, Err(Error::HalfLoginEnded)));
 }

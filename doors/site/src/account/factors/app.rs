@@ -120,8 +120,14 @@ pub(super) async fn ask_removal(Proven(_): Proven, shell: Shell) -> Response {
     show(&RemoveAppPage::new(shell, FormState::empty()))
 }
 
-pub(super) async fn remove(State(state): State<SiteState>, Proven(actor): Proven, shell: Shell) -> Result<Response> {
-    match state.identity.remove_app(&actor).await {
+pub(super) async fn remove(
+    State(state): State<SiteState>,
+    Proven(actor): Proven,
+    visit: Visit,
+    shell: Shell,
+) -> Result<Response> {
+    let session = visit.session.ok_or_else(Problem::sign_in_needed)?;
+    match state.identity.remove_app(&actor, session).await {
         Ok(()) => Ok(SeeOther::to(OVERVIEW).success("The app is removed").into_response()),
         Err(error @ Error::NoSecondFactor) => Ok(SeeOther::to(OVERVIEW).notice(format!("{error}.")).into_response()),
         Err(error @ Error::SecondFactorDemanded) => {

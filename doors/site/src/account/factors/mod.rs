@@ -1,8 +1,10 @@
 //! A5: second factors, and the codes for a lost phone.
 
 mod app;
+mod phone;
 mod recovery;
 
+pub(super) use phone::kept_back;
 pub(super) use recovery::CodesPage;
 
 use crate::kit::{Notice, Shell, Tag, day, is_page, show};
@@ -15,6 +17,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use identity::Factors;
+#[cfg(test)]
+use identity::PhoneEnding;
 use web_kit::{Proven, Result, SeeOther, Visit};
 
 pub(super) fn routes() -> Router<SiteState> {
@@ -23,6 +27,12 @@ pub(super) fn routes() -> Router<SiteState> {
         .route("/account/factors/app", get(app::get).post(app::begin))
         .route("/account/factors/app/confirm", post(app::confirm))
         .route("/account/factors/app/remove", get(app::ask_removal).post(app::remove))
+        .route("/account/factors/phone", get(phone::get).post(phone::begin))
+        .route("/account/factors/phone/confirm", post(phone::confirm))
+        .route(
+            "/account/factors/phone/remove",
+            get(phone::ask_removal).post(phone::remove),
+        )
         .route("/account/factors/recovery-codes", post(recovery::make))
 }
 
@@ -33,7 +43,10 @@ pub(crate) struct FactorsPage {
     shell: Shell,
     app_since: Option<String>,
     passkeys: u16,
-    any: bool,
+    phone: Option<String>,
+    /// Whether messages can be sent.
+    texts: bool,
+    strong: bool,
     codes_left: u16,
     /// Nothing else opens until one is set up.
     demanded: bool,
@@ -41,12 +54,14 @@ pub(crate) struct FactorsPage {
 is_page!(FactorsPage);
 
 impl FactorsPage {
-    fn new(shell: Shell, factors: &Factors, demanded: bool) -> Self {
+    fn new(shell: Shell, factors: &Factors, (demanded, texts): (bool, bool)) -> Self {
         Self {
             shell: shell.titled("Second factor").back_to("/account", "Your account"),
             app_since: factors.app_since.map(|since| day(since.date_naive())),
             passkeys: factors.passkeys,
-            any: factors.any(),
+            phone: factors.phone.map(|ending| ending.to_string()),
+            texts,
+            strong: factors.strong(),
             codes_left: factors.recovery_codes_left,
             demanded,
         }
@@ -60,11 +75,12 @@ async fn overview(
     shell: Shell,
 ) -> Result<Response> {
     let factors = state.identity.own_factors(&actor).await?;
-    if visit.lacks_factor && factors.any() {
+    if visit.lacks_factor && factors.strong() {
         // They signed in before they had it, or before it was demanded.
         return Ok(SeeOther::to("/prove?next=/home").into_response());
     }
-    Ok(show(&FactorsPage::new(shell, &factors, visit.lacks_factor)))
+    let texts = state.identity.config().texts;
+    Ok(show(&FactorsPage::new(shell, &factors, (visit.lacks_factor, texts))))
 }
 
 #[cfg(test)]
@@ -73,19 +89,37 @@ pub(super) fn samples() -> Vec<Sample> {
     let none = Factors {
         app_since: None,
         passkeys: 0,
+        phone: None,
         recovery_codes_left: 0,
     };
     let some = Factors {
         app_since: chrono::DateTime::from_timestamp(1_800_000_000, 0),
         passkeys: 1,
+        phone: PhoneEnding::parse("123"),
         recovery_codes_left: 9,
     };
+    let weak = Factors {
+        phone: some.phone,
+        ..none
+    };
     let mut all = vec![
-        Sample::of("account/factors", &FactorsPage::new(shell(), &some, false)),
-        Sample::of("account/factors-none", &FactorsPage::new(shell(), &none, false)),
-        Sample::of("account/factors-demanded", &FactorsPage::new(shell(), &none, true)),
+        Sample::of("account/factors", &FactorsPage::new(shell(), &some, (false, true))),
+        Sample::of(
+            "account/factors-none",
+            &FactorsPage::new(shell(), &none, (false, false)),
+        ),
+        Sample::of(
+            "account/factors-demanded",
+            &FactorsPage::new(shell(), &none, (true, true)),
+        ),
+        Sample::of("account/factors-weak", &FactorsPage::new(shell(), &weak, (false, true))),
+        Sample::of(
+            "account/factors-weak-demanded",
+            &FactorsPage::new(shell(), &weak, (true, false)),
+        ),
     ];
     all.extend(app::samples());
+    all.extend(phone::samples());
     all.extend(recovery::samples());
     all
 }

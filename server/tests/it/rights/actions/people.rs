@@ -35,6 +35,8 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", identity_rights::KeepFactors, &user),
         cast.line("", identity_rights::ResetFactors, &user),
         cast.line("", identity_rights::CheckFactor, &user),
+        cast.line("", identity_rights::AskTextCode, &user),
+        cast.line("", identity_rights::WriteTextCode, &user),
         cast.line("", identity_rights::BeginHalfLogin, &user),
         cast.line("", identity_rights::EndSession, &session),
         cast.line("", identity_rights::EndAllSessions, &user),

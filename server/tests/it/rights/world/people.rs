@@ -95,6 +95,11 @@ impl World {
         let key = made(api.post("/api/v1/me/api-keys", key).await);
         self.put("api-keys/{id}", text(&key["id"]));
         self.a_passkey().await;
+        // A number that waits for its code, and the message to it.
+        made(
+            api.post("/api/v1/me/factors/phone", json!({ "number": "07700 900417" }))
+                .await,
+        );
         let sessions = made(api.get("/api/v1/me/sessions").await);
         self.put("sessions/{id}", text(&sessions["sessions"][0]["id"]));
         let copy = made(api.post("/api/v1/me/data/copies", json!({})).await);
