@@ -257,7 +257,7 @@ mod tests {
         for sender in ["", "Muster Training", "Müster", "+44", "much-too-long-a-name"] {
             assert!(!is_sender(sender), "{sender}");
         }
-        let world = client(Reach::World).expect("a client");
+        let world = client(Reach::Hosts(vec!["gateway.example".to_owned()])).expect("a client");
         let secret = Secret::new(BEARER.to_owned());
         let plain = Gateway::try_new(
             world,

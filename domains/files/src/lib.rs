@@ -19,7 +19,10 @@ mod sweep;
 pub use config::Config;
 pub use error::Error;
 pub use export::IN_A_COPY;
-pub use model::{ApartLink, ApartPass, DownloadLink, FileKind, LinkFault, LinkKey, Offer, Purpose, Refusal, State, StoredFile, shown_name};
+pub use model::{
+    ApartLink, ApartPass, DownloadLink, FileKind, LinkFault, LinkKey, Offer, Purpose, Refusal, State, StoredFile,
+    shown_name,
+};
 pub use open::OpenedFile;
 pub use receive::Receive;
 

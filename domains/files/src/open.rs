@@ -1,7 +1,8 @@
 //! Opening a file: first a link for one person and a few minutes, then the bytes.
 
 use crate::model::{
-    ApartLink, ApartPass, DownloadLink, FileCipher, FileKind, LinkFault, PREFIX, SEALED_CHUNK, State, StoredFile, clear_size, judge_reason,
+    ApartLink, ApartPass, DownloadLink, FileCipher, FileKind, LinkFault, PREFIX, SEALED_CHUNK, State, StoredFile,
+    clear_size, judge_reason,
 };
 use crate::rights::{InspectFile, OpenFile};
 use crate::store::{Bytes, Kept, files};

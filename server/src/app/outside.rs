@@ -139,7 +139,12 @@ fn texter(config: &Config, clock: &SharedClock) -> anyhow::Result<Option<Arc<dyn
         let here = config.captures_texts();
         return Ok(here.then(|| Arc::new(sms::Capture::default()) as Arc<dyn Texter>));
     };
-    let (client, secret) = (outgoing::client(Reach::World)?, Secret::new(secret.clone()));
+    let host = url
+        .parse::<http::Uri>()
+        .ok()
+        .and_then(|url| url.host().map(str::to_ascii_lowercase));
+    let client = outgoing::client(Reach::Hosts(host.into_iter().collect()))?;
+    let secret = Secret::new(secret.clone());
     let gateway = Gateway::try_new(client, url, &secret, &config.sms_sender, clock.clone());
     Ok(Some(Arc::new(gateway?)))
 }

@@ -180,7 +180,7 @@ async fn a_password_reset_ends_every_key() {
 #[tokio::test]
 async fn a_reset_of_factors_ends_every_key() {
     let house = House::new().await;
-    let holder = crate::factors::holder(&house).await;
+    let holder = crate::house::factors::holder(&house).await;
     let made = make(&house, holder.user).await;
     let reset = ResetFactors {
         email: email(EMAIL),

@@ -1,6 +1,6 @@
 //! Codes in text messages: the weakest second factor, and never more than that.
 
-use crate::factors::{Holder, half, holder, now_code, step};
+use crate::house::factors::{Holder, half, holder, now_code, step};
 use crate::house::{EMAIL, House, PASSWORD, claim, secret};
 use chrono::TimeDelta;
 use identity::{BrowserSession, Config, Error, Evidence, Method, ProveAgain, SecondFactorFor, TextCode};

@@ -100,7 +100,6 @@ fn row(look: &Look) -> Vec<Cell> {
         "number" => "The whole number of a credential".to_owned(),
         "evidence" => "A document that you sent".to_owned(),
         "record" => "Your record".to_owned(),
-        "evidence" => "A file that you sent".to_owned(),
         "check" => "What you told us that waits for a check".to_owned(),
         "search" => "Your name and town, in a search".to_owned(),
         "match" => "What you hold, to fill a shift".to_owned(),

@@ -6,8 +6,10 @@ use super::sign_in::{SignInPage, welcome};
 use crate::kit::{Fields, FormState, Shell, again};
 use crate::state::SiteState;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use identity::{PasskeyProof, PasskeySignIn, ProveByPasskey};
+use kernel::Secret;
 use web_kit::{Acting, Client, Form, Newcomer, Problem, Result, SignedIn, Throttle, UserAgent, Visit, cookies};
 
 pub(super) async fn sign_in(
@@ -15,7 +17,7 @@ pub(super) async fn sign_in(
     Acting(actor): Acting,
     (Client(place), UserAgent(agent), throttle): (Client, UserAgent, Throttle),
     newcomer: Newcomer,
-    shell: Shell,
+    (headers, shell): (HeaderMap, Shell),
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let next = fields.get("next").to_owned();

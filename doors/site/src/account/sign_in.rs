@@ -8,7 +8,6 @@ use crate::tests::Sample;
 use crate::theme::SECTOR_COOKIE;
 use askama::Template;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use identity::{BrowserSession, Error, SignIn};
 use kernel::{FieldError, Secret};
@@ -93,7 +92,7 @@ pub(super) async fn post(
     Acting(actor): Acting,
     (Client(place), UserAgent(agent), throttle): (Client, UserAgent, Throttle),
     newcomer: Newcomer,
-    (headers, shell): (HeaderMap, Shell),
+    shell: Shell,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let next = fields.get("next").to_owned();

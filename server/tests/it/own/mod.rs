@@ -10,7 +10,7 @@ mod resealed;
 mod tables;
 
 use crate::files::{BOUNDARY, multipart, png};
-use crate::foreign;
+use crate::house::provider;
 use crate::house::{Answer, Client, ORIGIN, TestApp};
 use crate::main_job::fill_profile;
 use axum::http::{Method, StatusCode};
@@ -37,7 +37,7 @@ struct Whole {
 
 impl Whole {
     async fn new() -> Self {
-        let (provider, providers) = foreign::wired();
+        let (provider, providers) = provider::wired();
         let app = TestApp::open_to(providers, Settings::for_tests()).await;
         let api = app.registered(EMAIL, "worker", "care").await;
         let user = made(api.get("/api/v1/me").await)["id"].as_str().map(str::parse);
@@ -107,13 +107,13 @@ async fn set_up_an_app(app: &TestApp, api: &Client) -> String {
 }
 
 /// Connects the account with one at a provider.
-async fn connect(app: &TestApp, provider: &foreign::Wire) {
+async fn connect(app: &TestApp, provider: &provider::Wire) {
     let browser = app.anonymous();
     let away = browser.get("/sign-in/with/rowan").await;
     let address = url::Url::parse(away.location()).expect("an address");
     let sent: BTreeMap<String, String> = address.query_pairs().into_owned().collect();
     let now = app.db.ground().clock.now().timestamp();
-    provider.say(foreign::honest(now, &sent["nonce"], EMAIL));
+    provider.say(provider::honest(now, &sent["nonce"], EMAIL));
     let back = format!("/sign-in/with/rowan/callback?code=c1&state={}", sent["state"]);
     assert_eq!(browser.get(&back).await.location(), "/sign-in/connect");
     let connected = browser.form("/sign-in/connect", &[("password", PASSWORD)]).await;
