@@ -32,7 +32,7 @@ pub enum GatewayError {
 
 enum Proof {
     Bearer(Secret<String>),
-    Signature(Key),
+    Signature(Box<Key>),
 }
 
 /// Sends to a gateway.
@@ -96,7 +96,7 @@ impl Proof {
             return plain.then(|| Self::Bearer(secret.clone()));
         };
         let key = STANDARD.decode(key).ok().filter(|key| KEY_BYTES.contains(&key.len()))?;
-        Some(Self::Signature(Key::new(HMAC_SHA256, &key)))
+        Some(Self::Signature(Box::new(Key::new(HMAC_SHA256, &key))))
     }
 }
 

@@ -102,14 +102,13 @@ impl Config {
             return wrong("write scheme and host without a path, like https://files.example");
         };
         match files {
-            None => Ok(()),
             Some(files) if name_of(files.host()) == name_of(public.host()) => {
                 wrong("it must be another host than that of public_url; another port is not enough")
             }
             Some(files) if self.mode == Mode::Production && !files.as_str().starts_with("https://") => {
                 wrong("in production mode it must begin with https://")
             }
-            Some(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 }

@@ -20,7 +20,8 @@ impl Daemon {
     fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let at = |name: &str| folder.path().join(name);
-        let signature: String = crate::parse::eicar().iter().map(|byte| format!("{byte:02x}")).collect();
+        let signature: Vec<String> = crate::parse::eicar().iter().map(|byte| format!("{byte:02x}")).collect();
+        let signature = signature.concat();
         std::fs::write(at("one.ndb"), format!("Test.Eicar:0:*:{signature}\n")).expect("a database");
         let settings = format!(
             "LocalSocket {}\nDatabaseDirectory {}\nForeground yes\nStreamMaxLength 1M\n",

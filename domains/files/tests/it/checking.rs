@@ -127,8 +127,8 @@ async fn what_its_owner_removes_during_the_check_leaves_no_bytes_behind() {
     let files = house.examining(Arc::new(Meanwhile {
         files: house.files.clone(),
         file,
-        owner: ada.clone(),
-        sweeper: sweeper.clone(),
+        owner: ada,
+        sweeper,
     }));
     let checker = house.db.system(CHECKER);
     assert_eq!(files.run_check_file(&checker, CheckFile { file }).await, Outcome::Done);

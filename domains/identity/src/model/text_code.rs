@@ -59,7 +59,7 @@ impl fmt::Display for PhoneEnding {
 /// Draws the digits.
 pub(crate) fn draw(rng: &SharedRng) -> Secret<String> {
     let number = rng.below(1_000_000);
-    Secret::new(format!("{number:0width$}", width = DIGITS))
+    Secret::new(format!("{number:0DIGITS$}"))
 }
 
 /// Returns what is kept of a code: a hash under the pepper, so that a stolen table tells none of a million digits.

@@ -125,16 +125,14 @@ pub(super) async fn post(
         device,
         agent,
     };
-    let answer = match state.identity.sign_in(&actor, claim).await {
-        Ok(session) => welcome(&state, (&newcomer, &throttle), &session, "")
-            .await?
-            .success("Your e-mail address is confirmed"),
+    let answer = if let Ok(session) = state.identity.sign_in(&actor, claim).await {
+        let welcome = welcome(&state, (&newcomer, &throttle), &session, "").await?;
+        welcome.success("Your e-mail address is confirmed")
+    } else {
         // Confirmed it is; too many at once, say, is no reason to say otherwise.
-        Err(_) => {
-            let next = journeys::first_page(confirmed.account.standing);
-            let news = "Your e-mail address is confirmed. Sign in to go on";
-            SeeOther::to(format!("/sign-in?next={next}")).success(news)
-        }
+        let next = journeys::first_page(confirmed.account.standing);
+        let news = "Your e-mail address is confirmed. Sign in to go on";
+        SeeOther::to(format!("/sign-in?next={next}")).success(news)
     };
     Ok(link::done(answer, HERE.0).into_response())
 }

@@ -111,7 +111,8 @@ async fn every_page_that_shows_a_person_to_staff_or_an_organisation_leaves_a_loo
                 let sent = world.sent(route).expect("a covered route");
                 let answer = world.hit(client(caller, route), route, &address, sent).await;
                 let handed_over = route.writes() && answer.status.is_success() && person.user == worker.user;
-                if !handed_over && !(answer.status.is_success() && person.is_in(&answer.text())) {
+                let shown = answer.status.is_success() && person.is_in(&answer.text());
+                if !handed_over && !shown {
                     continue;
                 }
                 if looks(conn, caller, person).await > before {

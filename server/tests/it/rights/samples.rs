@@ -211,11 +211,11 @@ impl World {
             "/staff/numbers" => form(&[("number", "0000 0000 0000")]),
             "/staff/role-grants/{id}" => form(&[("decision", "approve")]),
             "/staff/credentials/{id}" => form(&[("finding", "confirmed")]),
-            _ => return self.form_of_account(path).or_else(|| self.form_of_work(path)),
+            _ => return Self::form_of_account(path).or_else(|| self.form_of_work(path)),
         })
     }
 
-    fn form_of_account(&self, path: &str) -> Option<Sent> {
+    fn form_of_account(path: &str) -> Option<Sent> {
         let email = super::world::address("stranger");
         let password = super::world::PASSWORD;
         Some(match path {

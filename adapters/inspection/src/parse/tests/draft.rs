@@ -44,12 +44,16 @@ impl Draft {
     /// Closes a version of the document with a table and a trailer, and returns what there is by now.
     pub(super) fn close(&mut self, more: &str) -> Vec<u8> {
         let begins = self.bytes.len();
-        let rows: String = self
+        let rows: Vec<String> = self
             .table
             .drain(..)
             .map(|(number, at)| format!("{number} 1\n{at:010} 00000 n \n"))
             .collect();
-        let rows = if rows.is_empty() { "0 0\n".to_owned() } else { rows };
+        let rows = if rows.is_empty() {
+            "0 0\n".to_owned()
+        } else {
+            rows.concat()
+        };
         self.raw(format!(
             "xref\n{rows}trailer <</Size 40/Root 1 0 R{more}>>\nstartxref\n{begins}\n%%EOF\n"
         ));
@@ -77,7 +81,7 @@ pub(super) fn object_stream(objects: &[(u32, &str)]) -> Vec<u8> {
 pub(super) fn object_stream_of(dictionary: &str, objects: &[(u32, &str)]) -> Vec<u8> {
     let (mut index, mut bodies) = (String::new(), String::new());
     for (number, body) in objects {
-        index.push_str(&format!("{number} {} ", bodies.len()));
+        index += &[number.to_string(), bodies.len().to_string(), String::new()].join(" ");
         bodies.push_str(body);
         bodies.push(' ');
     }
@@ -93,7 +97,8 @@ pub(super) fn object_stream_of(dictionary: &str, objects: &[(u32, &str)]) -> Vec
 
 /// A table as a stream: rows of kind, place and generation or index.
 pub(super) fn table_stream(rows: &[(u32, u8, usize, u8)]) -> Vec<u8> {
-    let index: String = rows.iter().map(|(number, ..)| format!("{number} 1 ")).collect();
+    let index: Vec<String> = rows.iter().map(|(number, ..)| format!("{number} 1 ")).collect();
+    let index = index.concat();
     let content: Vec<u8> = rows
         .iter()
         .flat_map(|(_, kind, place, last)| {

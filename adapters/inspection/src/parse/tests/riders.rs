@@ -7,11 +7,11 @@ use super::{holds, kept, refused};
 use files::{FileKind, Refusal};
 
 /// Puts a chunk behind the header of a PNG.
-fn with_chunk(bytes: &[u8], kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn with_chunk(bytes: &[u8], kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     [&bytes[..33], &chunk(kind, body), &bytes[33..]].concat()
 }
 
-fn chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len()).expect("it fits").to_be_bytes();
     let told = [kind.as_slice(), body].concat();
     [length.as_slice(), &told, &crc(&told).to_be_bytes()].concat()
@@ -49,7 +49,7 @@ fn asvs_V14_2_8__nothing_but_points_is_left_of_a_jpeg() {
         (0xe1, b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0CANARY"),
         (
             0xe1,
-            b"http://ns.adobe.com/xmp/extension/\00123456789ABCDEF0123456789ABCDEF\0\0\0\x06\0\0\0\0CANARY",
+            b"http://ns.adobe.com/xmp/extension/\x000123456789ABCDEF0123456789ABCDEF\0\0\0\x06\0\0\0\0CANARY",
         ),
         (0xe2, b"ICC_PROFILE\0\x01\x01CANARY"),
         (0xe2, b"MPF\0CANARY"),
@@ -86,7 +86,7 @@ fn asvs_V14_2_8__nothing_but_points_is_left_of_a_png() {
     ];
     let told = notes
         .iter()
-        .fold(png(24, 16), |bytes, (kind, body)| with_chunk(&bytes, kind, body));
+        .fold(png(24, 16), |bytes, (kind, body)| with_chunk(&bytes, **kind, body));
     assert!(holds(&told, "CANARY"));
     let clean = kept(FileKind::Png, &told);
     assert!(!holds(&clean, "CANARY"));
@@ -100,12 +100,12 @@ fn of_a_film_its_first_picture_is_kept() {
     let frame = |number: u32| [&number.to_be_bytes()[..], &width, &width, &[0; 8], &[0, 1, 0, 1, 0, 0]].concat();
     let points = packed(std::iter::once(vec![0; 4 * 17]));
     let second = [
-        chunk(b"fcTL", &frame(1)),
-        chunk(b"fdAT", &[&2_u32.to_be_bytes()[..], &points].concat()),
+        chunk(*b"fcTL", &frame(1)),
+        chunk(*b"fdAT", &[&2_u32.to_be_bytes()[..], &points].concat()),
     ]
     .concat();
-    let film = with_chunk(&plain, b"fcTL", &frame(0));
-    let film = with_chunk(&film, b"acTL", &[&2_u32.to_be_bytes()[..], &count].concat());
+    let film = with_chunk(&plain, *b"fcTL", &frame(0));
+    let film = with_chunk(&film, *b"acTL", &[&2_u32.to_be_bytes()[..], &count].concat());
     let end = film.len() - 12;
     let film = [&film[..end], &second, &film[end..]].concat();
     assert!(holds(&film, "fdAT"));
@@ -118,8 +118,8 @@ fn of_a_film_its_first_picture_is_kept() {
         &[0; 8],
         &[0, 1, 0, 1, 0, 0],
     ];
-    let lie = with_chunk(&plain, b"fcTL", &lie.concat());
-    let lie = with_chunk(&lie, b"acTL", &[&1_u32.to_be_bytes()[..], &count].concat());
+    let lie = with_chunk(&plain, *b"fcTL", &lie.concat());
+    let lie = with_chunk(&lie, *b"acTL", &[&1_u32.to_be_bytes()[..], &count].concat());
     assert_eq!(refused(FileKind::Png, &lie), Refusal::Unreadable);
 }
 
@@ -131,7 +131,7 @@ fn a_bomb_in_a_note_is_never_unpacked() {
         (b"iTXt", b"Comment\0\x01\0\0\0"),
         (b"iCCP", b"colours\0\0"),
     ] {
-        let told = with_chunk(&png(8, 8), kind, &[head, &bomb].concat());
+        let told = with_chunk(&png(8, 8), *kind, &[head, &bomb].concat());
         assert_eq!(kept(FileKind::Png, &told), kept(FileKind::Png, &png(8, 8)));
     }
 }
@@ -140,7 +140,7 @@ fn a_bomb_in_a_note_is_never_unpacked() {
 fn points_beyond_the_picture_are_left_out() {
     let whole = png(1, 1);
     let points = packed((0..64).map(|_| vec![0; 1 << 20]));
-    let bomb = [&whole[..33], &chunk(b"IDAT", &points), &chunk(b"IEND", b"")].concat();
+    let bomb = [&whole[..33], &chunk(*b"IDAT", &points), &chunk(*b"IEND", b"")].concat();
     assert!(kept(FileKind::Png, &bomb).len() < 200);
 }
 
