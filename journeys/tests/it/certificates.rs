@@ -63,6 +63,11 @@ impl Mailer for Silent {
     async fn send(&self, _: OutgoingMail) -> Result<(), MailError> {
         Ok(())
     }
+
+    /// So that the test can read what was sent.
+    fn captures(&self) -> bool {
+        true
+    }
 }
 
 /// Every address of ours as its path alone.

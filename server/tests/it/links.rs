@@ -69,6 +69,9 @@ impl Kind {
 
     async fn show(&self, app: &TestApp, secret: &str) -> Answer {
         let mut body = json!({ "token": secret });
+        if self.page == "/confirm-email" {
+            body["password"] = Value::from(PASSWORD);
+        }
         if self.page == "/reset-password/new" {
             body["password"] = Value::from("wobble cinema parsnip lake");
         }

@@ -39,6 +39,8 @@ const BYTES: &[(&str, &str)] = &[
     ("people.private_details.date_of_birth_sealed", "sealed"),
     ("people.private_details.phone_index", "blind index"),
     ("people.private_details.phone_sealed", "sealed"),
+    ("platform.audit_beginnings.hash", "hash"),
+    ("platform.audit_beginnings.signature", "signature"),
     ("platform.audit_chain.hash", "hash"),
     ("platform.audit_checkpoints.hash", "hash"),
     ("platform.audit_checkpoints.signature", "signature"),

@@ -37,7 +37,7 @@ async fn a_password_that_is_changed_while_the_old_one_is_checked_stays_changed()
     let signing_in = modern.sign_in(&house.nobody, claim_of_old);
     let changing = async {
         until_somebody_waits(&house).await;
-        sqlx::query("update identity.passwords set hash = 'another', changed_at = changed_at + interval '1 second'")
+        sqlx::query("update identity.passwords set hash = repeat('x', length(hash)), changed_at = changed_at + interval '1 second'")
             .execute(&mut *holding)
             .await
             .expect("another password");
@@ -50,7 +50,7 @@ async fn a_password_that_is_changed_while_the_old_one_is_checked_stays_changed()
         .await
         .expect("a row")
         .get("hash");
-    assert_eq!(hash, "another");
+    assert!(hash.chars().all(|letter| letter == 'x'), "{hash}");
 }
 
 async fn until_somebody_waits(house: &House) {

@@ -83,10 +83,13 @@ pub(super) struct AuditRow {
     /// To what or whom.
     target: Option<Uuid>,
     /// What else is worth knowing.
+    #[schema(value_type = Option<std::collections::BTreeMap<String, Value>>)]
     detail: Option<Value>,
     /// The state before.
+    #[schema(value_type = Option<std::collections::BTreeMap<String, Value>>)]
     before: Option<Value>,
     /// The state after.
+    #[schema(value_type = Option<std::collections::BTreeMap<String, Value>>)]
     after: Option<Value>,
     /// Why.
     reason: Option<String>,

@@ -54,7 +54,10 @@ async fn asvs_V6_3_3__staff_without_a_factor_can_only_set_one_up() {
     assert_eq!(last.json()["code"], "identity/second-factor-demanded");
     // The browser signed in before there was a factor: it has to show it now.
     assert_eq!(browser.get("/account").await.location(), "/account/factors");
-    assert_eq!(browser.get("/account/factors").await.location(), "/prove?next=/home");
+    assert_eq!(
+        browser.get("/account/factors").await.location(),
+        "/prove?next=/account/factors"
+    );
     let proved = browser.form("/prove", &[("code", &code(&app, &holder.key))]).await;
     assert_eq!(proved.status, StatusCode::SEE_OTHER);
     assert_eq!(browser.get("/account").await.status, StatusCode::OK);

@@ -22,6 +22,7 @@ const IN_THE_COPY: &[(&str, &str)] = &[
     ("identity.foreign_identities", "account/foreign_identities"),
     ("identity.known_devices", "account/known_devices"),
     ("identity.passkeys", "account/passkeys"),
+    ("identity.phones", "account/phones"),
     ("identity.recovery_codes", "account/second_factors"),
     ("identity.sessions", "account/sign_ins"),
     ("identity.totp", "account/second_factors"),
@@ -54,6 +55,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
         "a sign-in that lives for minutes; what came of it is in account/sign_ins",
     ),
     ("identity.passkey_challenges", "a random number that lives for minutes"),
+    ("identity.text_codes", "a code that lives for minutes"),
     ("identity.passwords", "a hash, which nobody can read back"),
     (
         "identity.role_grants",

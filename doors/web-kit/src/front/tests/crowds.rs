@@ -136,3 +136,33 @@ async fn asvs_V4_1_2__passwords_do_not_cross_a_network_in_the_clear() {
         (303, Some("https://muster.example/?a=b".into()))
     );
 }
+
+#[tokio::test]
+async fn whoever_shows_false_tokens_all_the_time_waits_for_one_of_few_places() {
+    let mut config = config();
+    config.plain_http = PlainHttp::Anywhere;
+    let kit = kit(config);
+    let house = versioned(kit.api(routes()));
+    let ask = async |peer: [u8; 4], token: &str| {
+        let mut request = Request::get("/api/v1/me").header("authorization", format!("Bearer {token}"));
+        let peer = Peer((peer, 40_000).into());
+        request.extensions_mut().expect("extensions").insert(peer);
+        let request = request.body(Body::empty()).expect("a request");
+        house.clone().oneshot(request).await.expect("an answer").status()
+    };
+    let (here, elsewhere) = ([203, 0, 113, 9], [203, 0, 113, 10]);
+    for _ in 0..300 {
+        assert_ne!(ask(here, "made-up").await, StatusCode::OK);
+    }
+    assert_eq!(ask(here, "good").await, StatusCode::OK, "there is a place");
+    let places = u32::try_from(kit.inner.doubtful.available_permits()).expect("few");
+    let taken = kit.inner.doubtful.try_acquire_many(places).expect("all of them");
+    assert_eq!(ask(here, "good").await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(
+        ask(elsewhere, "good").await,
+        StatusCode::OK,
+        "others are not kept waiting"
+    );
+    drop(taken);
+    assert_eq!(ask(here, "good").await, StatusCode::OK);
+}

@@ -74,8 +74,7 @@ impl World {
         world.person("stranger", Standing::Worker).await;
         world.person("newcomer", Standing::Employer).await;
         world.the_log_is_old().await;
-        world.workers().await;
-        world.a_connection(&provider).await;
+        world.workers(&provider).await;
         world.organisations().await;
         for role in StaffRole::ALL {
             world.person(role.as_str(), Standing::Staff(role)).await;

@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use testkit::Authenticator;
 
 impl World {
-    pub(super) async fn workers(&mut self) {
-        self.the_worker().await;
+    pub(super) async fn workers(&mut self, provider: &provider::Wire) {
+        self.the_worker(provider).await;
         self.somebody_unconfirmed().await;
         self.somebody_forgotten().await;
         self.person("other worker", Standing::Worker).await;
@@ -45,7 +45,7 @@ impl World {
     }
 
     /// Connects the worker's account with one at a provider.
-    pub(super) async fn a_connection(&mut self, provider: &provider::Wire) {
+    async fn a_connection(&mut self, provider: &provider::Wire) {
         self.put("with/{provider}", "rowan");
         let browser = self.app.anonymous();
         let away = browser.get("/sign-in/with/rowan").await;
@@ -65,7 +65,7 @@ impl World {
     }
 
     /// The worker comes in through the door, so that letters and links are there too.
-    async fn the_worker(&mut self) {
+    async fn the_worker(&mut self, provider: &provider::Wire) {
         let api = self.app.registered(&address("worker"), "worker", "care").await;
         let me = made(api.get("/api/v1/me").await);
         let user = text(&me["id"]).parse().expect("an id");
@@ -94,6 +94,8 @@ impl World {
         let key = json!({ "name": "Rota", "scopes": ["profile:read"], "days": 30 });
         let key = made(api.post("/api/v1/me/api-keys", key).await);
         self.put("api-keys/{id}", text(&key["id"]));
+        // Before there is a second factor, which would be asked for.
+        self.a_connection(provider).await;
         self.a_passkey().await;
         // A number that waits for its code, and the message to it.
         made(
@@ -125,6 +127,16 @@ impl World {
         let passkey = made(api.post("/api/v1/me/passkeys", body).await);
         self.put("passkeys/{id}", text(&passkey["id"]));
         made(api.post("/api/v1/me/passkeys/options", json!({})).await);
+        let half = [("email", address("worker")), ("password", PASSWORD.to_owned())];
+        let half = half.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let led = self.app.anonymous().form("/sign-in", &half).await;
+        assert_eq!(led.location(), "/sign-in/second-step");
+        // A new factor takes back what other sign-ins had proved. As if the browser had proved it anew:
+        let mut all = self.app.db.all_seeing().await;
+        sqlx::query("update identity.sessions set proved_at = created_at where proved_at = 'epoch'")
+            .execute(&mut all)
+            .await
+            .expect("proved");
     }
 
     /// Somebody who has not confirmed their address cannot sign in; the link in their letter still works.
