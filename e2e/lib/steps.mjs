@@ -37,12 +37,8 @@ export async function join(server, page, { email, role, sector }) {
   const mail = await server.mailTo(email);
   const link = mail.links.find((one) => one.includes('/confirm-email'));
   await page.goto(link);
-  await page.locator('main form button[type=submit]').first().click();
-  if (page.url().includes('/sign-in')) {
-    await page.fill('#email', email);
-    await page.fill('#password', PASSWORD);
-    await press(page, 'Sign in');
-  }
+  await page.fill('#password', PASSWORD);
+  await press(page, 'Confirm e-mail address');
 }
 
 export async function fillProfile(page, origin, shot) {
