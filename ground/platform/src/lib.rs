@@ -50,6 +50,6 @@ pub use sweep::SweepKeys;
 pub use token::{Token, TokenHash};
 pub use tx::{ReadTx, WriteTx};
 pub use vault::{
-    Cell, DataKey, KeyCount, KeyFile, KeyKeeper, Opener, Owner, Rewrapped, Sealer, Vault, VaultError, Wrapped,
-    WrappingKey, fresh_line,
+    Cell, DataKey, KeyCount, KeyFile, KeyKeeper, Opener, Owner, Resealer, Rewrapped, Sealer, Vault, VaultError,
+    Wrapped, WrappingKey, fresh_line,
 };

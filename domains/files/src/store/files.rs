@@ -286,12 +286,12 @@ pub(crate) async fn reseal(tx: &mut WriteTx, vault: &Vault, owner: UserId) -> Re
     if rows.is_empty() {
         return Ok(0);
     }
-    let person = Owner::Person(owner);
-    let (opener, sealer) = (vault.opener(tx, person).await?, vault.sealer(tx, person).await?);
+    let resealer = vault.resealer(tx, Owner::Person(owner)).await?;
     let mut done = 0;
-    for row in rows.into_iter().filter(|row| !sealer.is_current(&row.sealed_key)) {
-        let cell = super::key_cell(row.id);
-        let fresh = sealer.seal(cell, opener.open(cell, &row.sealed_key)?.expose())?;
+    for row in rows {
+        let Some(fresh) = resealer.anew(super::key_cell(row.id), &row.sealed_key)? else {
+            continue;
+        };
         sqlx::query!("update files.files set sealed_key = $2 where id = $1", row.id, fresh)
             .execute(tx.conn())
             .await?;

@@ -66,12 +66,12 @@ pub(crate) async fn reseal(tx: &mut WriteTx, vault: &Vault, user: UserId) -> Res
     if rows.is_empty() {
         return Ok(0);
     }
-    let owner = Owner::Person(user);
-    let (opener, sealer) = (vault.opener(tx, owner).await?, vault.sealer(tx, owner).await?);
+    let resealer = vault.resealer(tx, Owner::Person(user)).await?;
     let mut done = 0;
-    for row in rows.into_iter().filter(|row| !sealer.is_current(&row.seed)) {
-        let cell = seed_cell(row.id);
-        let fresh = sealer.seal(cell, opener.open(cell, &row.seed)?.expose())?;
+    for row in rows {
+        let Some(fresh) = resealer.anew(seed_cell(row.id), &row.seed)? else {
+            continue;
+        };
         sqlx::query!("update identity.totp set seed = $2 where id = $1", row.id, fresh)
             .execute(tx.conn())
             .await?;

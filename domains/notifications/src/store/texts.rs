@@ -106,12 +106,12 @@ pub(crate) async fn reseal(tx: &mut WriteTx, vault: &Vault, user: UserId) -> Res
     if rows.is_empty() {
         return Ok(0);
     }
-    let owner = Owner::Person(user);
-    let (opener, sealer) = (vault.opener(tx, owner).await?, vault.sealer(tx, owner).await?);
+    let resealer = vault.resealer(tx, Owner::Person(user)).await?;
     let mut done = 0;
-    for row in rows.into_iter().filter(|row| !sealer.is_current(&row.number)) {
-        let cell = number_cell(row.id.into());
-        let fresh = sealer.seal(cell, opener.open(cell, &row.number)?.expose())?;
+    for row in rows {
+        let Some(fresh) = resealer.anew(number_cell(row.id.into()), &row.number)? else {
+            continue;
+        };
         sqlx::query!(
             "update notifications.messages set number_sealed = $2 where id = $1",
             row.id,

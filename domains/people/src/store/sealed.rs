@@ -4,7 +4,7 @@ use crate::model::Personal;
 use crate::rights::EditProfile;
 use chrono::NaiveDate;
 use kernel::ids::{CredentialId, UserId};
-use platform::{Cell, DbError, Opener, Owner, Permit, ReadTx, Sealer, Vault, WriteTx};
+use platform::{Cell, DbError, Owner, Permit, ReadTx, Resealer, Vault, WriteTx};
 use uuid::Uuid;
 
 const DETAILS: &str = "people.private_details";
@@ -223,13 +223,10 @@ pub(crate) async fn reseal(tx: &mut WriteTx, vault: &Vault, worker: UserId) -> R
     if numbers.is_empty() && row.is_none() {
         return Ok(0);
     }
-    let again = Again {
-        opener: vault.opener(tx, owner).await?,
-        sealer: vault.sealer(tx, owner).await?,
-    };
+    let resealer = vault.resealer(tx, owner).await?;
     let mut done = 0;
     for (id, sealed) in numbers {
-        if let Some(fresh) = again.seal(number_cell(id), Some(&sealed))? {
+        if let Some(fresh) = resealer.anew(number_cell(id), &sealed)? {
             sqlx::query!(
                 "update people.credential_numbers set number_sealed = $2 where credential_id = $1",
                 id,
@@ -241,34 +238,21 @@ pub(crate) async fn reseal(tx: &mut WriteTx, vault: &Vault, worker: UserId) -> R
         }
     }
     if let Some(row) = row {
-        done += reseal_details(tx, worker, &again, &row).await?;
+        done += reseal_details(tx, worker, &resealer, &row).await?;
     }
     Ok(done)
 }
 
-/// What seals anew.
-struct Again {
-    opener: Opener,
-    sealer: Sealer,
-}
-
-impl Again {
-    /// Seals a value anew; nothing where there is none, or where it is up to date.
-    fn seal(&self, cell: Cell, sealed: Option<&[u8]>) -> Result<Option<Vec<u8>>, DbError> {
-        let Some(sealed) = sealed.filter(|sealed| !self.sealer.is_current(sealed)) else {
-            return Ok(None);
-        };
-        let clear = self.opener.open(cell, sealed)?;
-        self.sealer.seal(cell, clear.expose()).map(Some)
-    }
-}
-
-async fn reseal_details(tx: &mut WriteTx, worker: UserId, again: &Again, row: &Row) -> Result<u64, DbError> {
+async fn reseal_details(tx: &mut WriteTx, worker: UserId, resealer: &Resealer, row: &Row) -> Result<u64, DbError> {
     let cell = |column| detail(column, worker.get());
-    let born = again.seal(cell("date_of_birth_sealed"), row.date_of_birth.as_deref())?;
-    let phone = again.seal(cell("phone_sealed"), row.phone.as_deref())?;
-    let line1 = again.seal(cell("address_line1_sealed"), row.address_line1.as_deref())?;
-    let line2 = again.seal(cell("address_line2_sealed"), row.address_line2.as_deref())?;
+    let anew = |cell, sealed: Option<&[u8]>| match sealed {
+        Some(sealed) => resealer.anew(cell, sealed),
+        None => Ok(None),
+    };
+    let born = anew(cell("date_of_birth_sealed"), row.date_of_birth.as_deref())?;
+    let phone = anew(cell("phone_sealed"), row.phone.as_deref())?;
+    let line1 = anew(cell("address_line1_sealed"), row.address_line1.as_deref())?;
+    let line2 = anew(cell("address_line2_sealed"), row.address_line2.as_deref())?;
     let count = [&born, &phone, &line1, &line2].into_iter().flatten().count();
     if count > 0 {
         sqlx::query!(

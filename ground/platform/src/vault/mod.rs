@@ -148,6 +148,17 @@ impl Vault {
         Ok(Opener { owner, keys })
     }
 
+    /// Fetches the owner's keys for sealing anew what an older one sealed.
+    ///
+    /// # Errors
+    /// When the database or the keeper refuses.
+    pub async fn resealer(&self, tx: &mut WriteTx, owner: Owner) -> Result<Resealer, DbError> {
+        Ok(Resealer {
+            opener: self.opener(tx, owner).await?,
+            sealer: self.sealer(tx, owner).await?,
+        })
+    }
+
     /// Returns what a value is looked up by without being readable: HMAC-SHA-256 under a key of the column's own, cut to
     /// 16 bytes. Case, spaces and punctuation do not count.
     pub fn blind_index(&self, column: &str, value: &str) -> [u8; 16] {
@@ -210,9 +221,29 @@ impl Sealer {
         cell::seal((self.id, &self.key), self.owner, cell, clear, &self.rng).map_err(|error| ring(self.owner, error))
     }
 
-    /// Tells whether the value is sealed under the owner's present key already.
-    pub fn is_current(&self, sealed: &[u8]) -> bool {
+    fn is_current(&self, sealed: &[u8]) -> bool {
         cell::key_id(sealed) == Ok(self.id)
+    }
+}
+
+/// Seals values of one owner anew.
+#[derive(Debug)]
+pub struct Resealer {
+    opener: Opener,
+    sealer: Sealer,
+}
+
+impl Resealer {
+    /// Seals a value under the owner's present key; `None` where that sealed it already.
+    ///
+    /// # Errors
+    /// When the value does not open.
+    pub fn anew(&self, cell: Cell, sealed: &[u8]) -> Result<Option<Vec<u8>>, DbError> {
+        if self.sealer.is_current(sealed) {
+            return Ok(None);
+        }
+        let clear = self.opener.open(cell, sealed)?;
+        self.sealer.seal(cell, clear.expose()).map(Some)
     }
 }
 
