@@ -1,5 +1,6 @@
 //! A person ends sign-ins of their own, from the list of them.
 
+use crate::accounts::own_account::end_others;
 use crate::{Error, Identity, rights, store};
 use kernel::ids::SessionId;
 use platform::{Actor, Denied};
@@ -35,8 +36,7 @@ impl Identity {
         let user = actor.user().ok_or(Denied { action })?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
-        let permit = tx.permit(rights::EndAllSessions, &user)?;
-        let ended = store::sessions::end_others(&mut tx, &permit, Some(kept), "signed-out-everywhere", now).await?;
+        let ended = end_others(&mut tx, user, Some(kept), "signed-out-everywhere", now).await?;
         let detail = json!({ "user": user, "kept": kept, "ended": ended });
         tx.audit("identity.other-sessions-ended", Some(user.get()), detail);
         tx.commit().await?;

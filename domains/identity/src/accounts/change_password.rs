@@ -58,7 +58,7 @@ impl Identity {
         store::half_logins::end_all(&mut tx, &permit, now).await?;
         let used = tx.permit(rights::UseLink, &account.user)?;
         store::email_tokens::revoke_others(&mut tx, &used, now).await?;
-        let ended = end_others(&mut tx, &account, command.session, "password-changed", now).await?;
+        let ended = end_others(&mut tx, account.user, command.session, "password-changed", now).await?;
         let detail = json!({ "by": "holder", "sessions_ended": ended });
         tx.audit("identity.password-changed", Some(account.user.get()), detail);
         tx.emit(&PasswordChanged {

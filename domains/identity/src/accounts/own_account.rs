@@ -23,14 +23,14 @@ pub(crate) async fn end_all(
 }
 
 /// Ends every sign-in but the one at hand.
-pub(super) async fn end_others(
+pub(crate) async fn end_others(
     tx: &mut WriteTx,
-    account: &Account,
+    user: UserId,
     keep: Option<SessionId>,
     why: &'static str,
     now: DateTime<Utc>,
 ) -> Result<u64, Error> {
-    let permit = tx.permit(rights::EndAllSessions, &account.user)?;
+    let permit = tx.permit(rights::EndAllSessions, &user)?;
     Ok(store::sessions::end_others(tx, &permit, keep, why, now).await?)
 }
 

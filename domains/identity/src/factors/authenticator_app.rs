@@ -1,17 +1,17 @@
 //! An authenticator app is set up, replaced and removed by its holder.
 
 use super::check::seed_cell;
-use super::{RecoveryCodes, holder};
-use crate::model::account::Account;
+use super::{RecoveryCodes, holder, open_account};
+use crate::accounts::own_account::end_others;
 use crate::model::factor_code::wrong_first_code;
 use crate::model::methods::{Method, Methods};
 use crate::model::totp::{Seed, TotpCode};
 use crate::prove_again::Proved;
 use crate::{Error, Identity, rights, store};
 use contracts::identity::FactorChange;
-use kernel::ids::{SessionId, UserId};
+use kernel::ids::SessionId;
 use kernel::{Email, RngExt, Secret};
-use platform::{Actor, Owner, WriteTx};
+use platform::{Actor, Owner};
 use serde_json::json;
 
 /// What the app needs to know.
@@ -141,7 +141,7 @@ impl Identity {
             }
             store::recovery_codes::remove(&mut tx, &permit).await?;
         }
-        let ended = self.end_others_in(&mut tx, user, kept, now).await?;
+        let ended = end_others(&mut tx, user, Some(kept), "factor-removed", now).await?;
         let detail = json!({ "sessions_ended": ended });
         tx.audit("identity.app-removed", Some(user.get()), detail);
         self.tell_of_factor(&mut tx, user, FactorChange::AppRemoved, now)
@@ -149,12 +149,6 @@ impl Identity {
         tx.commit().await?;
         Ok(())
     }
-}
-
-/// Locks the account, so that its factors change one at a time.
-async fn open_account(tx: &mut WriteTx, user: UserId) -> Result<Account, Error> {
-    let account = store::users::lock(tx, user).await?.filter(Account::is_open);
-    account.ok_or(Error::SignInAgain)
 }
 
 fn setup(email: &Email, seed: &Seed) -> AppSetup {

@@ -22,10 +22,11 @@ pub use reset::ResetFactors;
 pub use text_code::TextCode;
 pub(crate) use text_code::number_cell;
 
+use crate::model::account::Account;
 use crate::model::text_code::PhoneEnding;
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
-use kernel::ids::{SessionId, UserId};
+use kernel::ids::UserId;
 use platform::{Action, Actor, Denied, ReadTx, WriteTx};
 
 /// The second factors of an account.
@@ -85,18 +86,6 @@ impl Identity {
         })
     }
 
-    /// Ends every sign-in of a person but the one in which they took a factor away, and tells how many there were.
-    pub(crate) async fn end_others_in(
-        &self,
-        tx: &mut WriteTx,
-        user: UserId,
-        kept: SessionId,
-        now: DateTime<Utc>,
-    ) -> Result<u64, Error> {
-        let permit = tx.permit(rights::EndAllSessions, &user)?;
-        Ok(store::sessions::end_others(tx, &permit, Some(kept), "factor-removed", now).await?)
-    }
-
     /// Tells which factors the actor has.
     ///
     /// # Errors
@@ -112,4 +101,10 @@ impl Identity {
 fn holder(actor: &Actor) -> Result<UserId, Denied> {
     let action = rights::KeepFactors::NAME;
     actor.user().ok_or(Denied { action })
+}
+
+/// Locks the account, so that its factors change one at a time.
+async fn open_account(tx: &mut WriteTx, user: UserId) -> Result<Account, Error> {
+    let account = store::users::lock(tx, user).await?.filter(Account::is_open);
+    account.ok_or(Error::SignInAgain)
 }

@@ -1,8 +1,8 @@
 //! A number for codes in text messages is added, proved and removed by its holder. It is the weakest second factor: it never
 //! stands where a stronger one must.
 
-use super::holder;
-use crate::model::account::Account;
+use super::{holder, open_account};
+use crate::accounts::own_account::end_others;
 use crate::model::methods::{Method, Methods};
 use crate::model::text_code::{Attempt, PhoneEnding, wrong_text_code};
 use crate::model::totp::TotpCode;
@@ -10,9 +10,9 @@ use crate::prove_again::Proved;
 use crate::store::phones::Phone;
 use crate::{Error, Identity, rights, store};
 use contracts::identity::FactorChange;
-use kernel::ids::{SessionId, UserId};
+use kernel::ids::SessionId;
 use kernel::{FieldError, MobileNumber, RngExt, Secret};
-use platform::{Actor, Owner, WriteTx};
+use platform::{Actor, Owner};
 use serde_json::json;
 
 impl Identity {
@@ -105,6 +105,8 @@ impl Identity {
         let proved = if before.strong() {
             None
         } else {
+            // What others proved by the password alone is no proof any more.
+            self.void_other_proofs(&mut tx, user, Some(session)).await?;
             let methods = Methods::only(Method::Sms);
             Some(self.mark_proved_in(&mut tx, &account, session, methods).await?)
         };
@@ -125,7 +127,7 @@ impl Identity {
         if !store::phones::remove(&mut tx, &permit).await? {
             return Err(Error::NoPhone);
         }
-        let ended = self.end_others_in(&mut tx, user, kept, now).await?;
+        let ended = end_others(&mut tx, user, Some(kept), "factor-removed", now).await?;
         let detail = json!({ "sessions_ended": ended });
         tx.audit("identity.phone-removed", Some(user.get()), detail);
         self.tell_of_factor(&mut tx, user, FactorChange::PhoneRemoved, now)
@@ -133,12 +135,6 @@ impl Identity {
         tx.commit().await?;
         Ok(())
     }
-}
-
-/// Locks the account, so that its factors change one at a time.
-async fn open_account(tx: &mut WriteTx, user: UserId) -> Result<Account, Error> {
-    let account = store::users::lock(tx, user).await?.filter(Account::is_open);
-    account.ok_or(Error::SignInAgain)
 }
 
 /// Returns what is shown of a number.

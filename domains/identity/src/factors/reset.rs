@@ -1,5 +1,6 @@
 //! Somebody lost every factor: an operator of the host takes them away.
 
+use crate::accounts::own_account::end_all;
 use crate::model::role_grant::reason;
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
@@ -57,9 +58,7 @@ impl Identity {
         store::recovery_codes::remove(tx, &permit).await?;
         let passkeys = tx.permit(rights::KeepPasskeys, &user)?;
         store::passkeys::remove_all(tx, &passkeys).await?;
-        let ending = tx.permit(rights::EndAllSessions, &user)?;
-        store::users::raise_version(tx, &ending).await?;
-        let ended = store::sessions::end_all(tx, &ending, now).await?;
+        let ended = end_all(tx, user, "signed-out-everywhere", now).await?;
         let keys = self.end_keys_in(tx, user, now).await?;
         let before = json!({ "second_factor": true });
         let after = json!({ "second_factor": false, "sessions_ended": ended, "keys_ended": keys });

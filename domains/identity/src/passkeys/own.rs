@@ -2,6 +2,7 @@
 
 use super::ask::holder;
 use super::{PasskeyView, checked_name};
+use crate::accounts::own_account::end_others;
 use crate::{Error, Identity, rights, store};
 use contracts::identity::{PasskeyChange, PasskeyChanged};
 use kernel::ids::{PasskeyId, SessionId};
@@ -59,7 +60,7 @@ impl Identity {
             store::recovery_codes::remove(&mut tx, &permit).await?;
         }
         let now = self.ground.clock.now();
-        let ended = self.end_others_in(&mut tx, user, kept, now).await?;
+        let ended = end_others(&mut tx, user, Some(kept), "factor-removed", now).await?;
         let detail = json!({ "user": user, "sessions_ended": ended });
         tx.audit("identity.passkey-removed", Some(passkey.get()), detail);
         tx.emit(&PasskeyChanged {

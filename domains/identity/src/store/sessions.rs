@@ -240,23 +240,6 @@ pub(crate) async fn end(
     Ok(done.rows_affected() == 1)
 }
 
-/// Ends every live session of the permit's person and tells how many there were.
-pub(crate) async fn end_all(
-    tx: &mut WriteTx,
-    permit: &Permit<EndAllSessions>,
-    now: DateTime<Utc>,
-) -> Result<u64, DbError> {
-    let done = sqlx::query!(
-        "update identity.sessions set ended_at = $2, ended_why = 'signed-out-everywhere'
-         where user_id = $1 and ended_at is null",
-        permit.target(),
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected())
-}
-
 /// Ends every live session of the permit's person but one, for the given reason, and tells how many there were.
 pub(crate) async fn end_others(
     tx: &mut WriteTx,

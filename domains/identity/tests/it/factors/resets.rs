@@ -2,7 +2,7 @@
 
 use crate::house::factors::{finish, half, holder, now_code};
 use crate::house::{EMAIL, House, PASSWORD, claim, secret};
-use identity::Error;
+use identity::{Error, SignIn};
 use platform::StaffRole;
 
 #[tokio::test]
@@ -72,4 +72,38 @@ async fn asvs_V6_5_6__an_operator_of_the_host_lets_somebody_back_who_lost_everyt
     assert_eq!(told.count(), 1);
     let again = house.identity.reset_factors(&operator, reset("Once more")).await;
     assert!(matches!(again, Err(Error::NoSecondFactor)));
+}
+
+/// Whoever had to be let back in may have lost the browser and the mailbox too.
+#[tokio::test]
+async fn what_an_operator_takes_away_takes_links_and_known_browsers_with_it() {
+    let house = House::new().await;
+    let holder = holder(&house).await;
+    let link = house.reset_link(EMAIL).await.expect("a letter");
+    let reset = identity::ResetFactors {
+        email: crate::house::email(EMAIL),
+        reason: "Passport seen".to_owned(),
+    };
+    let operator = house.db.system("command-line");
+    house.identity.reset_factors(&operator, reset).await.expect("reset");
+    let old = identity::ResetPassword {
+        token: link.token,
+        password: secret("copper lantern gravel moth"),
+        place: None,
+    };
+    let refused = house.identity.reset_password(&house.nobody, old).await;
+    assert!(matches!(refused, Err(Error::Link(_))), "{refused:?}");
+    for _ in 0..10 {
+        let guess = house
+            .identity
+            .sign_in(&house.nobody, claim(EMAIL, "wrong gravel teapot"))
+            .await;
+        assert!(matches!(guess, Err(Error::NotSignedIn)));
+    }
+    let forgotten = SignIn {
+        device: Some(holder.session.device),
+        ..claim(EMAIL, PASSWORD)
+    };
+    let queued = house.identity.sign_in(&house.nobody, forgotten).await;
+    assert!(matches!(queued, Err(Error::TooManyTries { .. })), "{queued:?}");
 }
