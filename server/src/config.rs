@@ -20,6 +20,12 @@ pub(crate) struct Config {
     /// Where people reach the site; links and certificates carry it.
     pub(crate) public_url: String,
     pub(crate) listen: SocketAddr,
+    /// A chain of certificates (PEM), ours first: with it the server speaks TLS itself.
+    pub(crate) tls_certificate: Option<PathBuf>,
+    /// The key of that certificate (PEM).
+    pub(crate) tls_key: Option<PathBuf>,
+    /// With a certificate: where callers without TLS are told the secure address.
+    pub(crate) plain_listen: Option<SocketAddr>,
     /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count: addresses or networks, separated by commas.
     pub(crate) trusted_proxies: String,
     /// For metrics; loopback only unless said otherwise.
@@ -89,6 +95,9 @@ impl Default for Config {
             mode: Mode::Embedded,
             public_url: "http://127.0.0.1:8080".to_owned(),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            tls_certificate: None,
+            tls_key: None,
+            plain_listen: None,
             trusted_proxies: String::new(),
             admin_listen: None,
             data_dir: PathBuf::from("data"),

@@ -43,4 +43,4 @@ pub use range::{Media, serve_media};
 pub use routed::{METHODS, routes_of};
 pub use scopes::KeyPass;
 pub use see_other::{SeeOther, is_local};
-pub use visit::{Door, Peer, Proof, TurnedAway, Visit};
+pub use visit::{Door, Encrypted, Peer, Proof, TurnedAway, Visit};

@@ -22,6 +22,10 @@ pub enum Door {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);
 
+/// Put into a request by the accept loop: the caller speaks TLS with this server itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Encrypted;
+
 /// Put into a request by the accept loop: it broke a limit of the connection, and is answered with this problem.
 #[derive(Debug, Clone)]
 pub struct TurnedAway(pub Problem);

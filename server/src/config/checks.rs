@@ -33,6 +33,18 @@ impl Config {
             );
         }
         self.check_files_origin()?;
+        if self.tls_certificate.is_some() != self.tls_key.is_some() {
+            return wrong("tls_certificate", "set it together with tls_key, or neither");
+        }
+        if self.plain_listen.is_some() && self.tls_certificate.is_none() {
+            return wrong(
+                "plain_listen",
+                "it is for servers with a certificate: set tls_certificate too, or use listen alone",
+            );
+        }
+        if self.tls_certificate.is_some() && url.scheme_str() != Some("https") {
+            return wrong("public_url", "with a certificate it must begin with https://");
+        }
         if self
             .operator_email
             .as_deref()

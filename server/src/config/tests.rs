@@ -115,6 +115,35 @@ fn asvs_V12_3_1__a_plain_link_to_redis_may_not_leave_the_machine() {
 }
 
 #[test]
+fn a_certificate_comes_with_its_key_and_a_secure_address() {
+    let fitting = Config {
+        public_url: "https://muster.example".to_owned(),
+        tls_certificate: Some("certificate.pem".into()),
+        tls_key: Some("key.pem".into()),
+        plain_listen: Some(([127, 0, 0, 1], 8081).into()),
+        ..Config::default()
+    };
+    fitting.check().expect("it fits");
+    let refusal = |wrong: Config| wrong.check().expect_err("a refusal").to_string();
+    let keyless = Config {
+        tls_key: None,
+        ..fitting.clone()
+    };
+    assert!(refusal(keyless).starts_with("The setting tls_certificate is wrong"));
+    let bare = Config {
+        tls_certificate: None,
+        tls_key: None,
+        ..fitting.clone()
+    };
+    assert!(refusal(bare).starts_with("The setting plain_listen is wrong"));
+    let plain = Config {
+        public_url: "http://muster.example".to_owned(),
+        ..fitting
+    };
+    assert!(refusal(plain).starts_with("The setting public_url is wrong"));
+}
+
+#[test]
 fn every_setting_is_explained_with_its_default() {
     let settings = serde_json::to_value(Config::default()).expect("settings");
     let settings = settings.as_object().expect("a table");

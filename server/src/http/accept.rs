@@ -3,7 +3,8 @@
 use super::crowd::{Crowd, Place};
 use super::io::Watched;
 use super::limits::Limits;
-use super::service;
+use super::service::{self, Caller};
+use super::tls::Tls;
 use super::watch::Watch;
 use axum::Router;
 use hyper::service::service_fn;
@@ -13,15 +14,33 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
+use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// After a failed accept (out of file descriptors, mostly) a moment must pass, or the loop spins.
 const AFTER_FAILURE: Duration = Duration::from_millis(50);
 
+/// Where connections come in.
+pub(super) struct Entrance {
+    pub(super) listener: TcpListener,
+    /// Set where callers must speak TLS.
+    pub(super) tls: Option<Arc<Tls>>,
+}
+
+impl Entrance {
+    /// An entrance without TLS.
+    pub(super) const fn plain(listener: TcpListener) -> Self {
+        Self { listener, tls: None }
+    }
+}
+
 /// Accepts connections until the order to stop, then lets requests in flight end.
-pub(super) async fn run(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
+pub(super) async fn run(entrance: Entrance, router: Router, limits: Limits, stop: CancellationToken) {
+    let Entrance { listener, tls } = entrance;
     let limits = Arc::new(limits);
     let crowd = Crowd::new(&limits);
     let builder = Arc::new(builder(&limits));
@@ -49,6 +68,7 @@ pub(super) async fn run(listener: TcpListener, router: Router, limits: Limits, s
             router: router.clone(),
             limits: limits.clone(),
             stop: stop.clone(),
+            tls: tls.clone(),
             place,
         };
         let abort = abort.clone();
@@ -61,7 +81,7 @@ pub(super) async fn run(listener: TcpListener, router: Router, limits: Limits, s
     }
     drop(listener);
     connections.close();
-    if tokio::time::timeout(limits.drain, connections.wait()).await.is_err() {
+    if timeout(limits.drain, connections.wait()).await.is_err() {
         tracing::warn!(left = connections.len(), "http.drain_cut_short");
         abort.cancel();
         connections.wait().await;
@@ -94,21 +114,55 @@ struct Connection {
     router: Router,
     limits: Arc<Limits>,
     stop: CancellationToken,
+    tls: Option<Arc<Tls>>,
     /// Given back when the connection ends.
     place: Place,
 }
 
 impl Connection {
     async fn live(self, socket: TcpStream, peer: SocketAddr) {
-        let _place = self.place;
         let _nodelay = socket.set_nodelay(true);
         let gauge = Open::new();
+        match self.tls.clone() {
+            None => {
+                self.speak(
+                    socket,
+                    Caller {
+                        peer,
+                        is_encrypted: false,
+                    },
+                )
+                .await
+            }
+            Some(tls) => {
+                let stop = self.stop.clone();
+                let met = tokio::select! {
+                    met = meet(&tls, socket, &self.limits) => met,
+                    () = stop.cancelled() => None,
+                };
+                if let Some(socket) = met {
+                    self.speak(
+                        socket,
+                        Caller {
+                            peer,
+                            is_encrypted: true,
+                        },
+                    )
+                    .await;
+                }
+            }
+        }
+        drop(gauge);
+    }
+
+    async fn speak(self, socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, caller: Caller) {
+        let _place = self.place;
         let watch = Watch::new();
         let io = TokioIo::new(Watched::new(socket, watch.clone(), self.limits.write_stall));
         let (router, limits, seen) = (self.router, self.limits.clone(), watch.clone());
         let service = service_fn(move |request| {
             let (router, limits, watch) = (router.clone(), limits.clone(), seen.clone());
-            async move { service::answer(router, watch, &limits, peer, request).await }
+            async move { service::answer(router, watch, &limits, caller, request).await }
         });
         let mut connection = pin!(self.builder.serve_connection_with_upgrades(io, service));
         let mut is_stopping = false;
@@ -130,7 +184,27 @@ impl Connection {
                 }
             }
         }
-        drop(gauge);
+    }
+}
+
+/// Agrees on TLS with a caller; `None` where they stay silent, take too long, or say something else.
+async fn meet(tls: &Tls, socket: TcpStream, limits: &Limits) -> Option<TlsStream<TcpStream>> {
+    let overdue = || metrics::counter!("http_connections_overdue_total").increment(1);
+    if timeout(limits.first_byte, socket.readable()).await.is_err() {
+        overdue();
+        return None;
+    }
+    match timeout(limits.head, tls.acceptor().accept(socket)).await {
+        Ok(Ok(socket)) => Some(socket),
+        Ok(Err(error)) => {
+            metrics::counter!("http_handshakes_failed_total").increment(1);
+            tracing::debug!(cause = %error, "http.handshake_failed");
+            None
+        }
+        Err(_) => {
+            overdue();
+            None
+        }
     }
 }
 

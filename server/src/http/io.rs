@@ -6,18 +6,17 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-pub(super) struct Watched {
-    socket: TcpStream,
+pub(super) struct Watched<S> {
+    socket: S,
     watch: Watch,
     write_stall: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
-impl Watched {
-    pub(super) const fn new(socket: TcpStream, watch: Watch, write_stall: Duration) -> Self {
+impl<S> Watched<S> {
+    pub(super) const fn new(socket: S, watch: Watch, write_stall: Duration) -> Self {
         Self {
             socket,
             watch,
@@ -42,7 +41,7 @@ impl Watched {
     }
 }
 
-impl AsyncRead for Watched {
+impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.socket).poll_read(cx, buf))?;
@@ -51,7 +50,7 @@ impl AsyncRead for Watched {
     }
 }
 
-impl AsyncWrite for Watched {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.socket).poll_write(cx, bytes);
         self.hurried(cx, outcome)

@@ -13,17 +13,22 @@ mod service;
 #[cfg(test)]
 #[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests;
+mod tls;
 mod watch;
 
 pub(crate) use health::Health;
 pub(crate) use limits::Limits;
 
+use self::accept::Entrance;
+use self::tls::Tls;
 use crate::app::App;
 use crate::config::Config;
 use anyhow::Context;
 use axum::Router;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// Everything that is served: the doors, and what watches over them.
@@ -32,13 +37,16 @@ pub(crate) struct Front {
     health: Health,
     limits: Limits,
     admin: Option<SocketAddr>,
+    tls: Option<Arc<Tls>>,
+    /// Where callers without TLS are told the way.
+    plain: Option<SocketAddr>,
 }
 
 impl Front {
     /// Puts the front together.
     ///
     /// # Errors
-    /// When a trusted proxy is no address or network.
+    /// When a trusted proxy is no address or network, or the certificate cannot be used.
     pub(crate) fn new(app: &App, config: &Config) -> anyhow::Result<Self> {
         let health = Health::new(app, config);
         let trusted_proxies = config.proxies()?;
@@ -52,6 +60,8 @@ impl Front {
                 ..Limits::default()
             },
             admin: config.admin_listen,
+            tls: certificate(config)?,
+            plain: config.plain_listen,
         })
     }
 }
@@ -69,33 +79,70 @@ fn quiet_panics() {
     }));
 }
 
+/// Opens the certificate, where one is set.
+fn certificate(config: &Config) -> anyhow::Result<Option<Arc<Tls>>> {
+    let (Some(certificate), Some(key)) = (&config.tls_certificate, &config.tls_key) else {
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(Tls::open(certificate, key)?)))
+}
+
 /// Serves until the order to stop, then lets requests in flight end.
 ///
 /// # Errors
-/// When the admin address cannot be used.
+/// When an address beside the main one cannot be used.
 pub(crate) async fn serve(listener: TcpListener, front: Front, stop: CancellationToken) -> anyhow::Result<()> {
     quiet_panics();
-    let admin = match front.admin {
-        None => None,
-        Some(address) => {
-            let listener = TcpListener::bind(address)
-                .await
-                .with_context(|| format!("the admin address {address} cannot be used"))?;
-            let router = front.health.routes().merge(metrics::routes()?);
-            // The admin port stays open while requests end, so that the last figures can be fetched.
-            let last = CancellationToken::new();
-            let limits = Limits {
-                connections: 64,
-                ..front.limits.clone()
-            };
-            Some((tokio::spawn(accept::run(listener, router, limits, last.clone())), last))
-        }
-    };
+    // The admin port stays open while requests end, so that the last figures can be fetched.
+    let last = CancellationToken::new();
+    let mut beside = JoinSet::new();
+    if let Some(address) = front.admin {
+        let router = front.health.routes().merge(metrics::routes()?);
+        let limits = few(64, &front.limits);
+        beside.spawn(accept::run(
+            entrance("admin", address).await?,
+            router,
+            limits,
+            last.clone(),
+        ));
+    }
+    if let Some(address) = front.plain {
+        let limits = few(1_000, &front.limits);
+        let router = front.router.clone();
+        beside.spawn(accept::run(
+            entrance("plain", address).await?,
+            router,
+            limits,
+            stop.clone(),
+        ));
+    }
+    if let Some(tls) = front.tls.clone() {
+        let stop = stop.clone();
+        beside.spawn(async move { tls.keep(stop).await });
+    }
     front.health.stop_with(&stop);
-    accept::run(listener, front.router, front.limits, stop).await;
-    if let Some((task, last)) = admin {
-        last.cancel();
-        task.await.context("the admin port")?;
+    let entrance = Entrance {
+        listener,
+        tls: front.tls,
+    };
+    accept::run(entrance, front.router, front.limits, stop).await;
+    last.cancel();
+    while let Some(ended) = beside.join_next().await {
+        ended.context("what is served beside the doors")?;
     }
     Ok(())
+}
+
+async fn entrance(name: &str, address: SocketAddr) -> anyhow::Result<Entrance> {
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.with_context(|| format!("the {name} address {address} cannot be used"))?;
+    Ok(Entrance::plain(listener))
+}
+
+/// The limits of an entrance that few need.
+fn few(connections: usize, limits: &Limits) -> Limits {
+    Limits {
+        connections,
+        ..limits.clone()
+    }
 }

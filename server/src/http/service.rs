@@ -11,7 +11,15 @@ use hyper::body::Incoming;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use tower::ServiceExt as _;
-use web_kit::{Peer, Problem, TurnedAway};
+use web_kit::{Encrypted, Peer, Problem, TurnedAway};
+
+/// The other end of a connection.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Caller {
+    pub(super) peer: SocketAddr,
+    /// They speak TLS with us, not with a proxy in front.
+    pub(super) is_encrypted: bool,
+}
 
 /// Answers one request. What breaks a limit is turned away by the front, so that it has the same face and the same
 /// headers as every other refusal.
@@ -19,7 +27,7 @@ pub(super) async fn answer(
     router: Router,
     watch: Watch,
     limits: &Limits,
-    peer: SocketAddr,
+    caller: Caller,
     request: Request<Incoming>,
 ) -> Result<Response<Counted>, Infallible> {
     let begun = watch.begin();
@@ -30,7 +38,10 @@ pub(super) async fn answer(
     let closes = begun.is_err() || refusal.is_some();
     let is_http2 = request.version() == http::Version::HTTP_2;
     let (mut parts, body) = request.into_parts();
-    parts.extensions.insert(Peer(peer));
+    parts.extensions.insert(Peer(caller.peer));
+    if caller.is_encrypted {
+        parts.extensions.insert(Encrypted);
+    }
     let body = match refusal {
         Some(problem) => {
             parts.extensions.insert(TurnedAway(problem));

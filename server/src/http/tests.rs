@@ -1,9 +1,11 @@
 //! The accept loop, spoken to over raw sockets. Limits are made small, so nobody waits.
 
 mod bounds;
+mod tls;
 
-use super::accept;
+use super::accept::{self, Entrance};
 use super::limits::Limits;
+use super::tls::Tls;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::routing::{get, post};
@@ -33,13 +35,17 @@ struct Server {
 }
 
 async fn serve(limits: Limits) -> Server {
+    serve_at(limits, None).await
+}
+
+async fn serve_at(limits: Limits, tls: Option<Arc<Tls>>) -> Server {
     let gate = Arc::new(Notify::new());
     let entered = Arc::new(Notify::new());
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let stop = CancellationToken::new();
     let router = front(routes(gate.clone(), entered.clone()));
-    let task = tokio::spawn(accept::run(listener, router, limits, stop.clone()));
+    let task = tokio::spawn(accept::run(Entrance { listener, tls }, router, limits, stop.clone()));
     Server {
         address,
         stop,

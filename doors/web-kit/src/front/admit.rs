@@ -91,8 +91,9 @@ fn encrypted_or_near(front: &Front, arrival: &Arrival, headers: &HeaderMap) -> R
         .iter()
         .any(|network| network.contains(arrival.peer));
     let forwarded_plain = by_proxy && headers.get("x-forwarded-proto").is_some_and(|proto| proto == "http");
-    let near = arrival.peer.is_loopback() || by_proxy || config.plain_http == PlainHttp::Anywhere;
-    if near && !forwarded_plain {
+    let safe =
+        arrival.is_encrypted || arrival.peer.is_loopback() || by_proxy || config.plain_http == PlainHttp::Anywhere;
+    if safe && !forwarded_plain {
         return Ok(());
     }
     let refusal = Problem::new(

@@ -5,7 +5,7 @@ use super::{Front, cors};
 use crate::authenticator::Credential;
 use crate::flash::Flash;
 use crate::limits::Verdict;
-use crate::visit::{Door, Peer, Visit};
+use crate::visit::{Door, Encrypted, Peer, Visit};
 use crate::{cookies, network};
 use axum::extract::{MatchedPath, Request};
 use chrono::{DateTime, Utc};
@@ -34,6 +34,8 @@ pub(super) struct Arrival {
     pub(super) uri: Uri,
     pub(super) route: Option<MatchedPath>,
     pub(super) peer: IpAddr,
+    /// They speak TLS with this server itself.
+    pub(super) is_encrypted: bool,
     pub(super) client: IpAddr,
     pub(super) is_static: bool,
     pub(super) credential: Credential,
@@ -67,6 +69,7 @@ impl Arrival {
             uri: request.uri().clone(),
             route: request.extensions().get().cloned(),
             peer: peer.ip().to_canonical(),
+            is_encrypted: request.extensions().get::<Encrypted>().is_some(),
             client: network::client(peer.ip(), headers, &front.kit.config.trusted_proxies),
             is_static: !is_apart && STATIC.iter().any(|prefix| path.starts_with(prefix)),
             credential: if is_apart {

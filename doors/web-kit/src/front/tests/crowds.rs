@@ -1,6 +1,7 @@
 //! Too many, too slow, twice, or over a network that others can read.
 
 use super::*;
+use crate::visit::Encrypted;
 
 #[tokio::test]
 async fn the_hundred_and_first_request_waits() {
@@ -135,6 +136,22 @@ async fn asvs_V4_1_2__passwords_do_not_cross_a_network_in_the_clear() {
         from("10.0.0.1", "http", "/?a=b").await,
         (303, Some("https://muster.example/?a=b".into()))
     );
+    let ours = async |peer: &str, proto: &str| {
+        let mut request = Request::builder()
+            .uri("/api/v1/numbers/1")
+            .header("x-forwarded-proto", proto);
+        let extensions = request.extensions_mut().expect("extensions");
+        extensions.insert(Peer(format!("{peer}:1").parse().expect("an address")));
+        extensions.insert(Encrypted);
+        let request = request.body(Body::empty()).expect("a request");
+        house.clone().oneshot(request).await.expect("an answer").status()
+    };
+    assert_eq!(
+        ours("203.0.113.9", "http").await,
+        200,
+        "TLS with us, whatever the header says"
+    );
+    assert_eq!(ours("10.0.0.1", "http").await, 403, "a proxy that took it in the clear");
 }
 
 #[tokio::test]
