@@ -4,6 +4,7 @@ use crate::app::{App, Parts};
 use crate::config::{Config, Mode};
 use crate::database::{Database, MIGRATIONS};
 use crate::secrets::SecretStore;
+use crate::serve::RESTORED;
 use chrono::{DateTime, Utc};
 use files::FileKind;
 use kernel::{Clock, OsRng, SystemClock};
@@ -135,7 +136,13 @@ async fn house_findings(config: &Config, secrets: &SecretStore, database: &Datab
         }
     };
     let moved = app.former_public_url().await;
+    let behind = app.remembers_the_forgotten().await;
     app.close().await;
+    let what = "Who was forgotten is forgotten";
+    let behind = match behind {
+        Ok(behind) => Finding::judge(what, !behind, || RESTORED.to_owned()),
+        Err(error) => Finding::ill(what, format!("{error:#}")),
+    };
     let what = "The public address is the one that certificates carry";
     let moved = match moved {
         Ok(None) => Finding::well(what),
@@ -145,7 +152,7 @@ async fn house_findings(config: &Config, secrets: &SecretStore, database: &Datab
         ),
         Err(error) => Finding::ill(what, error.to_string()),
     };
-    vec![Finding::well("Keys, mail, storage and payments are set"), moved]
+    vec![Finding::well("Keys, mail, storage and payments are set"), moved, behind]
 }
 
 fn contact(config: &Config) -> Finding {

@@ -10,6 +10,9 @@ use kernel::OsRng;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
+/// What is said where the database was restored and the ledger of erasures not replayed.
+pub(crate) const RESTORED: &str = "The database remembers people who were forgotten: it comes from a backup. Run `muster erasures replay`, then start";
+
 /// Opens the secrets and the database, and brings the schema up to date.
 ///
 /// # Errors
@@ -49,6 +52,7 @@ pub(crate) async fn serve_over(
     let token_keys = parts.keys.tokens.clone();
     let app = App::wire(parts).await?;
     crate::keys::note(&app, secrets).await.context("the register of keys")?;
+    stay_shut_after_a_restore(&app).await?;
     let stop = stop_signal();
     let token_keys = token_keys::keep(token_keys, secrets.read_only(), config, stop.clone());
     let nodes = crate::nodes::keep(&app, stop.clone()).await;
@@ -95,6 +99,16 @@ async fn beside<T>(database: &Database, work: impl Future<Output = T>) -> T {
             never = cluster.keep_running() => match never {},
         },
     }
+}
+
+/// Whom a backup brought back must not be seen again, not for a moment. A file store that does not answer keeps nobody
+/// out: it is no sign of a restore.
+async fn stay_shut_after_a_restore(app: &App) -> anyhow::Result<()> {
+    match app.remembers_the_forgotten().await {
+        Ok(behind) => anyhow::ensure!(!behind, "{RESTORED}"),
+        Err(error) => tracing::error!(cause = %error, "erasure.ledger_unknown"),
+    }
+    Ok(())
 }
 
 /// Certificates carry the public address for ever: whoever changes it should know.

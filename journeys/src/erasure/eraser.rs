@@ -12,9 +12,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// After so many numbers without a line the ledger has come to its end.
-const LONGEST_GAP: i64 = 100;
-
 /// Forgets everybody who asked for it and whom nobody counts on any more.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct EraseAccounts {}
@@ -30,8 +27,8 @@ impl Job for EraseAccounts {
 /// Forgets people.
 #[derive(Clone)]
 pub struct Eraser {
-    ground: Ground,
-    domains: Domains,
+    pub(super) ground: Ground,
+    pub(super) domains: Domains,
     files: Arc<dyn FileStore>,
 }
 
@@ -128,7 +125,7 @@ impl Eraser {
         Ok(number)
     }
 
-    async fn text(&self, number: i64) -> Result<Option<Vec<u8>>, Failure> {
+    pub(super) async fn text(&self, number: i64) -> Result<Option<Vec<u8>>, Failure> {
         let unreachable = |_| Failure::passing("web/unavailable");
         self.files.get(&line_key(number)).await.map_err(unreachable)
     }
@@ -143,13 +140,13 @@ impl Eraser {
         self.remove(&copies).await
     }
 
-    async fn remove_copies(&self, actor: &Actor) -> Result<Vec<CopyView>, Failure> {
+    pub(super) async fn remove_copies(&self, actor: &Actor) -> Result<Vec<CopyView>, Failure> {
         let copies = self.domains.identity.list_own_copies(actor).await?;
         self.remove(&copies).await?;
         Ok(copies)
     }
 
-    async fn remove(&self, copies: &[CopyView]) -> Result<(), Failure> {
+    pub(super) async fn remove(&self, copies: &[CopyView]) -> Result<(), Failure> {
         for copy in copies {
             let removed = self.files.remove(&file_key(copy.id)).await;
             removed.map_err(|_| Failure::passing("web/unavailable"))?;
@@ -157,7 +154,12 @@ impl Eraser {
         Ok(())
     }
 
-    async fn erase_in(&self, mut tx: WriteTx, permit: &Permit<Forget>, erasure: &Erasure) -> Result<(), Failure> {
+    pub(super) async fn erase_in(
+        &self,
+        mut tx: WriteTx,
+        permit: &Permit<Forget>,
+        erasure: &Erasure,
+    ) -> Result<(), Failure> {
         let of = &self.domains;
         of.marketplace.erase_in(&mut tx, permit).await?;
         of.notifications.erase_in(&mut tx, permit, Some(&erasure.email)).await?;
@@ -178,79 +180,19 @@ impl Eraser {
         }
         Ok(())
     }
-
-    /// Goes through the ledger and forgets again whom a restored database remembers.
-    ///
-    /// # Errors
-    /// With the code of what went wrong, when ledger or database do not answer.
-    pub async fn replay(&self, actor: &Actor) -> Result<Replayed, &'static str> {
-        self.walk(actor).await.map_err(|failure| failure.code())
-    }
-
-    async fn walk(&self, actor: &Actor) -> Result<Replayed, Failure> {
-        let (mut number, mut gap, mut run) = (1, 0, Run::default());
-        while gap < LONGEST_GAP {
-            if let Some(text) = self.text(number).await? {
-                gap = 0;
-                self.again(actor, number, &text, &mut run).await;
-            } else {
-                gap += 1;
-            }
-            number += 1;
-        }
-        Ok(Replayed {
-            forgotten: run.done,
-            failed: run.failed,
-        })
-    }
-
-    async fn again(&self, actor: &Actor, number: i64, text: &[u8], run: &mut Run) {
-        if let Ok(line) = serde_json::from_slice::<LedgerLine>(text) {
-            run.count(line.user, self.recall(&actor.on_behalf_of(line.user), &line).await);
-        } else {
-            tracing::error!(number, "erasure.unreadable_line");
-            run.failed += 1;
-        }
-    }
-
-    /// Remembering the wish and fulfilling it are one transaction: a replay that is broken off leaves nothing half done.
-    async fn recall(&self, actor: &Actor, line: &LedgerLine) -> Result<bool, Failure> {
-        let of = &self.domains.identity;
-        let copies = self.remove_copies(actor).await?;
-        let mut tx = self.ground.db.write(actor).await?;
-        let permit = tx.permit(Forget, &line.user).map_err(Failure::denied)?;
-        if !of.recall_erasure_in(&mut tx, &permit, line).await? {
-            return Ok(false);
-        }
-        let Some(erasure) = of.erasure_waiting_in(&mut tx, &permit).await? else {
-            return Ok(false);
-        };
-        self.erase_in(tx, &permit, &erasure).await?;
-        self.remove(&copies).await?;
-        Ok(true)
-    }
-}
-
-/// What a walk through the ledger did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Replayed {
-    /// How many people were forgotten again.
-    pub forgotten: u64,
-    /// How many could not be: the log says who and why.
-    pub failed: u64,
 }
 
 /// What became of each.
 #[derive(Debug, Default)]
-struct Run {
-    done: u64,
+pub(super) struct Run {
+    pub(super) done: u64,
     left: u64,
-    failed: u64,
+    pub(super) failed: u64,
     fault: Option<Failure>,
 }
 
 impl Run {
-    fn count(&mut self, user: UserId, outcome: Result<bool, Failure>) {
+    pub(super) fn count(&mut self, user: UserId, outcome: Result<bool, Failure>) {
         match outcome {
             Ok(true) => self.done += 1,
             Ok(false) => self.left += 1,

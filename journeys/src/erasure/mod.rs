@@ -3,6 +3,8 @@
 mod ask;
 pub(crate) mod clocks;
 mod eraser;
+mod replay;
 
 pub use ask::{Blocked, DELETED, Erasing, ErasureError, Kept, Plan};
-pub use eraser::{EraseAccounts, Eraser, Replayed};
+pub use eraser::{EraseAccounts, Eraser};
+pub use replay::Replayed;

@@ -258,6 +258,16 @@ impl App {
         Ok(done.forgotten)
     }
 
+    /// Tells whether the database remembers somebody who was forgotten: it was restored, and the ledger not replayed.
+    ///
+    /// # Errors
+    /// When the database or the file store does not answer.
+    pub async fn remembers_the_forgotten(&self) -> anyhow::Result<bool> {
+        let (eraser, actor) = &self.eraser;
+        let behind = eraser.is_behind(actor).await;
+        behind.map_err(|code| anyhow::anyhow!("the ledger of erasures could not be read: {code}"))
+    }
+
     /// Returns the actor of the host's command line.
     pub(crate) const fn operator(&self) -> Actor {
         self.operator

@@ -94,7 +94,12 @@ async fn a_restored_backup_forgets_again() {
     let app = TestApp::start().await;
     let worker = profiled(&app).await;
     worker.post(ERASURE, json!({ "sure": true })).await;
+    assert!(
+        !app.app.remembers_the_forgotten().await.expect("an answer"),
+        "asked and not done yet"
+    );
     app.run_jobs().await;
+    assert!(!app.app.remembers_the_forgotten().await.expect("an answer"), "done");
     // What a backup from before brings back.
     let mut conn = app.db.all_seeing().await;
     for statement in [
@@ -106,7 +111,12 @@ async fn a_restored_backup_forgets_again() {
         sqlx::query(statement).execute(&mut conn).await.expect(statement);
     }
     assert!(rows_with(&mut conn, &WORDS).await.len() >= 2);
+    assert!(
+        app.app.remembers_the_forgotten().await.expect("an answer"),
+        "the doors stay shut"
+    );
     assert_eq!(app.app.replay_erasures().await.expect("the ledger"), 1);
+    assert!(!app.app.remembers_the_forgotten().await.expect("an answer"));
     let left = rows_with(&mut conn, &WORDS).await;
     let left: Vec<_> = left
         .iter()

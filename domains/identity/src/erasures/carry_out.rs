@@ -48,6 +48,24 @@ impl Identity {
         Ok(store::erasures::last_number(&mut tx).await?)
     }
 
+    /// Lists the numbers of the ledger that no wish here has, the newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn missing_ledger_numbers(&self, actor: &Actor, limit: i64) -> Result<Vec<i64>, Error> {
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        Ok(store::erasures::missing_numbers(&mut tx, limit).await?)
+    }
+
+    /// Tells whether the account is there and was not forgotten.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn remembers(&self, actor: &Actor, user: UserId) -> Result<bool, Error> {
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        Ok(store::erasures::remembers(&mut tx, user).await?)
+    }
+
     /// Gives a wish its line in the ledger.
     ///
     /// # Errors

@@ -69,6 +69,25 @@ pub(crate) async fn last_number(tx: &mut ReadTx) -> Result<i64, DbError> {
     Ok(last.fetch_one(tx.conn()).await?)
 }
 
+/// Lists numbers below the highest that no wish has, the highest first.
+pub(crate) async fn missing_numbers(tx: &mut ReadTx, limit: i64) -> Result<Vec<i64>, DbError> {
+    let missing = sqlx::query_scalar!(
+        r#"select n as "number!" from generate_series(1, (select max(number) from identity.erasures)) n
+           where not exists (select from identity.erasures where number = n) order by n desc limit $1"#,
+        limit,
+    );
+    Ok(missing.fetch_all(tx.conn()).await?)
+}
+
+/// Tells whether the account is there and was not forgotten.
+pub(crate) async fn remembers(tx: &mut ReadTx, user: UserId) -> Result<bool, DbError> {
+    let known = sqlx::query_scalar!(
+        r#"select exists (select from identity.users where id = $1 and erased_at is null) as "known!""#,
+        user.get(),
+    );
+    Ok(known.fetch_one(tx.conn()).await?)
+}
+
 /// Gives a wish its number.
 pub(crate) async fn number(tx: &mut WriteTx, permit: &Permit<Forget>, number: i64) -> Result<(), DbError> {
     sqlx::query!(
