@@ -17,16 +17,16 @@ pub enum LogForm {
 
 /// Starts logging to standard error with the given filter (`info,sqlx=warn`). A second call changes nothing.
 pub fn init(form: LogForm, filter: &str) {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     // A subscriber that is already there (a test's) stays.
     let _already = subscriber(form, filter, std::io::stderr).try_init();
 }
 
-/// Makes what writes the lines.
-fn subscriber<W>(form: LogForm, filter: EnvFilter, into: W) -> Box<dyn Subscriber + Send + Sync>
+/// Makes what writes the lines, into wherever they are to go.
+pub fn subscriber<W>(form: LogForm, filter: &str, into: W) -> Box<dyn Subscriber + Send + Sync>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_span_events(FmtSpan::NONE)
@@ -72,8 +72,7 @@ mod tests {
     fn written(form: LogForm, text: &str) -> String {
         let lines = Lines::default();
         let into = lines.clone();
-        let filter = EnvFilter::new("info");
-        tracing::subscriber::with_default(subscriber(form, filter, move || into.clone()), || {
+        tracing::subscriber::with_default(subscriber(form, "info", move || into.clone()), || {
             tracing::info!(typed = text, shown = %text, debugged = ?text, "test.typed");
         });
         let bytes = lines.0.lock().expect("nobody panicked").clone();

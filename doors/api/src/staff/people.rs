@@ -1,4 +1,4 @@
-//! `GET /api/v1/staff/people`, the records of people and organisations
+//! `POST /api/v1/staff/people/search`, the records of people and organisations
 
 use super::views::{FoundView, OrganisationRecordView, PersonRecordView};
 use super::{count_search, hidden_from_others};
@@ -8,23 +8,26 @@ use axum::extract::State;
 use journeys::Found;
 use kernel::ids::{OrganisationId, UserId};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
-use web_kit::{Json, Path, Query, Result, SignedIn, Throttle};
+use web_kit::{Json, Path, Result, SignedIn, Throttle};
 
 /// What to search for.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Wanted {
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"q": "amina@demo.example"}))]
+pub(super) struct PeopleWanted {
     /// A whole e-mail address, an id, the number of a certificate, the beginning of a name, or the number that an
     /// organisation is registered under.
+    #[schema(max_length = 200)]
     q: String,
 }
 
 /// Finds people and organisations, at most twenty of each, with masked addresses. For support and administrators; each
-/// search is written down, its words as a salted hash, and whoever is found can see that they were.
+/// search is written down, its words as a salted hash, and whoever is found can see that they were. Nothing is changed, and
+/// the words stand in no address.
 #[utoipa::path(
-    get, path = "/api/v1/staff/people", tag = "staff", operation_id = "find_people", params(Wanted),
+    post, path = "/api/v1/staff/people/search", tag = "staff", operation_id = "find_people", request_body = PeopleWanted,
     responses(
         (status = 200, description = "What was found", body = FoundView),
         (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
@@ -39,7 +42,7 @@ pub(super) async fn find(
     State(state): State<ApiState>,
     SignedIn(actor): SignedIn,
     throttle: Throttle,
-    Query(wanted): Query<Wanted>,
+    Json(wanted): Json<PeopleWanted>,
 ) -> Result<Json<FoundView>> {
     hidden_from_others(&actor)?;
     count_search(&throttle, &actor).await?;

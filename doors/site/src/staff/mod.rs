@@ -25,7 +25,7 @@ use web_kit::{Problem, Result};
 pub(crate) fn routes() -> Router<SiteState> {
     Router::new()
         .route("/staff", get(home::get))
-        .route("/staff/people", get(people::get))
+        .route("/staff/people", get(people::get).post(people::post))
         .route("/staff/numbers", get(numbers::get).post(numbers::post))
         .route("/staff/people/{id}", get(person::get))
         .route("/staff/people/{id}/acts/{act}", get(acts::get).post(acts::post))

@@ -1,25 +1,18 @@
-//! D4: search for people and organisations.
+//! D4: search for people and organisations. What is typed names people, so it travels in a form's body and stands in no
+//! address.
 
-use super::{hidden_from_others, not_ahead, standing_words, state_tag};
+use super::{hidden_from_others, standing_words, state_tag};
 use crate::kit::{Cell, Column, EmptyState, Fields, FormState, Shell, Table, again, is_page, show};
 use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use identity::rights::FindPeople;
 use journeys::{Found, FoundPerson};
+use kernel::ids::UserId;
 use organisations::Organisation;
-use platform::Action;
-use serde::Deserialize;
-use web_kit::{Problem, Query, Result, SignedIn, Throttle};
-
-/// The words.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Wanted {
-    q: String,
-}
+use platform::{Action, Actor};
+use web_kit::{Form, Problem, Result, SignedIn, Throttle};
 
 /// The search and what it found.
 #[derive(Debug, Clone, Template)]
@@ -88,28 +81,28 @@ fn organisations(found: &[Organisation]) -> Option<Table> {
     (!found.is_empty()).then(|| Table::new("Organisations", columns, found.iter().map(row).collect()))
 }
 
-pub(super) async fn get(
+/// Staff whose role does not search know that the page is there, and are refused.
+fn searches(actor: &Actor) -> Result<UserId> {
+    hidden_from_others(actor)?;
+    let action = FindPeople::NAME;
+    let denied = || Problem::from(identity::Error::Denied(platform::Denied { action }));
+    actor.user().filter(|_| actor.may(FindPeople, &())).ok_or_else(denied)
+}
+
+pub(super) async fn get(SignedIn(actor): SignedIn, shell: Shell) -> Result<Response> {
+    searches(&actor)?;
+    Ok(show(&PeoplePage::new(shell, FormState::empty(), None)))
+}
+
+pub(super) async fn post(
     State(state): State<SiteState>,
     SignedIn(actor): SignedIn,
-    headers: HeaderMap,
     throttle: Throttle,
-    Query(wanted): Query<Wanted>,
     shell: Shell,
+    Form(fields): Form<Fields>,
 ) -> Result<Response> {
-    hidden_from_others(&actor)?;
-    if !actor.may(FindPeople, &()) {
-        let action = FindPeople::NAME;
-        return Err(Problem::from(identity::Error::Denied(platform::Denied { action })));
-    }
-    if wanted.q.trim().is_empty() {
-        return Ok(show(&PeoplePage::new(shell, FormState::empty(), None)));
-    }
-    not_ahead(&headers)?;
-    if let Some(user) = actor.user() {
-        throttle.search(user).await?;
-    }
-    let fields = Fields::default().with("q", &wanted.q);
-    match state.desk.find(&actor, &wanted.q).await {
+    throttle.search(searches(&actor)?).await?;
+    match state.desk.find(&actor, fields.get("q")).await {
         Ok(found) => Ok(show(&PeoplePage::new(shell, FormState::filled(fields), Some(&found)))),
         Err(error) => Ok(again(&PeoplePage::new(shell, FormState::after(fields, error)?, None))),
     }

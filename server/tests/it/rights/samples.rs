@@ -208,6 +208,7 @@ impl World {
             "/staff/people/{id}/acts/{act}" => {
                 form(&[("reason", "Asked for it"), ("why", "asked"), ("role", "support")])
             }
+            "/staff/people" => form(&[("q", "Zzz")]),
             "/staff/numbers" => form(&[("number", "0000 0000 0000")]),
             "/staff/role-grants/{id}" => form(&[("decision", "approve")]),
             "/staff/credentials/{id}" => form(&[("finding", "confirmed")]),
@@ -299,6 +300,7 @@ fn json_of_staff(path: &str) -> Option<Value> {
         "/staff/credentials/{id}/number" | "/staff/files/{id}/links" | "/staff/people/{id}/end-sign-ins" => {
             json!({ "reason": reason })
         }
+        "/staff/people/search" => json!({ "q": "Zzz" }),
         "/staff/people/by-number" => json!({ "number": "0000 0000 0000" }),
         "/staff/people/{id}/switch-off" | "/staff/people/{id}/switch-on" => json!({ "why": "asked" }),
         "/staff/people/{id}/role" => json!({ "role": "support", "reason": reason }),

@@ -1,5 +1,6 @@
 //! Security requirements that show only on the whole house. Each test bears the id of the one that it proves.
 
+mod addresses;
 mod answers;
 mod clocks;
 mod cookies;
