@@ -1,10 +1,10 @@
 //! Every night: what has served its time goes, by the clocks of the platform and of the sectors; also what the law had us
 //! keep of those who were forgotten.
 
-use crate::Domains;
 use crate::erasure::clocks;
 use crate::failure::{Failure, outcome};
 use crate::own_data::file_key;
+use crate::{Domains, EvidenceClocks};
 use chrono::DateTime;
 use contracts::sector::SectorPacks;
 use contracts::storage::FileStore;
@@ -36,6 +36,7 @@ impl Job for ServeTime {
 pub struct Retention {
     ground: Ground,
     domains: Domains,
+    evidence: EvidenceClocks,
     files: Arc<dyn FileStore>,
     sectors: Arc<SectorPacks>,
 }
@@ -43,9 +44,16 @@ pub struct Retention {
 impl Retention {
     /// Puts it together.
     pub fn new(ground: Ground, domains: Domains, files: Arc<dyn FileStore>, sectors: Arc<SectorPacks>) -> Self {
+        let of = (
+            domains.people.clone(),
+            domains.files.clone(),
+            domains.marketplace.clone(),
+        );
+        let evidence = EvidenceClocks::new(ground.clone(), of, sectors.clone());
         Self {
             ground,
             domains,
+            evidence,
             files,
             sectors,
         }
@@ -71,7 +79,18 @@ impl Retention {
         for person in &forgotten {
             self.serve(&actor.on_behalf_of(person.user), person).await?;
         }
-        tracing::info!(copies, rows, people = forgotten.len(), "retention.run");
+        let (evidence, failed) = self.evidence.serve(actor).await?;
+        tracing::info!(
+            copies,
+            rows,
+            people = forgotten.len(),
+            evidence,
+            failed,
+            "retention.run"
+        );
+        if failed > 0 {
+            return Ok(Outcome::Retry(format!("the evidence of {failed} people")));
+        }
         Ok(Outcome::Done)
     }
 

@@ -1,8 +1,8 @@
 //! What is kept here of a person, for the copy that is theirs.
 
-use crate::model::{FileCipher, State, StoredFile};
+use crate::model::{FileCipher, State, StoredFile, Trace};
 use crate::rights::OpenFile;
-use crate::store::{Kept, files};
+use crate::store::{Kept, files, traces};
 use crate::{Error, Files};
 use kernel::ids::{FileId, UserId};
 use platform::own_data::{OwnContent, OwnFile, OwnPart};
@@ -35,7 +35,8 @@ impl Files {
             }
             rows.push(row(&file, place));
         }
-        Ok(part.with("files", rows))
+        let gone = traces::list_own(tx, user).await?.iter().map(trace).collect();
+        Ok(part.with("files", rows).with("files_whose_time_was_over", gone))
     }
 
     /// Reads a released file of the actor's whole, opened; none when there is no such file any more.
@@ -89,6 +90,16 @@ fn row(file: &StoredFile, place: Result<String, &'static str>) -> Value {
         "sent_at": file.sent_at,
         "in_this_copy": in_copy,
         "not_in_this_copy_because": left_out,
+    })
+}
+
+fn trace(trace: &Trace) -> Value {
+    json!({
+        "credential": trace.subject,
+        "sha256": trace.sha256,
+        "sent_at": trace.sent_at,
+        "gone_at": trace.gone_at,
+        "rule": trace.clock,
     })
 }
 

@@ -1,14 +1,14 @@
 //! A person is forgotten, or their key has changed.
 
 use crate::jobs::TidyFile;
-use crate::store::files;
+use crate::store::{files, traces};
 use crate::{Error, Files};
 use kernel::ids::UserId;
 use platform::forget::Forget;
 use platform::{Permit, WriteTx};
 
 impl Files {
-    /// Erases every file of the person: a job takes the bytes away.
+    /// Erases every file of the person and what stayed of others: a job takes the bytes away.
     ///
     /// # Errors
     /// When the database refuses.
@@ -16,7 +16,7 @@ impl Files {
         for file in files::forget(tx, permit, self.ground.clock.now()).await? {
             tx.enqueue(&TidyFile { file }).await?;
         }
-        Ok(())
+        Ok(traces::forget(tx, permit).await?)
     }
 
     /// Seals the keys of a person's files anew where an old key sealed them, and tells how many those were. System actor

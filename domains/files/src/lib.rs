@@ -13,6 +13,7 @@ mod queries;
 mod receive;
 mod remove;
 pub mod rights;
+mod serve;
 mod store;
 mod sweep;
 
@@ -21,7 +22,7 @@ pub use error::Error;
 pub use export::IN_A_COPY;
 pub use model::{
     ApartLink, ApartPass, DownloadLink, FileKind, LinkFault, LinkKey, Offer, Purpose, Refusal, State, StoredFile,
-    shown_name,
+    Trace, shown_name,
 };
 pub use open::OpenedFile;
 pub use receive::Receive;

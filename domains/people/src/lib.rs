@@ -15,6 +15,7 @@ mod reseal;
 mod reveal_number;
 pub mod rights;
 mod save_profile;
+mod serve;
 mod stop_issued_credential;
 mod store;
 

@@ -7,7 +7,7 @@ use billing::Billing;
 use certificates::Certificates;
 use files::Files;
 use identity::Identity;
-use journeys::{AuditDesk, Colleagues, Erasing, Evidence, NextPage, Overview, OwnData, PeopleDesk};
+use journeys::{AuditDesk, Colleagues, Erasing, Evidence, EvidenceClocks, NextPage, Overview, OwnData, PeopleDesk};
 use kernel::{SharedClock, SharedRng};
 use marketplace::Marketplace;
 use organisations::Organisations;
@@ -97,6 +97,8 @@ pub struct SiteState {
     pub files: Files,
     /// Evidence for credentials.
     pub evidence: Evidence,
+    /// Evidence under the clocks of its sector.
+    pub evidence_clocks: EvidenceClocks,
     /// Where to send somebody next.
     pub next_page: NextPage,
     /// The public figures.

@@ -12,8 +12,8 @@ mod wizard;
 pub use check::PackError;
 pub use credential::{Authority, CheckMethod, CredentialClass, CredentialType, NumberError, NumberFormat, Source};
 pub use pack::{
-    Cancellation, Hue, JobRole, Matching, OrganisationKind, Qualification, Retention, Scale, SectorPack, Specialism,
-    Theme, Weights, Words, WordsByLanguage, WorkingTime,
+    Cancellation, EvidenceClock, EvidenceStart, Hue, JobRole, Matching, OrganisationKind, Qualification, Retention,
+    Scale, SectorPack, Specialism, Theme, Weights, Words, WordsByLanguage, WorkingTime,
 };
 pub use packs::SectorPacks;
 pub use wizard::{AnswerKind, Choice, Question, StepKey, WizardStep};

@@ -3,7 +3,7 @@
 use crate::app::{House, Shared};
 use api::ApiState;
 use async_trait::async_trait;
-use journeys::{AuditDesk, Colleagues, Erasing, Evidence, NextPage, Overview, OwnData, PeopleDesk};
+use journeys::{AuditDesk, Colleagues, Erasing, Evidence, EvidenceClocks, NextPage, Overview, OwnData, PeopleDesk};
 use kernel::Email;
 use notifications::{MailboxMessage, Notifications};
 use platform::Actor;
@@ -45,6 +45,8 @@ impl States {
         let colleagues = Colleagues::new(house.identity.clone(), house.organisations.clone());
         let desk = desk(house);
         let evidence = Evidence::new(house.people.clone(), house.files.clone());
+        let of = (house.people.clone(), house.files.clone(), house.marketplace.clone());
+        let evidence_clocks = EvidenceClocks::new(house.ground.clone(), of, shared.sectors.clone());
         let mailbox = mailbox.map(|reader| -> Arc<dyn MailboxView> {
             Arc::new(CapturedMail {
                 notifications: house.notifications.clone(),
@@ -73,6 +75,7 @@ impl States {
                 desk: desk.clone(),
                 files: house.files.clone(),
                 evidence: evidence.clone(),
+                evidence_clocks: evidence_clocks.clone(),
                 next_page: next_page.clone(),
                 overview: overview.clone(),
                 own_data: own_data.clone(),
@@ -94,6 +97,7 @@ impl States {
                 desk,
                 files: house.files.clone(),
                 evidence,
+                evidence_clocks,
                 next_page,
                 overview,
                 own_data,

@@ -6,6 +6,7 @@ mod link;
 mod name;
 mod reason;
 mod seal;
+mod trace;
 
 pub use file::{Purpose, Refusal, State, StoredFile};
 pub use kind::{FileKind, Offer};
@@ -13,3 +14,4 @@ pub use link::{ApartLink, ApartPass, DownloadLink, LinkFault, LinkKey};
 pub use name::shown_name;
 pub(crate) use reason::judge_reason;
 pub(crate) use seal::{CHUNK, FileCipher, PREFIX, SEALED_CHUNK, clear_size};
+pub use trace::Trace;

@@ -1,6 +1,7 @@
 //! SQL, and where a file's bytes lie.
 
 pub(crate) mod files;
+pub(crate) mod traces;
 pub(crate) mod usage;
 
 use crate::model::StoredFile;

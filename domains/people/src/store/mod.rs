@@ -8,5 +8,6 @@ pub(crate) mod facts;
 pub(crate) mod own_data;
 pub(crate) mod profiles;
 pub(crate) mod sealed;
+pub(crate) mod serving;
 pub(crate) mod stopping;
 pub(crate) mod synthetic;

@@ -8,7 +8,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 use identity::CopyView;
-use journeys::{AREAS, Area};
+use journeys::{AREAS, Area, GonePiece, KeptPiece};
 use kernel::ids::DataCopyId;
 use kernel::{Cursor, PageRequest};
 use platform::audit::Look;
@@ -71,6 +71,68 @@ impl DataCopyView {
     }
 }
 
+/// One piece of evidence that lies here.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct KeptPieceView {
+    /// The credential that it shows.
+    #[schema(example = "Right to work in the United Kingdom")]
+    of: String,
+    /// The name of the copy; none for the whole number.
+    #[schema(example = "passport.pdf")]
+    name: Option<String>,
+    /// When it goes, once that is known.
+    until: Option<DateTime<Utc>>,
+    /// The sector's rule; none for what stays while there is an account.
+    #[schema(example = "Destroy the copy, keep its hash, the outcome and the date")]
+    rule: Option<String>,
+    /// For how many months, counted from `from`.
+    months: Option<u16>,
+    /// What starts the clock.
+    #[schema(example = "the end of the work")]
+    from: Option<String>,
+    /// Where the rule comes from.
+    source: Option<String>,
+}
+
+impl From<KeptPiece> for KeptPieceView {
+    fn from(piece: KeptPiece) -> Self {
+        let clock = piece.clock;
+        Self {
+            of: piece.of,
+            name: piece.name,
+            until: piece.until,
+            months: clock.as_ref().map(|clock| clock.months),
+            from: clock.as_ref().map(|clock| clock.from.clone()),
+            source: clock.as_ref().map(|clock| clock.source.text.clone()),
+            rule: clock.map(|clock| clock.rule),
+        }
+    }
+}
+
+/// One piece of evidence that went when its time was over.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct GonePieceView {
+    /// The credential that it showed.
+    of: String,
+    /// When it was sent.
+    sent_at: DateTime<Utc>,
+    /// When it went.
+    gone_at: DateTime<Utc>,
+    /// SHA-256 of what was sent, in hex.
+    sha256: String,
+}
+
+impl From<GonePiece> for GonePieceView {
+    fn from(piece: GonePiece) -> Self {
+        Self {
+            of: piece.of,
+            sent_at: piece.sent_at,
+            gone_at: piece.gone_at,
+            sha256: piece.sha256,
+        }
+    }
+}
+
 /// What we hold about a person.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct MyDataView {
@@ -78,6 +140,10 @@ pub(super) struct MyDataView {
     areas: Vec<AreaView>,
     /// Copies that were asked for, the newest first.
     copies: Vec<DataCopyView>,
+    /// Until when each piece of evidence is kept, and why.
+    evidence: Vec<KeptPieceView>,
+    /// What went when its time was over.
+    evidence_gone: Vec<GonePieceView>,
 }
 
 /// Somebody else's look at the person's record. Names of those who looked are theirs.
@@ -134,11 +200,14 @@ pub(super) struct Wanted {
 ))]
 pub(super) async fn show(State(state): State<ApiState>, SignedIn(actor): SignedIn) -> Result<Json<MyDataView>> {
     let copies = state.identity.list_own_copies(&actor).await?;
+    let evidence = state.evidence_clocks.own(&actor).await?;
     let now = state.clock.now();
     let areas = AREAS.into_iter().filter(|area| area.concerns(actor.account()));
     Ok(Json(MyDataView {
         areas: areas.map(AreaView::from).collect(),
         copies: copies.iter().map(|copy| DataCopyView::new(copy, now)).collect(),
+        evidence: evidence.kept.into_iter().map(KeptPieceView::from).collect(),
+        evidence_gone: evidence.gone.into_iter().map(GonePieceView::from).collect(),
     }))
 }
 

@@ -1,6 +1,6 @@
 //! A8: what we hold about one, a copy of it, and who looked.
 
-use crate::kit::{Cell, Column, EmptyState, Pagination, Shell, Table, Tag, is_page, moment, show};
+use crate::kit::{Cell, Column, EmptyState, Pagination, Shell, Table, Tag, day_short, is_page, moment, show};
 use crate::state::SiteState;
 #[cfg(test)]
 use crate::tests::Sample;
@@ -9,9 +9,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use identity::CopyView;
-use journeys::{AREAS, Area};
+use journeys::{AREAS, Area, GonePiece, KeptPiece, OwnEvidence};
 use kernel::ids::DataCopyId;
-use kernel::{Cursor, Page, PageRequest};
+use kernel::{Cursor, Page, PageRequest, london_date};
 use platform::AccountRole;
 use platform::audit::Look;
 use serde::Deserialize;
@@ -35,6 +35,8 @@ pub(crate) struct MyDataPage {
     areas: Vec<Area>,
     copies: Vec<Entry>,
     making: bool,
+    kept: Option<Table>,
+    gone: Option<Table>,
     looks: Table,
     looked: bool,
     pages: Pagination,
@@ -47,7 +49,7 @@ impl MyDataPage {
         shell: Shell,
         account: Option<AccountRole>,
         copies: &[CopyView],
-        looks: Page<Look>,
+        (looks, evidence): (Page<Look>, &OwnEvidence),
         (after, now): (Option<&str>, DateTime<Utc>),
     ) -> Self {
         let columns = vec![
@@ -64,6 +66,8 @@ impl MyDataPage {
             areas: AREAS.into_iter().filter(|area| area.concerns(account)).collect(),
             making: copies.iter().any(|copy| copy.is_asked),
             copies: copies.iter().take(5).map(|copy| Entry::new(copy, now)).collect(),
+            kept: kept(&evidence.kept),
+            gone: gone(&evidence.gone),
             looked: !rows.is_empty(),
             looks: Table::new("Who looked at my record", columns, rows).hide_caption(),
             pages,
@@ -87,6 +91,48 @@ impl Entry {
             until: copy.ends_at.filter(|_| waits).map(moment),
         }
     }
+}
+
+/// Until when each piece of evidence is kept, and why.
+fn kept(pieces: &[KeptPiece]) -> Option<Table> {
+    let columns = vec![Column::new("What"), Column::new("Kept until"), Column::new("Why")];
+    let row = |piece: &KeptPiece| {
+        let what = match &piece.name {
+            Some(name) => format!("{}: {name}", piece.of),
+            None => format!("{}: the whole number", piece.of),
+        };
+        let until = match (piece.until, &piece.clock) {
+            (Some(until), _) => day_short(london_date(until)),
+            (None, Some(clock)) => format!("{} months from {}", clock.months, clock.from),
+            (None, None) => "You delete your account".to_owned(),
+        };
+        let why = match &piece.clock {
+            Some(clock) => format!(
+                "{} months from {}. {} ({})",
+                clock.months, clock.from, clock.rule, clock.source.text
+            ),
+            None => "It tells which check was made".to_owned(),
+        };
+        vec![Cell::text(what), Cell::text(until), Cell::text(why)]
+    };
+    let rows: Vec<_> = pieces.iter().map(row).collect();
+    (!rows.is_empty()).then(|| Table::new("How long we keep what you sent", columns, rows).hide_caption())
+}
+
+/// What went when its time was over.
+fn gone(pieces: &[GonePiece]) -> Option<Table> {
+    let columns = ["What", "Sent", "Deleted", "Fingerprint (SHA-256)"];
+    let row = |piece: &GonePiece| {
+        vec![
+            Cell::text(piece.of.as_str()),
+            Cell::text(day_short(london_date(piece.sent_at))),
+            Cell::text(day_short(london_date(piece.gone_at))),
+            Cell::Mono(piece.sha256.clone()),
+        ]
+    };
+    let rows: Vec<_> = pieces.iter().map(row).collect();
+    let columns = columns.map(Column::new).into();
+    (!rows.is_empty()).then(|| Table::new("What we deleted when its time was over", columns, rows))
 }
 
 fn row(look: &Look) -> Vec<Cell> {
@@ -133,8 +179,10 @@ pub(super) async fn get(
     let copies = state.identity.list_own_copies(&actor).await?;
     let page = PageRequest::new(wanted.after.clone().map(Cursor), None);
     let looks = state.own_data.looks(&actor, &page).await?;
+    let evidence = state.evidence_clocks.own(&actor).await?;
     let place = (wanted.after.as_deref(), state.clock.now());
-    Ok(show(&MyDataPage::new(shell, actor.account(), &copies, looks, place)))
+    let page = MyDataPage::new(shell, actor.account(), &copies, (looks, &evidence), place);
+    Ok(show(&page))
 }
 
 pub(super) async fn ask(State(state): State<SiteState>, Proven(actor): Proven, throttle: Throttle) -> Result<Response> {
@@ -153,6 +201,41 @@ pub(super) async fn take(
 ) -> Result<Response> {
     let bytes = state.own_data.take_copy(&actor, copy).await?;
     Ok(attachment("application/zip", "my-data.zip", bytes))
+}
+
+#[cfg(test)]
+fn own_evidence(at: DateTime<Utc>) -> OwnEvidence {
+    let piece = |name: Option<&str>, until, clock| KeptPiece {
+        of: "Right to work in the United Kingdom".to_owned(),
+        name: name.map(str::to_owned),
+        until,
+        clock,
+    };
+    let clock = contracts::sector::Retention {
+        key: "right-to-work-evidence".to_owned(),
+        label: "Right to work evidence".to_owned(),
+        months: 24,
+        from: "the end of the work".to_owned(),
+        rule: "Destroy the copy, keep its hash, the outcome and the date".to_owned(),
+        evidence: None,
+        source: contracts::sector::Source {
+            text: "Home Office, employer's guide to right to work checks".to_owned(),
+            checked: None,
+        },
+    };
+    OwnEvidence {
+        kept: vec![
+            piece(Some("passport.pdf"), Some(at), Some(clock.clone())),
+            piece(Some("share-code.png"), None, Some(clock)),
+            piece(None, None, None),
+        ],
+        gone: vec![GonePiece {
+            of: "Right to work in the United Kingdom".to_owned(),
+            sent_at: at,
+            gone_at: at,
+            sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+        }],
+    }
 }
 
 #[cfg(test)]
@@ -189,11 +272,11 @@ pub(super) fn samples() -> Vec<Sample> {
     vec![
         Sample::of(
             "account/my-data",
-            &MyDataPage::new(shell(), role, &copies, some, (None, at)),
+            &MyDataPage::new(shell(), role, &copies, (some, &own_evidence(at)), (None, at)),
         ),
         Sample::of(
             "account/my-data-empty",
-            &MyDataPage::new(shell(), role, &[], none, (None, at)),
+            &MyDataPage::new(shell(), role, &[], (none, &OwnEvidence::default()), (None, at)),
         ),
     ]
 }

@@ -40,6 +40,7 @@ pub(super) fn check(file: &str, pack: &SectorPack) -> Checked {
     let checker = Checker { file, pack };
     checker.keys()?;
     checker.credentials()?;
+    checker.evidence_clocks()?;
     checker.references()?;
     checker.wizard()?;
     checker.matching()
@@ -124,6 +125,17 @@ impl Checker<'_> {
                     self.demand(kind.covers(further), &place, why)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Whatever somebody can show has one clock, so that no copy is kept for ever.
+    fn evidence_clocks(&self) -> Checked {
+        for kind in &self.pack.credentials {
+            let clocks = self.pack.retention.iter().filter_map(|clock| clock.evidence.as_ref());
+            let count = clocks.filter(|clock| clock.classes.contains(&kind.class)).count();
+            let why = format!("evidence for `{}` must have one clock, it has {count}", kind.key);
+            self.demand(count == 1, "retention", why)?;
         }
         Ok(())
     }

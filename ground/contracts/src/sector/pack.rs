@@ -1,7 +1,7 @@
 //! One sector's pack.
 
 use super::check::{self, PackError};
-use super::{Authority, CredentialType, Source, StepKey, WizardStep};
+use super::{Authority, CredentialClass, CredentialType, Source, StepKey, WizardStep};
 use serde::{Deserialize, Serialize};
 
 /// A hue of the design language; a theme names two.
@@ -194,6 +194,31 @@ pub struct Matching {
     pub waves: Vec<u8>,
 }
 
+/// What starts the clock of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EvidenceStart {
+    /// The day on which we decided what it shows. Until then it is needed.
+    Decision,
+    /// The end of the person's last shift; where there was none, the check, or the day on which it was sent.
+    EndOfWork,
+    /// The day on which what it shows lapses; what never lapses ends with the work.
+    Lapse,
+}
+
+/// Which evidence a clock is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceClock {
+    /// The families of credentials that it shows.
+    pub classes: Vec<CredentialClass>,
+    /// What starts it.
+    pub starts: EvidenceStart,
+    /// Whether the sealed whole number goes with the copy.
+    #[serde(default)]
+    pub numbers: bool,
+}
+
 /// How long a kind of data is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -208,6 +233,9 @@ pub struct Retention {
     pub from: String,
     /// What is done, and what stays.
     pub rule: String,
+    /// The evidence that it is for, where it is for evidence.
+    #[serde(default)]
+    pub evidence: Option<EvidenceClock>,
     /// Where this comes from.
     pub source: Source,
 }
@@ -366,5 +394,13 @@ impl SectorPack {
     /// Finds a retention clock.
     pub fn retention(&self, key: &str) -> Option<&Retention> {
         self.retention.iter().find(|clock| clock.key == key)
+    }
+
+    /// Finds the clock for evidence of a family of credentials; a pack that parses has one for each that it knows.
+    pub fn evidence_clock(&self, class: CredentialClass) -> Option<(&Retention, &EvidenceClock)> {
+        self.retention.iter().find_map(|clock| {
+            let evidence = clock.evidence.as_ref()?;
+            evidence.classes.contains(&class).then_some((clock, evidence))
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! All packs that an installation runs with.
 
-use super::{CredentialType, PackError, SectorPack};
+use super::{CredentialType, EvidenceClock, PackError, Retention, SectorPack};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The packs by key. Cheap to share behind an `Arc`.
@@ -58,6 +58,16 @@ impl SectorPacks {
     /// Finds a credential type in whichever pack has it.
     pub fn credential(&self, key: &str) -> Option<&CredentialType> {
         self.iter().find_map(|pack| pack.credential(key))
+    }
+
+    /// Finds the clock for evidence of a credential type. Where several packs know the type the longest counts: the
+    /// passport is one.
+    pub fn evidence_clock(&self, kind: &str) -> Option<(&Retention, &EvidenceClock)> {
+        let clocks = self.iter().filter_map(|pack| {
+            let class = pack.credential(kind)?.class;
+            pack.evidence_clock(class)
+        });
+        clocks.max_by_key(|(clock, _)| clock.months)
     }
 
     /// Tells whether holding `held` is enough for work that asks for `required`, in whichever pack knows the type.

@@ -1,5 +1,6 @@
 //! Everything of one person: copied for them, sealed anew, forgotten.
 
+mod clocks;
 mod colleague;
 mod copied;
 mod forgotten;

@@ -16,6 +16,7 @@ const IN_THE_COPY: &[(&str, &str)] = &[
     ("billing.payments", "payments/payments"),
     ("certificates.certificates", "certificates/certificates"),
     ("files.files", "evidence/files"),
+    ("files.traces", "evidence/files_whose_time_was_over"),
     ("identity.api_keys", "account/api_keys"),
     ("identity.data_copies", "account/copies_of_my_data"),
     ("identity.email_tokens", "account/links_in_letters"),

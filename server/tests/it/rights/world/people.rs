@@ -7,6 +7,7 @@ use crate::house::provider;
 use crate::main_job::{fill_profile, hold};
 use axum::http::Method;
 use identity::Standing;
+use platform::retention::Retain;
 use serde_json::json;
 use std::collections::BTreeMap;
 use testkit::Authenticator;
@@ -25,6 +26,7 @@ impl World {
         let told = made(self.api("worker").post("/api/v1/worker/credentials", told).await);
         self.put("credentials/{id}", text(&told["id"]));
         self.evidence(&text(&told["id"])).await;
+        self.a_trace(&text(&told["id"])).await;
     }
 
     /// A released file for the credential, and links that open it.
@@ -42,6 +44,25 @@ impl World {
         self.put("passport/{id}", credential.to_owned());
         self.put("evidence/{file}", file.clone());
         self.put("files/{id}", file);
+    }
+
+    /// What stays of a copy whose time was over.
+    async fn a_trace(&self, credential: &str) {
+        let path = format!("/api/v1/worker/credentials/{credential}/evidence");
+        let body = multipart("old.png", "image/png", &png(9, 8));
+        let api = self.api("worker");
+        let file = made(api.send(Method::POST, &path, Some(BOUNDARY), body).await);
+        self.app.run_jobs().await;
+        let worker = self.caller("worker").user.expect("an account");
+        let actor = self.app.db.system("retention").on_behalf_of(worker);
+        let ground = self.app.db.runner_ground();
+        let mut tx = ground.db.write(&actor).await.expect("a transaction");
+        let permit = tx.permit(Retain, &()).expect("a permit");
+        let over = (text(&file["id"]).parse().expect("an id"), "credential-evidence");
+        let gone = self.app.app.backstage.files.serve_in(&mut tx, &permit, over).await;
+        assert!(gone.expect("served"));
+        tx.commit().await.expect("a commit");
+        self.app.run_jobs().await;
     }
 
     /// Connects the worker's account with one at a provider.

@@ -1,0 +1,43 @@
+//! Taking away whole numbers whose time is over.
+
+use kernel::ids::{CredentialId, UserId};
+use platform::retention::Retain;
+use platform::{DbError, Permit, ReadTx, WriteTx};
+use uuid::Uuid;
+
+/// Lists workers who told of something that they hold, by id.
+pub(crate) async fn holders(tx: &mut ReadTx, after: Option<UserId>, limit: i64) -> Result<Vec<UserId>, DbError> {
+    let ids = sqlx::query_scalar!(
+        "select distinct worker_id from people.credentials
+         where certificate_id is null and worker_id > $1 order by worker_id limit $2",
+        after.map_or(Uuid::nil(), UserId::get),
+        limit,
+    );
+    let ids = ids.fetch_all(tx.conn()).await?;
+    Ok(ids.into_iter().map(UserId::from).collect())
+}
+
+/// Lists the credentials of a worker that have a whole number.
+pub(crate) async fn numbered(tx: &mut ReadTx, worker: UserId) -> Result<Vec<CredentialId>, DbError> {
+    let ids = sqlx::query_scalar!(
+        "select credential_id from people.credential_numbers where worker_id = $1 order by credential_id",
+        worker.get(),
+    );
+    let ids = ids.fetch_all(tx.conn()).await?;
+    Ok(ids.into_iter().map(CredentialId::from).collect())
+}
+
+/// Deletes a whole number, with the index that finds it.
+pub(crate) async fn forget_number(
+    tx: &mut WriteTx,
+    _permit: &Permit<Retain>,
+    credential: CredentialId,
+) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        "delete from people.credential_numbers where credential_id = $1",
+        credential.get()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}

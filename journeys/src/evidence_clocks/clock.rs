@@ -1,0 +1,195 @@
+//! When a piece of evidence has served its time. Pure.
+
+use chrono::{DateTime, Months, Utc};
+use contracts::sector::{EvidenceStart, Retention, SectorPacks};
+use files::StoredFile;
+use kernel::ids::CredentialId;
+use people::{Credential, CredentialState};
+
+/// What is known of one person: what they hold, what lies here to show it, and when they worked last.
+pub(super) struct Facts {
+    pub(super) credentials: Vec<Credential>,
+    pub(super) files: Vec<StoredFile>,
+    pub(super) numbers: Vec<CredentialId>,
+    pub(super) last_shift: Option<DateTime<Utc>>,
+}
+
+/// What lies here.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Thing<'a> {
+    File(&'a StoredFile),
+    Number,
+}
+
+/// One piece, the clock that it is under, and when that runs out, once it runs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Timed<'a> {
+    pub(super) thing: Thing<'a>,
+    pub(super) credential: &'a Credential,
+    pub(super) clock: Option<&'a Retention>,
+    pub(super) ends: Option<DateTime<Utc>>,
+}
+
+impl Facts {
+    /// Puts every piece under its clock.
+    pub(super) fn timed<'a>(&'a self, sectors: &'a SectorPacks) -> Vec<Timed<'a>> {
+        let mut timed = Vec::with_capacity(self.files.len() + self.numbers.len());
+        for credential in &self.credentials {
+            let about = |file: &&StoredFile| file.subject == credential.id.get();
+            let files = self.files.iter().filter(about).map(Thing::File);
+            let number = self.numbers.contains(&credential.id).then_some(Thing::Number);
+            timed.extend(files.chain(number).map(|thing| self.time(thing, credential, sectors)));
+        }
+        timed
+    }
+
+    fn time<'a>(&self, thing: Thing<'a>, credential: &'a Credential, sectors: &'a SectorPacks) -> Timed<'a> {
+        let clock = sectors.evidence_clock(&credential.kind);
+        let clock = clock.filter(|(_, evidence)| evidence.numbers || matches!(thing, Thing::File(_)));
+        let ends = clock.and_then(|(clock, evidence)| {
+            let sent = match thing {
+                Thing::File(file) => Some(file.sent_at),
+                Thing::Number => None,
+            };
+            let start = self.start(evidence.starts, credential, sent)?;
+            start.checked_add_months(Months::new(clock.months.into()))
+        });
+        Timed {
+            thing,
+            credential,
+            clock: clock.map(|(clock, _)| clock),
+            ends,
+        }
+    }
+
+    /// Tells when the clock starts, if that is known. What was sent later than that is needed from then on.
+    fn start(
+        &self,
+        starts: EvidenceStart,
+        credential: &Credential,
+        sent: Option<DateTime<Utc>>,
+    ) -> Option<DateTime<Utc>> {
+        let decided = credential.checked_at;
+        let worked = self.last_shift.max(decided);
+        let start = match starts {
+            EvidenceStart::Decision => Some(decided?),
+            EvidenceStart::EndOfWork => worked,
+            EvidenceStart::Lapse if credential.state == CredentialState::Declined => decided,
+            EvidenceStart::Lapse => credential.validity.until.or(worked),
+        };
+        start.max(sent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+    use files::{FileKind, Purpose, State};
+    use people::{CheckSource, Validity};
+    use uuid::Uuid;
+
+    fn packs() -> SectorPacks {
+        let texts = [
+            ("care.toml", include_str!("../../../sectors/care.toml")),
+            ("security.toml", include_str!("../../../sectors/security.toml")),
+        ];
+        SectorPacks::parse(texts).expect("packs")
+    }
+
+    fn day(number: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::days(20_000 + number)
+    }
+
+    fn after(at: DateTime<Utc>, months: u32) -> Option<DateTime<Utc>> {
+        at.checked_add_months(Months::new(months))
+    }
+
+    /// Somebody who holds one thing, with a copy of it sent on day 1 and its number.
+    fn facts(kind: &str) -> Facts {
+        let id: CredentialId = Uuid::from_u128(1).into();
+        let worker = Uuid::from_u128(2).into();
+        let credential = Credential {
+            id,
+            worker,
+            kind: kind.to_owned(),
+            number_tail: None,
+            validity: Validity {
+                from: day(0),
+                until: None,
+            },
+            state: CredentialState::Declared,
+            source: CheckSource::SelfDeclared,
+            checked_at: None,
+            certificate: None,
+        };
+        let file = StoredFile {
+            id: Uuid::from_u128(3).into(),
+            owner: worker,
+            purpose: Purpose::Evidence,
+            subject: id.get(),
+            name: "scan.pdf".to_owned(),
+            kind: FileKind::Pdf,
+            state: State::Released,
+            size: 1,
+            sent_at: day(1),
+        };
+        Facts {
+            credentials: vec![credential],
+            files: vec![file],
+            numbers: vec![id],
+            last_shift: None,
+        }
+    }
+
+    /// When the copy ends, and when the number does.
+    fn ends(facts: &Facts) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+        let packs = packs();
+        let timed = facts.timed(&packs);
+        (timed[0].ends, timed[1].ends)
+    }
+
+    #[test]
+    fn right_to_work_counts_from_the_end_of_the_work() {
+        let mut it = facts("right-to-work");
+        assert_eq!(
+            ends(&it),
+            (after(day(1), 24), None),
+            "nobody checked it and no work followed"
+        );
+        it.credentials[0].checked_at = Some(day(5));
+        assert_eq!(ends(&it).0, after(day(5), 24));
+        it.last_shift = Some(day(400));
+        assert_eq!(ends(&it).0, after(day(400), 24));
+    }
+
+    #[test]
+    fn a_dbs_certificate_counts_from_the_decision_and_its_reference_stays() {
+        let mut it = facts("dbs-enhanced-adults");
+        assert_eq!(ends(&it), (None, None), "it waits for the decision");
+        it.credentials[0].checked_at = Some(day(5));
+        it.last_shift = Some(day(400));
+        assert_eq!(ends(&it), (after(day(5), 6), None));
+        it.files[0].sent_at = day(30);
+        assert_eq!(ends(&it).0, after(day(30), 6), "a later copy is looked at later");
+    }
+
+    #[test]
+    fn a_licence_counts_from_the_day_it_lapses_and_so_does_its_number() {
+        let mut it = facts("sia-guarding");
+        it.credentials[0].validity.until = Some(day(700));
+        it.last_shift = Some(day(900));
+        assert_eq!(ends(&it), (after(day(700), 12), after(day(700), 12)));
+        it.credentials[0].state = CredentialState::Declined;
+        it.credentials[0].checked_at = Some(day(7));
+        assert_eq!(ends(&it), (after(day(7), 12), after(day(7), 12)));
+    }
+
+    #[test]
+    fn what_never_lapses_ends_with_the_work() {
+        let mut it = facts("care-level-2");
+        assert_eq!(ends(&it), (after(day(1), 12), None));
+        it.last_shift = Some(day(50));
+        assert_eq!(ends(&it), (after(day(50), 12), after(day(50), 12)));
+    }
+}
