@@ -34,6 +34,7 @@ mod sign_out_after_membership_change;
 mod tell_after_account_change;
 mod tell_after_booking;
 mod tell_after_certificate;
+mod tell_after_factor_reset;
 mod tell_after_invitation;
 mod tell_after_membership_change;
 mod tell_after_release;
@@ -74,6 +75,7 @@ pub use sign_out_after_membership_change::{NAME as SIGN_OUT_AFTER_MEMBERSHIP_CHA
 pub use tell_after_account_change::{NAME as TELL_AFTER_ACCOUNT_CHANGE, TellAfterAccountChange};
 pub use tell_after_booking::{NAME as TELL_AFTER_BOOKING, TellAfterBooking};
 pub use tell_after_certificate::{NAME as TELL_AFTER_CERTIFICATE, TellAfterCertificate};
+pub use tell_after_factor_reset::{NAME as TELL_AFTER_FACTOR_RESET, TellAfterFactorReset};
 pub use tell_after_invitation::{NAME as TELL_AFTER_INVITATION, TellAfterInvitation};
 pub use tell_after_membership_change::{NAME as TELL_AFTER_MEMBERSHIP_CHANGE, TellAfterMembershipChange};
 pub use tell_after_release::{NAME as TELL_AFTER_RELEASE, TellAfterRelease};

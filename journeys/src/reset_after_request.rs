@@ -58,7 +58,7 @@ pub(crate) fn message(issued: EmailToken) -> NewMessage {
     } = issued;
     let letter = match purpose {
         Purpose::Reactivate => AccountLetter::WayBack { token, valid_hours },
-        Purpose::ConfirmEmail | Purpose::ResetPassword | Purpose::ChangeEmail => {
+        Purpose::ConfirmEmail | Purpose::ResetPassword | Purpose::ChangeEmail | Purpose::StopFactorReset => {
             AccountLetter::NewPassword { token, valid_hours }
         }
     };

@@ -8,9 +8,9 @@ use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
     AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, DataCopyAsked, EmailChangeRequested, EmailChanged,
-    ErasureAsked, FactorsChanged, ForeignConnected, PasskeyChanged, PasswordChanged, PasswordResetRequested,
-    RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused, SignedInOnNewDevice, StaffRoleAsked,
-    StaffRoleDecided, TextCodeAsked,
+    ErasureAsked, FactorResetChanged, FactorsChanged, ForeignConnected, PasskeyChanged, PasswordChanged,
+    PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused, SignedInOnNewDevice,
+    StaffRoleAsked, StaffRoleDecided, TextCodeAsked,
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::organisations::{MemberInvited, MembershipChanged};
@@ -20,8 +20,8 @@ use contracts::storage::FileStore;
 use files::jobs::{CheckFile, SweepFiles, TidyBytes, TidyFile};
 use files::rights::{CHECKER, SWEEPER as FILE_SWEEPER};
 use futures::FutureExt;
-use identity::jobs::SweepSignIns;
-use identity::rights::SWEEPER;
+use identity::jobs::{CarryOutFactorResets, SweepSignIns};
+use identity::rights::{RESETTER, SWEEPER};
 use journeys::{
     AFTER_REGISTRATION, AFTER_REQUEST, AFTER_SECOND_REGISTRATION, AFTER_TOKEN_REUSE, CERTIFY_AFTER_COMPLETION,
     CONFIRM_AFTER_EMAIL_CHANGE, COPY_AFTER_REQUEST, CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion,
@@ -30,11 +30,11 @@ use journeys::{
     KEY_ROTATION, LINK_AFTER_DEACTIVATION, LINK_AFTER_MEMBER_INVITATION, LinkAfterDeactivation,
     LinkAfterMemberInvitation, RESET_AFTER_REQUEST, Reseal, ResealData, ResetAfterRequest, Retention,
     SIGN_OUT_AFTER_MEMBERSHIP_CHANGE, ServeTime, SignOutAfterMembershipChange, TELL_AFTER_ACCOUNT_CHANGE,
-    TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION, TELL_AFTER_MEMBERSHIP_CHANGE,
-    TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TEXT_AFTER_REQUEST, TellAfterAccountChange,
-    TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterMembershipChange, TellAfterRelease,
-    TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse, TextAfterRequest,
-    WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
+    TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_FACTOR_RESET, TELL_AFTER_INVITATION,
+    TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TEXT_AFTER_REQUEST,
+    TellAfterAccountChange, TellAfterBooking, TellAfterCertificate, TellAfterFactorReset, TellAfterInvitation,
+    TellAfterMembershipChange, TellAfterRelease, TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration,
+    TellAfterTokenReuse, TextAfterRequest, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
 };
 use notifications::{SendMail, SendText};
 use platform::forget::ERASER;
@@ -82,6 +82,7 @@ pub(crate) async fn runner(
         .cron(Cron::new::<PublishStatusLists>("17 * * * *"))
         .cron(Cron::new::<SweepKeys>("23 3 * * *"))
         .cron(Cron::new::<SweepWebhooks>("43 3 * * *"))
+        .cron(Cron::new::<CarryOutFactorResets>("*/5 * * * *"))
         .cron(Cron::new::<SweepSignIns>("41 3 * * *"))
         .cron(Cron::new::<ResealData>("53 3 * * *"))
         .cron(Cron::new::<EraseAccounts>("13 4 * * *"))
@@ -143,6 +144,13 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
         house.notifications.clone(),
     );
     job!(builder, ResealData, KEY_ROTATION, reseal, run);
+    job!(
+        builder,
+        CarryOutFactorResets,
+        RESETTER,
+        house.identity,
+        run_factor_resets
+    );
     job!(builder, SweepSignIns, SWEEPER, house.identity, sweep_sign_ins);
     job!(builder, DrawReport, "report-maker", house.posture, draw_report);
     job!(builder, CheckFile, CHECKER, house.files, run_check_file);
@@ -215,6 +223,8 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
     let roles = TellAfterRoleGrant::new(ground(), identity(), letters());
     journey!(builder, StaffRoleAsked, TELL_AFTER_ROLE_GRANT, roles, asked);
     journey!(builder, StaffRoleDecided, TELL_AFTER_ROLE_GRANT, roles, decided);
+    let resets = TellAfterFactorReset::new(ground(), identity(), letters());
+    journey!(builder, FactorResetChanged, TELL_AFTER_FACTOR_RESET, resets, run);
     let told = TellAfterAccountChange::new(ground(), letters());
     journey!(builder, PasswordChanged, TELL_AFTER_ACCOUNT_CHANGE, told, password);
     journey!(builder, PasskeyChanged, TELL_AFTER_ACCOUNT_CHANGE, told, passkey);

@@ -1,6 +1,7 @@
 //! What can go wrong with accounts and sign-ins.
 
 use crate::factors::HalfLogin;
+use crate::model::factor_reset::ResetRefusal;
 use crate::model::foreign::ForeignFault;
 use crate::model::link::LinkFault;
 use crate::model::role_grant::GrantRefusal;
@@ -109,6 +110,12 @@ pub enum Error {
     /// No such role was asked for, as far as the actor may know.
     #[error("We could not find this change of a role")]
     NoRoleGrant,
+    /// A reset of second factors cannot be asked for or decided on like this.
+    #[error(transparent)]
+    FactorReset(#[from] ResetRefusal),
+    /// No such reset is under way, as far as the actor may know.
+    #[error("We could not find this reset of second factors. It may be over")]
+    NoFactorReset,
     /// No such account that the actor may see.
     #[error("We could not find this account")]
     NoAccount,
@@ -155,8 +162,10 @@ impl PeopleError for Error {
             | Self::SetupEnded
             | Self::SecondFactorDemanded => ErrorKind::Conflict,
             Self::Role(refusal) => refusal.kind(),
+            Self::FactorReset(refusal) => refusal.kind(),
             Self::NoAccount
             | Self::NoRoleGrant
+            | Self::NoFactorReset
             | Self::UnknownSession
             | Self::UnknownKey
             | Self::UnknownPasskey
@@ -199,6 +208,8 @@ impl PeopleError for Error {
             Self::EmailTaken => "identity/email-taken",
             Self::AlreadySwitched => "identity/already-switched",
             Self::Role(refusal) => refusal.code(),
+            Self::FactorReset(refusal) => refusal.code(),
+            Self::NoFactorReset => "identity/no-factor-reset",
             Self::NoRoleGrant => "identity/no-role-grant",
             Self::NoAccount => "identity/no-account",
             Self::Denied(_) => "identity/denied",

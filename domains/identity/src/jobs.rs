@@ -9,6 +9,18 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct SweepSignIns {}
 
+/// Takes away the second factors of those for whom two administrators agreed on it and a day has passed.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct CarryOutFactorResets {}
+
+impl Job for CarryOutFactorResets {
+    const NAME: &'static str = "carry-out-factor-resets";
+
+    fn key(&self) -> Option<String> {
+        Some("all".to_owned())
+    }
+}
+
 impl Job for SweepSignIns {
     const NAME: &'static str = "sweep-sign-ins";
 }
@@ -19,6 +31,18 @@ impl Identity {
         match self.sweep(actor).await {
             Ok(rows) => {
                 tracing::info!(rows, "identity.swept");
+                Outcome::Done
+            }
+            Err(error) => Outcome::Retry(error.to_string()),
+        }
+    }
+
+    /// Does the other job. Whoever stopped theirs meanwhile keeps what they have.
+    pub async fn run_factor_resets(&self, actor: &Actor, _job: CarryOutFactorResets) -> Outcome {
+        match self.carry_out_factor_resets(actor).await {
+            Ok(0) => Outcome::Done,
+            Ok(done) => {
+                tracing::info!(done, "identity.factors_reset");
                 Outcome::Done
             }
             Err(error) => Outcome::Retry(error.to_string()),

@@ -60,6 +60,7 @@ pub use keys::{ApiKeyView, CreateApiKey, KeyLogin, NewApiKey};
 pub use links::EmailToken;
 pub use model::account::{Account, Standing};
 pub use model::api_key::API_KEY_PREFIX;
+pub use model::factor_reset::{FactorReset, RESET_DECIDED_WITHIN, RESET_WAITS, ResetRefusal, ResetState};
 pub use model::foreign::ForeignFault;
 pub use model::link::{LinkFault, Purpose};
 pub use model::methods::{Method, Methods};
@@ -77,7 +78,10 @@ pub use register::{Register, Registration};
 pub use set_password::SetPassword;
 pub use sign_in::{BrowserSession, SignIn};
 pub use sign_in_for_tokens::TokenPair;
-pub use staff::{AccountRecord, AskRole, DecideRole, GrantView, SetRoleByHand, Sighting};
+pub use staff::{
+    AccountRecord, AskFactorReset, AskRole, DecideFactorReset, DecideRole, FactorResetView, GrantView, SetRoleByHand,
+    Sighting,
+};
 pub use tokens::{KeyError, KeyKind, KeySet, RotatedKeys, TokenKeyLife};
 
 use contracts::sector::SectorPacks;

@@ -11,6 +11,8 @@ use uuid::Uuid;
 pub const AUTHENTICATOR: &str = "authenticator";
 /// The name of the part that deletes what ended long ago.
 pub const SWEEPER: &str = "sweeper";
+/// The name of the part that takes second factors away once the wait is over.
+pub const RESETTER: &str = "factor-resetter";
 /// The name of the part that makes copies of people's data.
 pub const COPY_MAKER: &str = "copy-after-request";
 /// The name of the part that loads demo data.
@@ -52,12 +54,13 @@ fn password_keepers(actor: &Actor) -> bool {
 }
 
 /// The journeys that write letters with links.
-const LETTER_WRITERS: [&str; 5] = [
+const LETTER_WRITERS: [&str; 6] = [
     "confirm-after-registration",
     "confirm-after-request",
     "reset-after-request",
     "confirm-after-email-change",
     "link-after-deactivation",
+    "tell-after-factor-reset",
 ];
 
 fn letter_writers(actor: &Actor) -> bool {
@@ -137,6 +140,36 @@ action! {
     /// Take away every second factor of somebody who lost them all.
     ResetFactors("identity.reset-factors") on UserId: command_line
 }
+action! {
+    /// Ask that somebody's second factors be taken away.
+    AskFactorReset("identity.ask-factor-reset") on UserId: administrators
+}
+action! {
+    /// Decide on such a reset that another administrator asked for.
+    DecideFactorReset("identity.decide-factor-reset") on UserId: administrators
+}
+action! {
+    /// Write down what becomes of such a reset.
+    KeepFactorReset("identity.keep-factor-reset") on UserId: authenticator
+}
+
+/// See which resets of second factors were asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct SeeFactorResets;
+
+impl Action for SeeFactorResets {
+    const NAME: &'static str = "identity.see-factor-resets";
+    type Resource = ();
+
+    fn allows(actor: &Actor, (): &()) -> bool {
+        matches!(actor.staff_role(), Some(StaffRole::Auditor | StaffRole::Admin))
+    }
+
+    fn target((): &()) -> Uuid {
+        Uuid::nil()
+    }
+}
+
 action! {
     /// Check a person's second factor, which uses a code up or counts a wrong one.
     CheckFactor("identity.check-factor") on UserId: authenticator

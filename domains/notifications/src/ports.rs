@@ -101,6 +101,10 @@ pub enum AccountPage<'a> {
     MyData,
     /// Where one's passkeys are.
     Passkeys,
+    /// Where a reset of second factors is stopped.
+    StopFactorReset(&'a str),
+    /// Where one sees such a reset, signed in.
+    FactorReset,
     /// Where to ask for help.
     Help,
 }
@@ -118,6 +122,8 @@ impl AccountPage<'_> {
             Self::Account => "/account".into(),
             Self::MyData => "/account/my-data".into(),
             Self::Passkeys => "/account/passkeys".into(),
+            Self::StopFactorReset(token) => format!("/stop-factor-reset?token={token}"),
+            Self::FactorReset => "/account/factors/reset".into(),
             Self::Help => "/help".into(),
         }
     }

@@ -220,7 +220,7 @@ pub enum FactorChange {
     PhoneReplaced,
     /// They come no more.
     PhoneRemoved,
-    /// An operator of the host removed every factor, for somebody who lost them.
+    /// We removed every factor, for somebody who lost them.
     AllRemovedByUs,
 }
 
@@ -300,6 +300,44 @@ pub struct PasskeyChanged {
 
 impl Event for PasskeyChanged {
     const NAME: &'static str = "identity.passkey_changed.1";
+}
+
+/// What became of a reset of somebody's second factors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorResetChange {
+    /// An administrator asked for it.
+    Asked,
+    /// Another agreed.
+    Approved {
+        /// When the factors go.
+        due_at: DateTime<Utc>,
+    },
+    /// Another did not agree.
+    Refused,
+    /// The person stopped it.
+    Stopped,
+    /// Whoever asked or agreed was no administrator any more when the day was over.
+    Lapsed,
+}
+
+/// Something happened to a reset of somebody's second factors.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FactorResetChanged {
+    /// Whose factors.
+    pub user: UserId,
+    /// Their address.
+    pub email: Email,
+    /// Their other addresses: one that the account is about to move to, and those it had before.
+    pub also: Vec<Email>,
+    /// What happened.
+    pub change: FactorResetChange,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for FactorResetChanged {
+    const NAME: &'static str = "identity.factor_reset_changed.1";
 }
 
 /// An administrator asked that somebody get, change or lose a role of staff.

@@ -66,6 +66,8 @@ ids! {
     PasskeyId,
     /// A code in a text message that somebody asked for.
     TextCodeId,
+    /// A reset of somebody's second factors that was asked for.
+    FactorResetId,
     /// A role of staff that somebody asked for.
     RoleGrantId,
     /// A copy of everything we hold about a person.

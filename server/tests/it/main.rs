@@ -11,6 +11,8 @@ mod employers;
 mod eraser;
 mod erasure;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
+mod factor_resets;
+#[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod factors;
 mod files;
 mod foreign;
@@ -37,4 +39,5 @@ mod staff_denials;
 mod staff_people;
 mod staff_roles;
 mod step_up;
+#[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod texts;

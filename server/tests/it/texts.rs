@@ -1,8 +1,10 @@
 //! Codes in text messages through both doors.
 
+use crate::house::factors::set_up;
 use crate::house::{Client, TestApp};
 use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
+use identity::SecondFactorFor;
 use serde_json::json;
 use server::app::Settings;
 
@@ -19,6 +21,11 @@ async fn digits(app: &TestApp) -> String {
 
 async fn with_number(app: &TestApp) -> Client {
     let api = app.registered(EMAIL, "worker", "care").await;
+    add_number(app, &api).await;
+    api
+}
+
+async fn add_number(app: &TestApp, api: &Client) {
     let sent = api
         .post("/api/v1/me/factors/phone", json!({ "number": "07700 900123" }))
         .await;
@@ -31,7 +38,6 @@ async fn with_number(app: &TestApp) -> Client {
         .post("/api/v1/me/factors/phone/confirm", json!({ "code": code }))
         .await;
     assert_eq!(confirmed.status, StatusCode::NO_CONTENT, "{}", confirmed.text());
-    api
 }
 
 #[tokio::test]
@@ -227,4 +233,64 @@ async fn a_message_that_has_left_keeps_no_number() {
         (to.as_str(), state.as_str(), forgotten),
         ("number ending 123", "sent", true)
     );
+}
+
+/// A number that is not proven yet gets its own code and nothing else, and a message is never all that is on offer.
+#[tokio::test]
+async fn asvs_V6_6_1__codes_go_to_a_proven_number_and_stronger_ways_stand_beside_them() {
+    let app = TestApp::start().await;
+    let api = app.registered(EMAIL, "worker", "care").await;
+    let asked = api
+        .post("/api/v1/me/factors/phone", json!({ "number": "07700 900123" }))
+        .await;
+    assert_eq!(asked.status, StatusCode::ACCEPTED, "{}", asked.text());
+    assert_eq!(app.texts().await.len(), 1);
+    let body = json!({ "email": EMAIL, "password": PASSWORD });
+    let whole = app.anonymous().post("/api/v1/auth/login", body.clone()).await;
+    assert_eq!(whole.status, StatusCode::OK, "a number nobody proved is no factor");
+    let browser = app.anonymous();
+    browser
+        .form("/sign-in", &[("email", EMAIL), ("password", PASSWORD)])
+        .await;
+    let page = browser.get("/account/factors").await.text();
+    for offer in ["Set up an app", "Add a passkey", "This is the weakest way"] {
+        assert!(page.contains(offer), "{offer}: {page}");
+    }
+    let warned = browser.get("/account/factors/phone").await.text();
+    assert!(
+        warned.contains("An authenticator app or a passkey is safer"),
+        "{warned}"
+    );
+    let code = json!({ "code": digits(&app).await });
+    let confirmed = api.post("/api/v1/me/factors/phone/confirm", code).await;
+    assert_eq!(confirmed.status, StatusCode::NO_CONTENT, "{}", confirmed.text());
+    // Whoever has something stronger is asked for that first; both stand on offer.
+    set_up(&app, api).await;
+    let half = app.anonymous().post("/api/v1/auth/login", body).await.json();
+    let offered = &half["second_factor"]["methods"];
+    assert_eq!(offered[0], "app", "{offered}");
+    assert!(
+        offered.as_array().is_some_and(|all| all.contains(&json!("text"))),
+        "{offered}"
+    );
+}
+
+/// Where a second factor is demanded, a number alone leaves the door shut.
+#[tokio::test]
+async fn asvs_V6_6_1__a_number_alone_is_not_enough_where_a_factor_is_demanded() {
+    let app = TestApp::start().await;
+    let api = app.registered(EMAIL, "employer", "care").await;
+    add_number(&app, &api).await;
+    let body = json!({ "name": "Elm House", "sector": "care", "kind": "care-home" });
+    let founded = api.post("/api/v1/organisations", body).await;
+    assert!(founded.status.is_success(), "{}", founded.text());
+    let mut settings = Settings::for_tests();
+    settings.identity.second_factor_for = SecondFactorFor::StaffAndOwners;
+    let strict = app.another_node_with(&settings).await;
+    let owner = api.on(&strict.router);
+    let refused = owner.get("/api/v1/organisations/mine").await;
+    assert_eq!(refused.json()["code"], "identity/second-factor-missing");
+    set_up(&app, api).await;
+    let open = owner.get("/api/v1/organisations/mine").await;
+    assert_eq!(open.status, StatusCode::OK, "{}", open.text());
 }

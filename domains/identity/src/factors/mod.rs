@@ -10,6 +10,7 @@ mod half_login;
 mod phone;
 mod recovery;
 mod reset;
+mod reset_wait;
 mod text_code;
 
 pub use authenticator_app::{AppConfirmed, AppSetup};

@@ -107,7 +107,7 @@ impl Identity {
         Ok(store::users::find_by_email(tx, email).await?.is_some())
     }
 
-    async fn issue_in(
+    pub(crate) async fn issue_in(
         &self,
         tx: &mut WriteTx,
         user: UserId,

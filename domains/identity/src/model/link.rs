@@ -16,15 +16,18 @@ pub enum Purpose {
     ChangeEmail,
     /// Switches an account on again that its holder switched off.
     Reactivate,
+    /// Stops a reset of second factors that administrators wanted.
+    StopFactorReset,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::ConfirmEmail,
         Self::ResetPassword,
         Self::ChangeEmail,
         Self::Reactivate,
+        Self::StopFactorReset,
     ];
 
     /// Returns the word that the database and tickets use.
@@ -34,6 +37,7 @@ impl Purpose {
             Self::ResetPassword => "reset-password",
             Self::ChangeEmail => "change-email",
             Self::Reactivate => "reactivate",
+            Self::StopFactorReset => "stop-factor-reset",
         }
     }
 
@@ -47,6 +51,8 @@ impl Purpose {
             Self::ConfirmEmail | Self::ChangeEmail => config.email_token_life,
             Self::ResetPassword => config.reset_token_life,
             Self::Reactivate => config.way_back,
+            // As long as a decision and the wait after it may take together.
+            Self::StopFactorReset => TimeDelta::hours(48),
         }
     }
 }

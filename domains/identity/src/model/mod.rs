@@ -5,6 +5,7 @@ pub(crate) mod api_key;
 pub(crate) mod asker;
 pub(crate) mod client;
 pub(crate) mod factor_code;
+pub(crate) mod factor_reset;
 pub(crate) mod foreign;
 pub(crate) mod link;
 pub(crate) mod methods;

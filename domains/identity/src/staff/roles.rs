@@ -231,7 +231,11 @@ async fn tell(
 }
 
 /// Returns the administrator who acts.
-fn administrator<A: Action<Resource = UserId>>(actor: &Actor, action: A, user: UserId) -> Result<UserId, Error> {
+pub(super) fn administrator<A: Action<Resource = UserId>>(
+    actor: &Actor,
+    action: A,
+    user: UserId,
+) -> Result<UserId, Error> {
     let denied = Denied { action: A::NAME };
     let by = actor.user().filter(|_| actor.may(action, &user));
     by.ok_or_else(|| denied.into())

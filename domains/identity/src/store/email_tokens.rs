@@ -1,5 +1,6 @@
 //! Secrets for links in mails.
 
+use crate::model::account::Account;
 use crate::model::link::{Link, Purpose};
 use crate::model::token::TokenHash;
 use crate::rights::{IssueEmailToken, Register, UseLink};
@@ -101,6 +102,31 @@ pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<IssueEmailToken>, link
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Lists the other addresses of an account: one that it is about to move to, and those that it proved before, as far as we
+/// still know them.
+pub(crate) async fn other_addresses(
+    tx: &mut ReadTx,
+    account: &Account,
+    now: DateTime<Utc>,
+) -> Result<Vec<Email>, DbError> {
+    let rows = sqlx::query_scalar!(
+        r#"select distinct email::text as "email!" from identity.email_tokens
+           where user_id = $1 and email <> $2::text::citext
+             and ((purpose = 'change-email' and used_at is null and revoked_at is null and expires_at > $3)
+                or (purpose in ('confirm-email', 'change-email') and used_at is not null))
+           order by 1"#,
+        account.user.get(),
+        account.email.as_str(),
+        now,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let parsed = rows.into_iter().map(|email| email.parse());
+    parsed
+        .collect::<Result<_, _>>()
+        .map_err(|why| DbError::row("identity.email_tokens.email", why))
 }
 
 /// Finds a link by its secret's hash, in whatever state it is.

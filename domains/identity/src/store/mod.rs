@@ -6,6 +6,7 @@ pub(crate) mod email_tokens;
 pub(crate) mod erasing;
 pub(crate) mod erasures;
 pub(crate) mod erasures_served;
+pub(crate) mod factor_resets;
 pub(crate) mod foreign;
 pub(crate) mod half_logins;
 pub(crate) mod known_devices;

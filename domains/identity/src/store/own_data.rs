@@ -13,6 +13,7 @@ pub(crate) async fn part(tx: &mut ReadTx, vault: &Vault, user: UserId) -> Result
         .with("sign_ins", sign_ins(tx, user).await?)
         .with("known_devices", known_devices(tx, user).await?)
         .with("second_factors", second_factors(tx, user).await?)
+        .with("resets_of_second_factors", factor_resets(tx, user).await?)
         .with("passkeys", passkeys(tx, user).await?)
         .with("foreign_identities", foreign_identities(tx, user).await?)
         .with("links_in_letters", links(tx, user).await?)
@@ -61,6 +62,17 @@ async fn second_factors(tx: &mut ReadTx, user: UserId) -> Result<Vec<Value>, DbE
                union all
                select 'recovery codes', min(created_at), max(used_at), count(*) filter (where used_at is null)
                from identity.recovery_codes where user_id = $1 having count(*) > 0) t"#,
+        user.get(),
+    );
+    Ok(rows.fetch_all(tx.conn()).await?)
+}
+
+/// What came of each. Who of our staff wanted it, and in which words, is theirs.
+async fn factor_resets(tx: &mut ReadTx, user: UserId) -> Result<Vec<Value>, DbError> {
+    let rows = sqlx::query_scalar!(
+        r#"select to_jsonb(t) as "row!" from (
+               select asked_at, decided_at, approved, stopped_at, done_at
+               from identity.factor_resets where user_id = $1 order by asked_at) t"#,
         user.get(),
     );
     Ok(rows.fetch_all(tx.conn()).await?)

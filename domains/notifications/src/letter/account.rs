@@ -1,10 +1,10 @@
 //! Letters about an account and what guards it. They greet nobody by name: whoever reads them may not be its holder.
 
-use super::words;
+use super::{factor_reset, words};
 use crate::ports::{AccountPage, Links};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use contracts::identity::FactorChange;
+use contracts::identity::{FactorChange, FactorResetChange};
 use kernel::{Email, Secret};
 
 /// What is to be told about an account.
@@ -84,6 +84,20 @@ pub enum AccountLetter {
     SwitchedOffByStaff,
     /// The account is on again.
     SwitchedOn,
+    /// To the person: what becomes of a reset of their second factors, with the link that stops it.
+    FactorReset {
+        /// What happened.
+        change: FactorResetChange,
+        /// The one-time token, where there is something to stop.
+        token: Option<Secret<String>>,
+    },
+    /// To every administrator: the same about somebody.
+    FactorResetNews {
+        /// Whose factors.
+        whose: Email,
+        /// What happened.
+        change: FactorResetChange,
+    },
     /// To the person and to every administrator: somebody is to get or lose a role of staff.
     RoleAsked {
         /// Whose role.
@@ -150,6 +164,8 @@ impl AccountLetter {
             Self::EmailChanged { .. } => "email_changed",
             Self::PasswordChanged => "password_changed",
             Self::FactorsChanged { .. } => "factors_changed",
+            Self::FactorReset { .. } => "factor_reset",
+            Self::FactorResetNews { .. } => "factor_reset_news",
             Self::SecondFactorRefused { .. } => "second_factor_refused",
             Self::PasskeyAdded { .. } => "passkey_added",
             Self::PasskeyRemoved { .. } => "passkey_removed",
@@ -170,7 +186,10 @@ impl AccountLetter {
     pub(super) const fn holds_secret(&self) -> bool {
         matches!(
             self,
-            Self::NewPassword { .. } | Self::ConfirmNewEmail { .. } | Self::WayBack { .. }
+            Self::NewPassword { .. }
+                | Self::ConfirmNewEmail { .. }
+                | Self::WayBack { .. }
+                | Self::FactorReset { token: Some(_), .. }
         )
     }
 
@@ -182,6 +201,8 @@ impl AccountLetter {
             Self::EmailChanged { .. } => "Your e-mail address was changed",
             Self::PasswordChanged => "Your password was changed",
             Self::FactorsChanged { .. } => "Your second factor was changed",
+            Self::FactorReset { .. } => "Reset of your second factor",
+            Self::FactorResetNews { .. } => "Reset of a second factor",
             Self::SecondFactorRefused { .. } => "Somebody has your password",
             Self::PasskeyAdded { .. } => "A passkey was added to your account",
             Self::PasskeyRemoved { .. } => "A passkey was removed from your account",
@@ -231,6 +252,8 @@ impl AccountLetter {
                 let (what, link) = (says(*change), to_page(AccountPage::AskReset));
                 FactorsChanged { greeting, what, link }.render()
             }
+            Self::FactorReset { change, token } => factor_reset::to_holder(greeting, *change, token.as_ref(), links),
+            Self::FactorResetNews { whose, change } => factor_reset::to_administrator(greeting, whose, *change, links),
             Self::SecondFactorRefused { at } => {
                 let (when, link) = (words::moment(*at), to_page(AccountPage::AskReset));
                 SecondFactorRefused { greeting, when, link }.render()

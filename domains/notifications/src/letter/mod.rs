@@ -1,6 +1,7 @@
 //! Every letter we write, as a typed fact. Its wording is the template of the same name.
 
 mod account;
+mod factor_reset;
 mod forms;
 mod organisation;
 mod words;

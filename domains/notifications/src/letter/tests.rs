@@ -1,6 +1,6 @@
 use super::*;
 use crate::ports::AccountPage;
-use contracts::identity::FactorChange;
+use contracts::identity::{FactorChange, FactorResetChange};
 use uuid::Uuid;
 
 struct FixedLinks;
@@ -92,6 +92,28 @@ fn every_letter() -> Vec<Letter> {
         }),
         Letter::Account(AccountLetter::PasskeyMaybeCopied {
             name: "Zoë’s phone".into(),
+        }),
+        Letter::Account(AccountLetter::FactorReset {
+            change: FactorResetChange::Asked,
+            token: Some(Secret::new("b64-token".into())),
+        }),
+        Letter::Account(AccountLetter::FactorReset {
+            change: FactorResetChange::Approved {
+                due_at: at("2027-03-05T19:05:00Z"),
+            },
+            token: None,
+        }),
+        Letter::Account(AccountLetter::FactorReset {
+            change: FactorResetChange::Refused,
+            token: None,
+        }),
+        Letter::Account(AccountLetter::FactorResetNews {
+            whose: "zoe@example.org".parse().expect("an address"),
+            change: FactorResetChange::Stopped,
+        }),
+        Letter::Account(AccountLetter::FactorResetNews {
+            whose: "zoe@example.org".parse().expect("an address"),
+            change: FactorResetChange::Lapsed,
         }),
         Letter::Account(AccountLetter::RoleAsked {
             whose: "zoe@example.org".parse().expect("an address"),

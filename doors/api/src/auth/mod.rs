@@ -35,6 +35,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(change_email::confirm_change))
         .routes(routes!(deactivate::deactivate))
         .routes(routes!(deactivate::reactivate))
+        .routes(routes!(second_factor::stop_reset))
         .routes(routes!(join::join))
         .routes(routes!(join::join_with_new_account))
         .routes(routes!(refresh::refresh))

@@ -1,5 +1,6 @@
 //! `POST /api/v1/auth/second-factor` and `POST /api/v1/auth/second-factor/text`
 
+use super::change_email::LinkBody;
 use super::views::{TokensView, refused};
 use crate::problem::ProblemView;
 use crate::state::ApiState;
@@ -83,4 +84,19 @@ pub(super) async fn text(
     let texting = state.identity.text_at_sign_in_for_tokens(&actor, &ticket);
     texting.await.map_err(refused)?;
     Ok(StatusCode::ACCEPTED)
+}
+
+/// Stop a reset of second factors by the link in the letter about it. It signs nobody in.
+#[utoipa::path(post, path = "/api/v1/auth/stop-factor-reset", tag = "auth", operation_id = "stop_factor_reset_by_link", request_body = LinkBody, responses(
+    (status = 204, description = "It is stopped"),
+    (status = 422, description = "The link does not work, or there is nothing to stop any more", body = ProblemView, content_type = "application/problem+json"),
+))]
+pub(super) async fn stop_reset(
+    State(state): State<ApiState>,
+    Acting(actor): Acting,
+    Json(body): Json<LinkBody>,
+) -> Result<StatusCode> {
+    let token = Secret::new(body.token);
+    state.identity.stop_factor_reset_by_link(&actor, &token).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

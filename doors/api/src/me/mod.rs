@@ -4,6 +4,7 @@ mod api_keys;
 mod connections;
 mod data;
 mod erasure;
+mod factor_reset;
 mod factors;
 mod passkeys;
 mod phone;
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(factors::begin_app, factors::remove_app))
         .routes(routes!(factors::confirm_app))
         .routes(routes!(factors::make_codes))
+        .routes(routes!(factor_reset::show, factor_reset::stop))
         .routes(routes!(phone::begin, phone::remove))
         .routes(routes!(phone::confirm))
         .routes(routes!(api_keys::list, api_keys::create))

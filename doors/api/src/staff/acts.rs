@@ -51,7 +51,7 @@ pub(super) struct RoleBody {
 #[schema(example = json!({"approve": true}))]
 pub(super) struct DecisionBody {
     /// Whether it shall hold.
-    approve: bool,
+    pub(super) approve: bool,
 }
 
 /// How many sign-ins ended.

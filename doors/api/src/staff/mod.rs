@@ -2,6 +2,7 @@
 
 mod acts;
 mod audit;
+mod factor_resets;
 mod files;
 mod people;
 mod views;
@@ -29,6 +30,9 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(acts::ask_role))
         .routes(routes!(acts::role_grants))
         .routes(routes!(acts::decide_role))
+        .routes(routes!(factor_resets::ask))
+        .routes(routes!(factor_resets::list))
+        .routes(routes!(factor_resets::decide))
         .routes(routes!(acts::reveal_number))
         .routes(routes!(files::link))
 }

@@ -1,6 +1,7 @@
 //! A6: one's account and where it is signed in.
 
-use crate::kit::{Cell, Column, Row, Shell, SummaryList, Table, is_page, moment, show};
+use super::factors::reset::says;
+use crate::kit::{Cell, Column, Notice, Row, Shell, SummaryList, Table, is_page, moment, show};
 use crate::state::SiteState;
 #[cfg(test)]
 use crate::tests::Sample;
@@ -19,6 +20,8 @@ pub(crate) struct AccountPage {
     shell: Shell,
     facts: SummaryList,
     sessions: Table,
+    /// Administrators want to take the second factors away.
+    reset: Option<String>,
 }
 is_page!(AccountPage);
 
@@ -43,6 +46,7 @@ impl AccountPage {
             shell: shell.titled("Your account"),
             facts: SummaryList::new(facts),
             sessions: Table::new("Where you are signed in", columns, rows).hide_caption(),
+            reset: None,
         }
     }
 }
@@ -73,13 +77,12 @@ pub(super) async fn get(
         .await?
         .ok_or_else(Problem::not_found)?;
     let sessions = state.identity.list_own_sessions(&actor).await?;
-    Ok(show(&AccountPage::new(
-        shell,
-        &account,
-        &sessions,
-        visit.session,
-        state.people.sectors(),
-    )))
+    let reset = state.identity.own_factor_reset(&actor).await?;
+    let page = AccountPage::new(shell, &account, &sessions, visit.session, state.people.sectors());
+    Ok(show(&AccountPage {
+        reset: reset.as_ref().map(says),
+        ..page
+    }))
 }
 
 #[cfg(test)]
@@ -112,5 +115,12 @@ pub(super) fn samples() -> Vec<Sample> {
     let sessions = [session(true, None), session(false, Some("Jo's phone"))];
     let shell = Shell::of(crate::kit::Person::Worker);
     let page = AccountPage::new(shell, &account, &sessions, None, &crate::account::packs());
-    vec![Sample::of("account/home", &page)]
+    let warned = AccountPage {
+        reset: Some("An administrator asked to remove every second factor from your account.".to_owned()),
+        ..page.clone()
+    };
+    vec![
+        Sample::of("account/home", &page),
+        Sample::of("account/home-before-a-reset", &warned),
+    ]
 }

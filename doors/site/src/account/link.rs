@@ -38,6 +38,7 @@ impl LinkFaultPage {
             Purpose::ConfirmEmail => ("/check-email", "Ask for a new e-mail"),
             Purpose::ResetPassword | Purpose::Reactivate => ("/reset-password", "Ask for a new e-mail"),
             Purpose::ChangeEmail => ("/account/email", "Start the change again"),
+            Purpose::StopFactorReset => ("/account/factors/reset", "Sign in and stop it there"),
         };
         Self {
             shell: shell.titled("This link does not work").failed(true),
@@ -54,6 +55,7 @@ const fn cookie_name(purpose: Purpose) -> &'static str {
         Purpose::ResetPassword => "__Host-ticket-reset",
         Purpose::ChangeEmail => "__Host-ticket-email",
         Purpose::Reactivate => "__Host-ticket-reactivate",
+        Purpose::StopFactorReset => "__Host-ticket-factors",
     }
 }
 

@@ -50,6 +50,10 @@ pub(crate) fn routes() -> Router<SiteState> {
             "/confirm-new-email",
             get(change_email::open).post(change_email::confirm),
         )
+        .route(
+            "/stop-factor-reset",
+            get(factors::reset::open).post(factors::reset::by_link),
+        )
         .route("/reactivate", get(deactivate::open).post(deactivate::reactivate))
         .route(
             "/account/password",

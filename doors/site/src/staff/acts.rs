@@ -6,8 +6,8 @@ use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use identity::rights::{AskRole as MayAskRole, HelpAccount, SwitchAnyAccount};
-use identity::{Account, AskRole, SwitchAccount, SwitchReason, WantedRole};
+use identity::rights::{AskFactorReset as MayAskReset, AskRole as MayAskRole, HelpAccount, SwitchAnyAccount};
+use identity::{Account, AskFactorReset, AskRole, SwitchAccount, SwitchReason, WantedRole};
 use kernel::FieldError;
 use kernel::ids::UserId;
 use platform::{Actor, StaffRole};
@@ -22,15 +22,17 @@ pub(super) enum Act {
     SwitchOff,
     SwitchOn,
     Role,
+    FactorReset,
 }
 
 impl Act {
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 6] = [
         Self::PasswordReset,
         Self::EndSignIns,
         Self::SwitchOff,
         Self::SwitchOn,
         Self::Role,
+        Self::FactorReset,
     ];
 
     const fn word(self) -> &'static str {
@@ -40,6 +42,7 @@ impl Act {
             Self::SwitchOff => "switch-off",
             Self::SwitchOn => "switch-on",
             Self::Role => "role",
+            Self::FactorReset => "factor-reset",
         }
     }
 
@@ -54,6 +57,7 @@ impl Act {
             Self::SwitchOff => "Switch the account off",
             Self::SwitchOn => "Switch the account on",
             Self::Role => "Ask for a role of staff",
+            Self::FactorReset => "Ask for a reset of second factors",
         }
     }
 
@@ -68,6 +72,9 @@ impl Act {
             Self::Role => {
                 "Another administrator has to agree within 24 hours. The person and every administrator get an e-mail."
             }
+            Self::FactorReset => {
+                "For somebody who lost their phone and codes. Another administrator has to agree within 24 hours, then it waits 24 hours more. The person gets an e-mail at once and can stop it."
+            }
         }
     }
 
@@ -81,6 +88,7 @@ impl Act {
                 Self::SwitchOff => is_on && actor.may(SwitchAnyAccount, &user),
                 Self::SwitchOn => !is_on && !account.role_taken && actor.may(SwitchAnyAccount, &user),
                 Self::Role => actor.may(MayAskRole, &user),
+                Self::FactorReset => is_on && actor.may(MayAskReset, &user),
             }
     }
 
@@ -100,7 +108,7 @@ impl Act {
                     .chain([Choice::new(WantedRole::NONE, "none: take the role away")])
                     .collect()
             }
-            Self::PasswordReset | Self::EndSignIns => Vec::new(),
+            Self::PasswordReset | Self::EndSignIns | Self::FactorReset => Vec::new(),
         }
     }
 }
@@ -145,7 +153,7 @@ impl ActPage {
     }
 
     fn explains(&self) -> bool {
-        matches!(self.act, Act::EndSignIns | Act::Role)
+        matches!(self.act, Act::EndSignIns | Act::Role | Act::FactorReset)
     }
 }
 
@@ -223,12 +231,19 @@ async fn done(
             let user = on.id;
             identity.ask_role(actor, AskRole { user, wanted, reason }).await?;
         }
+        Act::FactorReset => {
+            let (user, reason) = (on.id, fields.get("reason").to_owned());
+            identity
+                .ask_factor_reset(actor, AskFactorReset { user, reason })
+                .await?;
+        }
     }
     Ok(match on.act {
         Act::PasswordReset => "The link is on its way to the person",
         Act::EndSignIns => "Everybody is signed out of this account",
         Act::SwitchOff => "The account is off",
         Act::SwitchOn => "The account is on",
+        Act::FactorReset => "Asked. Another administrator has to agree within 24 hours, and the person was told",
         Act::Role => "Asked. Another administrator has to agree within 24 hours",
     })
 }

@@ -4,7 +4,7 @@ use super::hidden_from_others;
 use crate::kit::{Nav, Shell, is_page, show};
 use askama::Template;
 use axum::response::Response;
-use identity::rights::{FindPeople, SeeRoles};
+use identity::rights::{FindPeople, SeeFactorResets, SeeRoles};
 use people::rights::FindByNumber;
 use platform::audit::ReadAudit;
 use platform::{Actor, StaffRole};
@@ -38,6 +38,11 @@ const ROLES: Work = Work {
     name: "Roles of staff",
     says: "See which roles were asked for, and agree as the second administrator",
 };
+const RESETS: Work = Work {
+    href: "/staff/factor-resets",
+    name: "Resets of second factors",
+    says: "Agree as the second administrator, and see what waits",
+};
 const AUDIT: Work = Work {
     href: "/staff/audit",
     name: "Audit log",
@@ -61,6 +66,7 @@ impl StaffHomePage {
             (checks, CHECKS),
             (actor.may(FindByNumber, &()), NUMBERS),
             (actor.may(SeeRoles, &()), ROLES),
+            (actor.may(SeeFactorResets, &()), RESETS),
             (actor.may(ReadAudit, &()), AUDIT),
         ];
         Self {

@@ -2,6 +2,7 @@
 
 mod acts;
 mod audit;
+mod factor_resets;
 mod file;
 mod home;
 mod numbers;
@@ -33,6 +34,8 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/staff/organisations/{id}", get(organisation::get))
         .route("/staff/role-grants", get(role_grants::get))
         .route("/staff/role-grants/{id}", post(role_grants::post))
+        .route("/staff/factor-resets", get(factor_resets::get))
+        .route("/staff/factor-resets/{id}", post(factor_resets::post))
         .route("/staff/audit", get(audit::get))
         .route("/staff/audit.csv", get(audit::sheet))
         .route("/staff/audit/proof", get(audit::proof))
@@ -83,6 +86,7 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         file::samples(),
         organisation::samples(),
         role_grants::samples(),
+        factor_resets::samples(),
         audit::samples(),
     ]
     .concat()

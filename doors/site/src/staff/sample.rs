@@ -3,7 +3,10 @@
 use academy::model::EnrolmentState;
 use academy::queries::LearningRow;
 use chrono::{DateTime, TimeDelta, Utc};
-use identity::{Account, AccountRecord, GrantView, RoleGrant, SessionView, Sighting, Standing, WantedRole};
+use identity::{
+    Account, AccountRecord, FactorReset, FactorResetView, GrantView, RoleGrant, SessionView, Sighting, Standing,
+    WantedRole,
+};
 use journeys::{Happening, Moment, PersonRecord};
 use kernel::Money;
 use kernel::ids::{RequestId, UserId};
@@ -142,6 +145,32 @@ pub(super) fn grants() -> Vec<GrantView> {
     ];
     all.map(|grant| GrantView {
         grant,
+        emails: emails.clone(),
+    })
+    .into()
+}
+
+pub(super) fn resets() -> Vec<FactorResetView> {
+    let reset = |number: u128, approved: Option<bool>| FactorReset {
+        id: Uuid::from_u128(number).into(),
+        user: person(7),
+        reason: "Passport seen on a video call".to_owned(),
+        asked_by: person(3),
+        asked_at: DateTime::UNIX_EPOCH,
+        expires_at: DateTime::UNIX_EPOCH + TimeDelta::hours(24),
+        decided_by: approved.map(|_| person(4)),
+        decided_at: approved.map(|_| DateTime::UNIX_EPOCH),
+        approved,
+        stopped_at: None,
+        done_at: None,
+    };
+    let emails = BTreeMap::from([
+        (person(3), "boss@demo.example".parse().expect("an address")),
+        (person(7), "amina@example.org".parse().expect("an address")),
+    ]);
+    let all = [reset(20, None), reset(21, Some(true)), reset(22, Some(false))];
+    all.map(|reset| FactorResetView {
+        reset,
         emails: emails.clone(),
     })
     .into()

@@ -20,6 +20,7 @@ const IN_THE_COPY: &[(&str, &str)] = &[
     ("identity.api_keys", "account/api_keys"),
     ("identity.data_copies", "account/copies_of_my_data"),
     ("identity.email_tokens", "account/links_in_letters"),
+    ("identity.factor_resets", "account/resets_of_second_factors"),
     ("identity.foreign_identities", "account/foreign_identities"),
     ("identity.known_devices", "account/known_devices"),
     ("identity.passkeys", "account/passkeys"),

@@ -23,6 +23,7 @@ const BARE: &[&str] = &[
     "POST /account/factors/app/remove",
     "POST /account/factors/phone/remove",
     "POST /account/factors/recovery-codes",
+    "POST /account/factors/reset/stop",
     "POST /account/my-data/copies",
     "POST /account/my-data/copies/{id}",
     "POST /account/my-data/erase",
@@ -151,7 +152,9 @@ impl World {
             "/auth/verify-email" => json!({ "token": self.thing("a confirmation token"), "password": password }),
             "/auth/resend-email" | "/auth/password-reset" => json!({ "email": super::world::address("unconfirmed") }),
             "/auth/password-reset/confirm" | "/auth/join/account" => json!({ "token": NO_LINK, "password": password }),
-            "/auth/confirm-new-email" | "/auth/reactivate" | "/auth/join" => json!({ "token": NO_LINK }),
+            "/auth/confirm-new-email" | "/auth/reactivate" | "/auth/join" | "/auth/stop-factor-reset" => {
+                json!({ "token": NO_LINK })
+            }
             "/auth/login" => json!({ "email": email, "password": password }),
             "/auth/second-factor" => json!({ "ticket": NO_LINK, "code": "000000" }),
             "/auth/second-factor/text" => json!({ "ticket": NO_LINK }),
@@ -185,7 +188,7 @@ impl World {
             "/colours" => form(&[("scheme", "dark")]),
             "/reset-password" => form(&[("email", "stranger@demo.example")]),
             "/reset-password/new" | "/join" => form(&[("password", "copper lantern gravel moth")]),
-            "/confirm-new-email" | "/reactivate" => form(&[]),
+            "/confirm-new-email" | "/reactivate" | "/stop-factor-reset" => form(&[]),
             "/account/password" => form(&[("current_password", WRONG), ("password", "copper lantern gravel moth")]),
             "/account/email" => form(&[("current_password", WRONG), ("email", "moved@demo.example")]),
             "/account/api-keys" => form(&[("name", "Rota"), ("scopes", "profile:read"), ("days", "30")]),
@@ -210,7 +213,7 @@ impl World {
             }
             "/staff/people" => form(&[("q", "Zzz")]),
             "/staff/numbers" => form(&[("number", "0000 0000 0000")]),
-            "/staff/role-grants/{id}" => form(&[("decision", "approve")]),
+            "/staff/role-grants/{id}" | "/staff/factor-resets/{id}" => form(&[("decision", "approve")]),
             "/staff/credentials/{id}" => form(&[("finding", "confirmed")]),
             _ => return Self::form_of_account(path).or_else(|| self.form_of_work(path)),
         })
@@ -297,14 +300,17 @@ impl World {
 fn json_of_staff(path: &str) -> Option<Value> {
     let reason = "Asked for it";
     Some(match path {
-        "/staff/credentials/{id}/number" | "/staff/files/{id}/links" | "/staff/people/{id}/end-sign-ins" => {
+        "/staff/credentials/{id}/number"
+        | "/staff/files/{id}/links"
+        | "/staff/people/{id}/end-sign-ins"
+        | "/staff/people/{id}/factor-reset" => {
             json!({ "reason": reason })
         }
         "/staff/people/search" => json!({ "q": "Zzz" }),
         "/staff/people/by-number" => json!({ "number": "0000 0000 0000" }),
         "/staff/people/{id}/switch-off" | "/staff/people/{id}/switch-on" => json!({ "why": "asked" }),
         "/staff/people/{id}/role" => json!({ "role": "support", "reason": reason }),
-        "/staff/role-grants/{id}/decision" => json!({ "approve": true }),
+        "/staff/role-grants/{id}/decision" | "/staff/factor-resets/{id}/decision" => json!({ "approve": true }),
         _ => return None,
     })
 }

@@ -3,6 +3,7 @@
 mod app;
 mod phone;
 mod recovery;
+pub(super) mod reset;
 
 pub(super) use phone::kept_back;
 pub(super) use recovery::CodesPage;
@@ -33,6 +34,8 @@ pub(super) fn routes() -> Router<SiteState> {
             "/account/factors/phone/remove",
             get(phone::ask_removal).post(phone::remove),
         )
+        .route("/account/factors/reset", get(reset::get))
+        .route("/account/factors/reset/stop", post(reset::stop))
         .route("/account/factors/recovery-codes", post(recovery::make))
 }
 
@@ -120,6 +123,7 @@ pub(super) fn samples() -> Vec<Sample> {
     ];
     all.extend(app::samples());
     all.extend(phone::samples());
+    all.extend(reset::samples());
     all.extend(recovery::samples());
     all
 }

@@ -10,7 +10,7 @@ mod shifts;
 use crate::house::provider;
 use crate::house::{Answer, Client, TestApp};
 use certificates::PublishStatusLists;
-use identity::{AskRole, EnrolPerson, SetPassword, Standing, WantedRole};
+use identity::{AskFactorReset, AskRole, EnrolPerson, SetPassword, Standing, WantedRole};
 use kernel::Secret;
 use kernel::ids::{OrganisationId, UserId};
 use organisations::AdmitMember;
@@ -185,6 +185,12 @@ impl World {
         let asker = self.app.db.staff(asker, StaffRole::Admin);
         let asked = self.app.app.doors.identity.ask_role(&asker, ask).await;
         self.put("role-grants/{id}", asked.expect("it is asked for").id.to_string());
+        let ask = AskFactorReset {
+            user: worker,
+            reason: "Passport seen".to_owned(),
+        };
+        let reset = self.app.app.doors.identity.ask_factor_reset(&asker, ask).await;
+        self.put("factor-resets/{id}", reset.expect("it is asked for").id.to_string());
         self.put("people/{id}", worker.to_string());
         self.put("acts/{act}", "end-sign-ins");
     }
