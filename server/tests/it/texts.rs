@@ -240,6 +240,15 @@ async fn a_message_that_has_left_keeps_no_number() {
 async fn asvs_V6_6_1__codes_go_to_a_proven_number_and_stronger_ways_stand_beside_them() {
     let app = TestApp::start().await;
     let api = app.registered(EMAIL, "worker", "care").await;
+    let browser = app.anonymous();
+    browser
+        .form("/sign-in", &[("email", EMAIL), ("password", PASSWORD)])
+        .await;
+    let warned = browser.get("/account/factors/phone").await.text();
+    assert!(
+        warned.contains("An authenticator app or a passkey is safer"),
+        "{warned}"
+    );
     let asked = api
         .post("/api/v1/me/factors/phone", json!({ "number": "07700 900123" }))
         .await;
@@ -248,19 +257,10 @@ async fn asvs_V6_6_1__codes_go_to_a_proven_number_and_stronger_ways_stand_beside
     let body = json!({ "email": EMAIL, "password": PASSWORD });
     let whole = app.anonymous().post("/api/v1/auth/login", body.clone()).await;
     assert_eq!(whole.status, StatusCode::OK, "a number nobody proved is no factor");
-    let browser = app.anonymous();
-    browser
-        .form("/sign-in", &[("email", EMAIL), ("password", PASSWORD)])
-        .await;
     let page = browser.get("/account/factors").await.text();
     for offer in ["Set up an app", "Add a passkey", "This is the weakest way"] {
         assert!(page.contains(offer), "{offer}: {page}");
     }
-    let warned = browser.get("/account/factors/phone").await.text();
-    assert!(
-        warned.contains("An authenticator app or a passkey is safer"),
-        "{warned}"
-    );
     let code = json!({ "code": digits(&app).await });
     let confirmed = api.post("/api/v1/me/factors/phone/confirm", code).await;
     assert_eq!(confirmed.status, StatusCode::NO_CONTENT, "{}", confirmed.text());

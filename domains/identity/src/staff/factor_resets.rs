@@ -126,7 +126,7 @@ impl Identity {
         Ok(decided)
     }
 
-    /// Lists resets that were asked for, those under way first.
+    /// Lists resets that were asked for, those under way first. Whose they are can see that they were looked at.
     ///
     /// # Errors
     /// `Denied` for whoever is neither administrator nor auditor.
@@ -135,11 +135,16 @@ impl Identity {
             let action = rights::SeeFactorResets::NAME;
             return Err(Denied { action }.into());
         }
-        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let mut tx = self.ground.db.write(actor).await?;
         let resets = store::factor_resets::list(&mut tx, LISTED).await?;
+        let shown: BTreeSet<UserId> = resets.iter().map(|reset| reset.user).collect();
+        for user in shown {
+            tx.look(user, "factor-reset", None);
+        }
         let people = |reset: &FactorReset| [Some(reset.user), Some(reset.asked_by), reset.decided_by];
         let users: BTreeSet<UserId> = resets.iter().flat_map(people).flatten().collect();
         let emails = store::users::emails(&mut tx, &users).await?;
+        tx.commit().await?;
         let view = |reset: FactorReset| {
             let known = people(&reset).into_iter().flatten();
             let emails = known

@@ -148,6 +148,7 @@ fn row(look: &Look) -> Vec<Cell> {
         "record" => "Your record".to_owned(),
         "check" => "What you told us that waits for a check".to_owned(),
         "search" => "Your name and town, in a search".to_owned(),
+        "factor-reset" => "That a reset of your second factors was asked for".to_owned(),
         "match" => "What you hold, to fill a shift".to_owned(),
         "certificate" => "A certificate of yours".to_owned(),
         "account" => "Your account".to_owned(),
