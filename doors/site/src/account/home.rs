@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use contracts::sector::SectorPacks;
-use identity::{Account, SessionView};
+use identity::{Account, SessionView, Standing};
 use kernel::ids::SessionId;
 use web_kit::{Problem, Result, SignedIn, Visit};
 
@@ -19,6 +19,8 @@ pub(crate) struct AccountPage {
     shell: Shell,
     facts: SummaryList,
     sessions: Table,
+    /// Staff end their account with their work.
+    may_leave: bool,
 }
 is_page!(AccountPage);
 
@@ -32,7 +34,7 @@ impl AccountPage {
     ) -> Self {
         let mut facts = vec![
             Row::new("E-mail address", &account.email).change("/account/email"),
-            Row::new("Password", "Set").change("/account/password"),
+            Row::new("Password", "Not shown").change("/account/password"),
             Row::new("Account", crate::staff::standing_words(account.standing)),
         ];
         let pack = account.sector.as_deref().and_then(|sector| packs.get(sector));
@@ -42,6 +44,7 @@ impl AccountPage {
         Self {
             shell: shell.titled("Your account"),
             facts: SummaryList::new(facts),
+            may_leave: !matches!(account.standing, Standing::Staff(_)),
             sessions: Table::new("Where you are signed in", columns, rows).hide_caption(),
         }
     }
@@ -85,7 +88,6 @@ pub(super) async fn get(
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
     use chrono::DateTime;
-    use identity::Standing;
     let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default();
     let id = uuid::Uuid::nil();
     let account = Account {
