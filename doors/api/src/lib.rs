@@ -32,6 +32,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub fn router(state: ApiState) -> Router {
     let slot = openapi::Slot::default();
     let (router, mut description) = described(slot.clone());
+    openapi::add_refusals(&mut description);
     openapi::add_headers(&mut description);
     slot.get_or_init(|| openapi::Written::of(&description));
     router.with_state(state)

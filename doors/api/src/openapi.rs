@@ -8,8 +8,11 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, OnceLock};
 use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, Header, Info, License, OpenApi, OpenApiBuilder, RefOr};
+use utoipa::openapi::{
+    Components, Content, Header, Info, License, OpenApi, OpenApiBuilder, Ref, RefOr, ResponseBuilder,
+};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web_kit::{Problem, Result};
@@ -56,27 +59,80 @@ const COUNTED: [(&str, &str); 2] = [
 ];
 const LATER: (&str, &str) = ("Retry-After", "After how many seconds another try makes sense");
 
+/// What the front answers before an endpoint is reached: to anybody, to whoever must sign in, to whoever sends a body.
+const TO_ALL: [(&str, &str); 3] = [
+    (
+        "400",
+        "The request cannot be read, or asks for a version that there is not",
+    ),
+    ("429", "A limit is reached; see Retry-After"),
+    ("503", "Muster cannot answer at the moment; see Retry-After"),
+];
+const TO_MEMBERS: [(&str, &str); 2] = [
+    ("401", "Nobody is signed in"),
+    (
+        "403",
+        "The key does not cover this, or a proof that it is you is too old",
+    ),
+];
+const TO_SENDERS: [(&str, &str); 3] = [
+    ("413", "The body is too large"),
+    ("415", "The body is of another kind than is taken here"),
+    (
+        "422",
+        "The body does not have the shape that is wanted, or breaks a rule",
+    ),
+];
+
+/// Adds the refusals of the front, where the endpoint does not describe one of its own.
+pub(crate) fn add_refusals(description: &mut OpenApi) {
+    for operation in operations(description) {
+        let closed = operation.security.as_ref().is_some_and(|ways| !ways.is_empty());
+        let members = closed.then_some(TO_MEMBERS).into_iter().flatten();
+        let senders = operation.request_body.is_some().then_some(TO_SENDERS);
+        for (status, words) in TO_ALL.into_iter().chain(members).chain(senders.into_iter().flatten()) {
+            let answers = &mut operation.responses.responses;
+            answers
+                .entry(status.to_owned())
+                .or_insert_with(|| RefOr::T(refusal(words)));
+        }
+    }
+}
+
+fn refusal(words: &str) -> utoipa::openapi::Response {
+    let problem = Content::new(Some(Ref::from_schema_name("ProblemView")));
+    ResponseBuilder::new()
+        .description(words)
+        .content("application/problem+json", problem)
+        .build()
+}
+
 /// Adds to each answer the headers that the front sets.
 pub(crate) fn add_headers(description: &mut OpenApi) {
-    for item in description.paths.paths.values_mut() {
-        let operations = [
+    for operation in operations(description) {
+        for (status, answer) in &mut operation.responses.responses {
+            if let RefOr::T(answer) = answer {
+                let later = matches!(status.as_str(), "429" | "503").then_some(LATER);
+                for (name, words) in ALWAYS.into_iter().chain(COUNTED).chain(later) {
+                    answer.headers.insert(name.to_owned(), RefOr::T(header(words)));
+                }
+            }
+        }
+    }
+}
+
+fn operations(description: &mut OpenApi) -> impl Iterator<Item = &mut Operation> {
+    let items = description.paths.paths.values_mut();
+    items.flat_map(|item| {
+        let methods = [
             &mut item.get,
             &mut item.put,
             &mut item.post,
             &mut item.delete,
             &mut item.patch,
         ];
-        for operation in operations.into_iter().flatten() {
-            for (status, answer) in &mut operation.responses.responses {
-                if let RefOr::T(answer) = answer {
-                    let later = matches!(status.as_str(), "429" | "503").then_some(LATER);
-                    for (name, words) in ALWAYS.into_iter().chain(COUNTED).chain(later) {
-                        answer.headers.insert(name.to_owned(), RefOr::T(header(words)));
-                    }
-                }
-            }
-        }
-    }
+        methods.into_iter().flatten()
+    })
 }
 
 fn header(words: &str) -> Header {

@@ -70,3 +70,22 @@ fn each_answer_names_its_headers() {
     assert!(answers["429"]["headers"]["Retry-After"].is_object(), "{answers}");
     assert!(answers["200"]["headers"]["Retry-After"].is_null(), "{answers}");
 }
+
+#[test]
+fn refusals_of_the_front_are_described() {
+    let (_, mut description) = described(openapi::Slot::default());
+    openapi::add_refusals(&mut description);
+    let json = serde_json::to_value(&description).expect("JSON");
+    let answers = |path: &str, method: &str| {
+        let all = json["paths"][path][method]["responses"].as_object().expect("responses");
+        all.keys().map(String::as_str).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        answers("/api/v1/auth/refresh", "post"),
+        "200 400 401 413 415 422 429 503"
+    );
+    assert_eq!(answers("/api/v1/courses", "get"), "200 400 429 503");
+    let missing = &json["paths"]["/api/v1/auth/refresh"]["post"]["responses"]["415"];
+    let schema = &missing["content"]["application/problem+json"]["schema"]["$ref"];
+    assert_eq!(schema, "#/components/schemas/ProblemView");
+}

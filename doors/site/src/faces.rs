@@ -6,6 +6,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use web_kit::{ErrorScene, FieldProblem, MAINTENANCE, Problem};
 
+/// What people read who open an address that only forms are sent to: a phone that brings back a tab does so.
+const FORM_ONLY: &str = "There is no page at this address: it only takes what a form sends. Nothing was changed now.";
+
 /// The page of a refusal or a failure.
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/problem.html")]
@@ -21,11 +24,15 @@ is_page!(ProblemPage);
 
 impl ProblemPage {
     /// Makes the page of a problem; `request` is the number to quote when asking for help.
-    pub(crate) fn of(shell: Shell, problem: &Problem, request: Option<String>) -> Self {
+    pub(crate) fn of(shell: Shell, problem: &Problem, path: &str, request: Option<String>) -> Self {
+        let detail = match problem.status() {
+            StatusCode::METHOD_NOT_ALLOWED => FORM_ONLY,
+            _ => problem.detail(),
+        };
         Self {
-            detail: problem.detail().to_owned(),
+            detail: detail.to_owned(),
             errors: problem.errors().to_vec(),
-            ways: ways(problem.status(), shell.person.is_some()),
+            ways: ways(problem.status(), shell.person.is_some(), path),
             request,
             shell: shell.titled(problem.title()),
         }
@@ -44,12 +51,12 @@ pub fn draw(scene: ErrorScene<'_>) -> Response {
     };
     answer(
         scene.problem.status(),
-        &ProblemPage::of(shell, scene.problem, Some(scene.request.to_string())),
+        &ProblemPage::of(shell, scene.problem, scene.path, Some(scene.request.to_string())),
     )
 }
 
 /// Says where people can go from here.
-fn ways(status: StatusCode, signed_in: bool) -> Vec<Link> {
+fn ways(status: StatusCode, signed_in: bool, path: &str) -> Vec<Link> {
     let home = if signed_in {
         Link::new("/home", "Go to your home page")
     } else {
@@ -63,6 +70,11 @@ fn ways(status: StatusCode, signed_in: bool) -> Vec<Link> {
             Link::new("/jobs", "Find a job"),
             help,
         ],
+        StatusCode::METHOD_NOT_ALLOWED if signed_in => vec![home, Link::new("/account", "Your account"), help],
+        // Most forms are sent to the address of their own page.
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::INTERNAL_SERVER_ERROR | StatusCode::SERVICE_UNAVAILABLE => {
+            vec![Link::new(path, "Open the page again"), home, help]
+        }
         StatusCode::UNAUTHORIZED => vec![Link::new("/sign-in", "Sign in"), home, help],
         StatusCode::FORBIDDEN if !signed_in => vec![Link::new("/sign-in", "Sign in"), home, help],
         _ => vec![home, help],
@@ -109,6 +121,14 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         ),
         ("404", Problem::not_found()),
         (
+            "405",
+            plain(
+                405,
+                "This cannot be done here",
+                "This address does not take that method.",
+            ),
+        ),
+        (
             "409",
             plain(409, "This cannot be done now", "You are already on this course."),
         ),
@@ -124,7 +144,7 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         let number = "01900000-0000-7000-8000-000000000001".to_owned();
         Sample::of(
             &format!("problem/{name}"),
-            &ProblemPage::of(Shell::visitor(), problem, Some(number)),
+            &ProblemPage::of(Shell::visitor(), problem, "/sign-in", Some(number)),
         )
     };
     let mut all: Vec<Sample> = problems.iter().map(page).collect();

@@ -317,6 +317,11 @@ async fn an_account_is_switched_off_and_comes_back_by_the_letter() {
         off.header("clear-site-data"),
         Some("\"cache\", \"cookies\", \"storage\"")
     );
+    let said = browser.get(off.location()).await.text();
+    assert!(
+        said.contains("The link in our e-mail brings it back for 30 days"),
+        "{said}"
+    );
     assert_eq!(
         login(&app.anonymous(), EMAIL, PASSWORD).await.status,
         StatusCode::UNAUTHORIZED

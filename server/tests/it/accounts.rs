@@ -329,9 +329,13 @@ async fn signing_out_everywhere_ends_the_other_browser_too() {
             .contains("Stay signed in")
     );
     assert!(here.get("/account").await.text().contains("Another browser"));
-    assert_eq!(
-        here.form("/account/sign-out-everywhere", &[]).await.status,
-        StatusCode::SEE_OTHER
+    let out = here.form("/account/sign-out-everywhere", &[]).await;
+    assert_eq!(out.location(), "/sign-in?after=everywhere");
+    assert!(
+        here.get(out.location())
+            .await
+            .text()
+            .contains("You are signed out everywhere")
     );
     // Doors may remember a sign-in for up to a second, so the list of sign-ins tells, not the other browser's next page.
     here.form("/sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;

@@ -179,7 +179,15 @@ async fn the_page_wants_to_be_told_twice_and_signs_out() {
     assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(unsure.text().contains("Tick the box"), "{}", unsure.text());
     let done = browser.form("/account/my-data/erase", &[("sure", "yes")]).await;
-    assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, "/"));
+    assert_eq!(
+        (done.status, done.location()),
+        (StatusCode::SEE_OTHER, "/sign-in?after=deleted")
+    );
+    let said = browser.get(done.location()).await.text();
+    assert!(
+        said.contains("What we hold about you is deleted within a day"),
+        "{said}"
+    );
     assert!(browser.get("/account").await.location().starts_with("/sign-in"));
     app.run_jobs().await;
 }

@@ -25,7 +25,7 @@ pub(super) struct ListQuery {
     /// Show what follows this place: the `next` of the page before.
     after: Option<String>,
     /// How many at most, 1 to 100.
-    #[param(example = 25)]
+    #[param(example = 25, minimum = 1, maximum = 100)]
     limit: Option<u16>,
 }
 

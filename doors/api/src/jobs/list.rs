@@ -44,7 +44,7 @@ pub(super) struct ListQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<String>,
     /// How many at most, 1 to 100.
-    #[param(example = 25)]
+    #[param(example = 25, minimum = 1, maximum = 100)]
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u16>,
 }

@@ -1,6 +1,7 @@
 //! Switch one's account off, and come back by the link in the letter.
 
 use crate::account::link::{self, Link};
+use crate::account::sign_in::After;
 use crate::kit::{Fields, FormState, Shell, again, is_page, show};
 use crate::state::SiteState;
 #[cfg(test)]
@@ -65,7 +66,7 @@ pub(super) async fn post(
         place: Some(visit.client),
     };
     match state.identity.deactivate(&actor, command).await {
-        Ok(()) => Ok(SeeOther::to("/").signing_out().into_response()),
+        Ok(()) => Ok(After::Off.lead().into_response()),
         Err(error) => Ok(again(&DeactivatePage::new(shell, FormState::after(fields, error)?))),
     }
 }

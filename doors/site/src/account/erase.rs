@@ -1,5 +1,6 @@
 //! A8: being forgotten. What is deleted, what is kept and why, and the one button that cannot be undone.
 
+use crate::account::sign_in::After;
 use crate::kit::{Fields, FormState, Notice, Shell, again, is_page, moment, show};
 use crate::state::SiteState;
 #[cfg(test)]
@@ -9,7 +10,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use journeys::{Blocked, DELETED, Kept, Plan};
 use kernel::FieldError;
-use web_kit::{Form, Proven, Result, SeeOther};
+use web_kit::{Form, Proven, Result};
 
 /// What would happen.
 #[derive(Debug, Clone, Template)]
@@ -77,7 +78,7 @@ pub(super) async fn post(
         )));
     }
     state.erasing.ask(&actor).await?;
-    Ok(SeeOther::to("/").signing_out().into_response())
+    Ok(After::Deleted.lead().into_response())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use contracts::sector::SectorPacks;
-use identity::{Account, SessionView};
+use identity::{Account, SessionView, Standing};
 use kernel::ids::SessionId;
 use web_kit::{Problem, Result, SignedIn, Visit};
 
@@ -22,6 +22,8 @@ pub(crate) struct AccountPage {
     sessions: Table,
     /// Administrators want to take the second factors away.
     reset: Option<String>,
+    /// Staff end their account with their work.
+    may_leave: bool,
 }
 is_page!(AccountPage);
 
@@ -35,7 +37,7 @@ impl AccountPage {
     ) -> Self {
         let mut facts = vec![
             Row::new("E-mail address", &account.email).change("/account/email"),
-            Row::new("Password", "Set").change("/account/password"),
+            Row::new("Password", "Not shown").change("/account/password"),
             Row::new("Account", crate::staff::standing_words(account.standing)),
         ];
         let pack = account.sector.as_deref().and_then(|sector| packs.get(sector));
@@ -45,6 +47,7 @@ impl AccountPage {
         Self {
             shell: shell.titled("Your account"),
             facts: SummaryList::new(facts),
+            may_leave: !matches!(account.standing, Standing::Staff(_)),
             sessions: Table::new("Where you are signed in", columns, rows).hide_caption(),
             reset: None,
         }
@@ -88,7 +91,6 @@ pub(super) async fn get(
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
     use chrono::DateTime;
-    use identity::Standing;
     let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default();
     let id = uuid::Uuid::nil();
     let account = Account {

@@ -1,7 +1,7 @@
 //! A1: sign in.
 
 use super::second_step;
-use crate::kit::{Fields, FormState, Shell, again, is_page, show};
+use crate::kit::{Fields, FormState, Notice, Shell, Tone, again, is_page, show};
 use crate::state::SiteState;
 #[cfg(test)]
 use crate::tests::Sample;
@@ -63,11 +63,64 @@ impl SignInPage {
     }
 }
 
-/// Where to go afterwards.
+/// Where to go afterwards, and what was done just before.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Wish {
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    after: String,
+}
+
+/// What came just before, where people must read about it. Signing out wipes the cookies, the news of the last act with them,
+/// so the address carries the word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum After {
+    /// Switched off, until they come back.
+    Off,
+    /// Asked to be deleted.
+    Deleted,
+    /// Signed out in every place.
+    Everywhere,
+    /// Sent a form when the sign-in had ended; `web-kit` leads here.
+    Form,
+}
+
+impl After {
+    const ALL: [Self; 4] = [Self::Off, Self::Deleted, Self::Everywhere, Self::Form];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Deleted => "deleted",
+            Self::Everywhere => "everywhere",
+            Self::Form => "form",
+        }
+    }
+
+    const fn says(self) -> &'static str {
+        match self {
+            Self::Off => {
+                "If you switched your account off, that is done. The link in our e-mail brings it back for 30 days."
+            }
+            Self::Deleted => {
+                "If you asked us to delete your account, it is closed. What we hold about you is deleted within a day."
+            }
+            Self::Everywhere => "You are signed out everywhere.",
+            Self::Form => {
+                "You were signed out before your form reached us, so nothing was changed. Sign in, then fill it in again."
+            }
+        }
+    }
+
+    /// Ends this browser's sign-in and leads to the page that says so.
+    pub(super) fn lead(self) -> SeeOther {
+        SeeOther::to(format!("/sign-in?after={}", self.word())).signing_out()
+    }
+
+    fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|after| after.word() == word)
+    }
 }
 
 pub(super) async fn get(
@@ -84,6 +137,10 @@ pub(super) async fn get(
         };
         return SeeOther::to(next).into_response();
     }
+    let shell = match After::named(&wish.after) {
+        Some(after) => shell.saying(Notice::new(Tone::Accent, after.says())),
+        None => shell,
+    };
     show(&SignInPage::at(&state, shell, FormState::empty(), &wish.next))
 }
 

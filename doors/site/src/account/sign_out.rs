@@ -1,5 +1,6 @@
 //! Sign out, here or everywhere.
 
+use crate::account::sign_in::After;
 use crate::kit::{Shell, is_page, show};
 use crate::state::SiteState;
 #[cfg(test)]
@@ -38,7 +39,7 @@ pub(super) async fn ask(SignedIn(_): SignedIn, shell: Shell) -> Response {
 
 pub(super) async fn everywhere(State(state): State<SiteState>, SignedIn(actor): SignedIn) -> Result<Response> {
     state.identity.sign_out_all(&actor).await?;
-    Ok(SeeOther::to("/").signing_out().into_response())
+    Ok(After::Everywhere.lead().into_response())
 }
 
 #[cfg(test)]

@@ -91,7 +91,12 @@ const EMPLOYER: &[NavItem] = &[
     COURSES,
     item(Nav::Verify, "/verify", "Check a certificate", "award"),
 ];
-const STAFF: &[NavItem] = &[item(Nav::Home, "/staff", "Home", "home"), COURSES, JOBS, VERIFY];
+const STAFF: &[NavItem] = &[
+    item(Nav::Home, "/staff", "Home", "home"),
+    COURSES,
+    JOBS,
+    called("Verify", VERIFY),
+];
 
 /// The signed-in person, as far as the frame of the page shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -260,6 +265,13 @@ impl Shell {
     #[must_use]
     pub fn crumb(mut self, href: impl Display, text: impl Display) -> Self {
         self.crumbs.push(Link::new(href, text));
+        self
+    }
+
+    /// Says something above the page.
+    #[must_use]
+    pub fn saying(mut self, news: Notice) -> Self {
+        self.flash = Some(news);
         self
     }
 

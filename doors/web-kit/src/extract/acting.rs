@@ -1,10 +1,11 @@
 //! Who acts.
 
 use crate::problem::{Problem, Result};
+use crate::see_other::is_local;
 use crate::visit::{Door, Proof, Visit};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use http::{Method, header};
+use http::{HeaderMap, Method, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use platform::Actor;
 use std::convert::Infallible;
@@ -100,13 +101,26 @@ fn without_proof(proof: Proof) -> Problem {
     }
 }
 
-/// Leads back to the page that was asked for; a form that was sent cannot be asked for again, so that starts at home.
+/// Leads back to the page that was asked for. A form that was sent cannot be asked for again, so that leads back to the page it
+/// stood on, and people are told that it did not arrive.
 fn sign_in_address(parts: &Parts) -> String {
     if matches!(parts.method, Method::GET | Method::HEAD) {
-        with_next("/sign-in", wanted(parts))
-    } else {
-        "/sign-in".to_owned()
+        return with_next("/sign-in", wanted(parts));
     }
+    match form_page(&parts.headers) {
+        Some(page) => with_next("/sign-in?after=form", &page),
+        None => "/sign-in".to_owned(),
+    }
+}
+
+/// The page that the browser says it came from. Only its path counts, so it is a page of ours whatever was sent.
+pub(super) fn form_page(headers: &HeaderMap) -> Option<String> {
+    let from = url::Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
+    let page = match from.query() {
+        Some(query) => format!("{}?{query}", from.path()),
+        None => from.path().to_owned(),
+    };
+    Some(page).filter(|page| is_local(page))
 }
 
 /// The page that was asked for.

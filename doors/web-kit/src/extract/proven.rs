@@ -1,12 +1,11 @@
 //! Somebody who has just proved who they are.
 
-use super::acting::{SignedIn, wanted, with_next};
+use super::acting::{SignedIn, form_page, wanted, with_next};
 use crate::problem::{Problem, Result};
-use crate::see_other::is_local;
 use crate::visit::{Door, Visit};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{Method, StatusCode};
 use platform::Actor;
 use serde_json::json;
 
@@ -53,20 +52,10 @@ fn prove_address(parts: &Parts) -> String {
     with_next("/prove?sent=yes", &page)
 }
 
-/// The page that the browser says it came from. Only its path counts, so it is a page of ours whatever was sent.
-fn form_page(headers: &HeaderMap) -> Option<String> {
-    let from = url::Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
-    let page = match from.query() {
-        Some(query) => format!("{}?{query}", from.path()),
-        None => from.path().to_owned(),
-    };
-    Some(page).filter(|page| is_local(page))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
+    use http::{HeaderValue, header};
 
     #[test]
     fn a_form_leads_back_to_its_own_page_and_never_away() {

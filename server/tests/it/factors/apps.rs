@@ -39,6 +39,15 @@ async fn a_browser_sets_an_app_up_and_signs_in_with_it() {
     assert_eq!(done.status, StatusCode::OK, "{}", done.text());
     assert_eq!(done.text().matches("<li><code class=\"mono\">").count(), 10);
     assert_ne!(browser.clone_jar(), old_jar, "the cookie is a new one");
+    let twice = browser
+        .form("/account/factors/app/confirm", &[("code", &code(&app, &key))])
+        .await;
+    assert_eq!(twice.location(), "/account/factors");
+    let said = browser.get("/account/factors").await.text();
+    assert!(
+        said.contains("Your app is set up. If you did not see your recovery codes"),
+        "{said}"
+    );
     assert_eq!(browser.get("/account").await.status, StatusCode::OK);
     let on = browser.get("/account/factors").await.text();
     assert!(on.contains("10 codes are") && !on.contains(&key), "{on}");

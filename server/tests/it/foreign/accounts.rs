@@ -105,6 +105,20 @@ async fn an_address_with_an_account_asks_for_its_password_and_never_links_silent
     scene.app.mails().await;
 }
 
+#[tokio::test]
+async fn who_has_no_password_is_shown_the_way_to_one() {
+    let mut scene = Scene::new().await;
+    scene.newcomer().await;
+    let led = scene.browser.get("/account/factors").await;
+    assert_eq!(led.location(), "/prove?next=/account/factors");
+    let asked = scene.browser.get(led.location()).await.text();
+    assert!(
+        asked.contains("<a href=\"/reset-password\">Choose a password</a>"),
+        "{asked}"
+    );
+    scene.app.mails().await;
+}
+
 #[expect(non_snake_case, reason = "ASVS requirements are named as in the standard")]
 #[tokio::test]
 async fn asvs_V6_8_1__the_same_subject_at_another_provider_is_somebody_else() {

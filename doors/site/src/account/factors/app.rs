@@ -14,6 +14,8 @@ use kernel::Secret;
 use web_kit::{Form, Problem, Proven, Result, SeeOther, Visit, cookies};
 
 const OVERVIEW: &str = "/account/factors";
+const DONE_BEFORE: &str =
+    "Your app is set up. If you did not see your recovery codes, make new ones at the end of this page.";
 
 /// The key of a new app, and the field for its first code.
 #[derive(Debug, Clone, Template)]
@@ -92,7 +94,12 @@ pub(super) async fn confirm(
     let confirmed = match state.identity.confirm_app(&actor, session, &code).await {
         Ok(confirmed) => confirmed,
         Err(error @ Error::SetupEnded) => {
-            return Ok(SeeOther::to(OVERVIEW).notice(format!("{error}.")).into_response());
+            // A button pressed twice comes here after the first press has done it, and has lost the page with the codes.
+            let news = match state.identity.own_factors(&actor).await?.app_since {
+                Some(_) => DONE_BEFORE.to_owned(),
+                None => format!("{error}."),
+            };
+            return Ok(SeeOther::to(OVERVIEW).notice(news).into_response());
         }
         Err(error) => {
             let form = FormState::after(fields, error)?;

@@ -43,6 +43,12 @@ async fn strangers_are_led_to_sign_in_and_back() {
     assert_eq!(answer.header("location"), "/sign-in?next=/mine%3Fpage%3D2%26x%3D//evil");
     let answer = send(&house, Method::POST, "/mine", &[OURS], "").await;
     assert_eq!(answer.header("location"), "/sign-in");
+    let from = ("referer", "https://muster.example/mine/new?kind=a");
+    let answer = send(&house, Method::POST, "/mine", &[OURS, from], "").await;
+    assert_eq!(
+        answer.header("location"),
+        "/sign-in?after=form&next=/mine/new%3Fkind%3Da"
+    );
 }
 
 #[tokio::test]
