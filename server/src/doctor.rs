@@ -137,6 +137,13 @@ async fn house_findings(config: &Config, secrets: &SecretStore, database: &Datab
     };
     let moved = app.former_public_url().await;
     let behind = app.remembers_the_forgotten().await;
+    let shut_out = texts(
+        app.doors
+            .identity
+            .count_shut_out()
+            .await
+            .map_err(|error| error.to_string()),
+    );
     app.close().await;
     let what = "Who was forgotten is forgotten";
     let behind = match behind {
@@ -152,7 +159,28 @@ async fn house_findings(config: &Config, secrets: &SecretStore, database: &Datab
         ),
         Err(error) => Finding::ill(what, error.to_string()),
     };
-    vec![Finding::well("Keys, mail, storage and payments are set"), moved, behind]
+    vec![
+        Finding::well("Keys, mail, storage and payments are set"),
+        moved,
+        shut_out,
+        behind,
+    ]
+}
+
+/// People whose one factor is a phone are asked for a code that nobody sends.
+fn texts(shut_out: Result<i64, String>) -> Finding {
+    let what = "Whoever signs in by text message gets one";
+    match shut_out {
+        Ok(0) => Finding::well(what),
+        Ok(people) => Finding::ill(
+            what,
+            format!(
+                "{people} people have no other second factor, and no messages go out: they cannot sign in, and are told to \
+                 ask for help. Set sms_gateway_url again, or reset the factors of each who asks"
+            ),
+        ),
+        Err(error) => Finding::ill(what, error),
+    }
 }
 
 fn contact(config: &Config) -> Finding {
@@ -284,6 +312,14 @@ mod tests {
         assert!(room(folder, Some(LEAST_FREE_PERCENT - 1)).is_ill());
         assert!(!room(folder, Some(LEAST_FREE_PERCENT)).is_ill());
         assert!(!room(folder, None).is_ill());
+    }
+
+    #[test]
+    fn people_who_wait_for_messages_that_nobody_sends_are_counted() {
+        assert!(!texts(Ok(0)).is_ill());
+        let found = texts(Ok(3));
+        assert!(found.is_ill() && found.to_string().contains("3 people"), "{found}");
+        assert!(texts(Err("no answer".to_owned())).is_ill());
     }
 
     #[test]

@@ -12,6 +12,9 @@ use url::Url;
 /// How much of a file that arrives piece by piece is sent on at once. S3 takes no smaller parts.
 const PART: usize = 5 << 20;
 
+/// How long a bucket may take. Options of the operator's come after these and count instead.
+const LIMITS: [(&str, &str); 2] = [("connect_timeout", "5 seconds"), ("timeout", "60 seconds")];
+
 /// Files in one folder or bucket.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -45,6 +48,8 @@ impl Store {
         if let Ok(folder) = url.to_file_path() {
             return Self::folder(&folder);
         }
+        let limits = LIMITS.map(|(name, limit)| (name.to_owned(), limit.to_owned()));
+        let options = limits.into_iter().chain(options);
         let (inner, prefix) = object_store::parse_url_opts(&url, options).map_err(failed)?;
         Ok(Self {
             inner: inner.into(),

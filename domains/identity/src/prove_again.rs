@@ -2,6 +2,7 @@
 
 use crate::factors::Factors;
 use crate::model::account::Account;
+use crate::model::code_lane::CodeLane;
 use crate::model::factor_code::{FactorCode, wrong_code};
 use crate::model::methods::{Method, Methods};
 use crate::model::text_code::Attempt;
@@ -88,7 +89,7 @@ impl Identity {
         let account = store::users::lock(&mut tx, user).await?.filter(Account::is_open);
         let account = account.ok_or(Error::SignInAgain)?;
         let Some(method) = self
-            .check_code(&mut tx, (user, &Attempt::Prove(session)), &code, now)
+            .check_code(&mut tx, (user, &Attempt::Prove(session), CodeLane::Own), &code, now)
             .await?
         else {
             let proving = json!({ "at": "step-up" });

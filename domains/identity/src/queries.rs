@@ -129,4 +129,17 @@ impl Identity {
         needed.retain(|id| !self.inner.hasher.knows_pepper(id));
         Ok(needed)
     }
+
+    /// Counts people who have no second factor but a phone while no text messages go out. They are not let in without it,
+    /// so whoever runs the site must know of them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_shut_out(&self) -> Result<i64, Error> {
+        if self.inner.config.texts {
+            return Ok(0);
+        }
+        let mut tx = self.ground.db.read(&self.inner.authenticator).await?;
+        Ok(store::phones::count_alone(&mut tx).await?)
+    }
 }

@@ -43,6 +43,20 @@ pub struct Saved {
 }
 
 impl People {
+    /// Tells whether saving this would change or take away the phone number that we hold. The first one takes nothing
+    /// from anybody.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn changes_phone(&self, actor: &Actor, save: &SaveProfile) -> Result<bool, Error> {
+        let (Some(worker), Some(personal)) = (actor.user(), &save.personal) else {
+            return Ok(false);
+        };
+        let phone = personal.phone.as_deref().unwrap_or_default();
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        Ok(sealed::has_other_phone(&mut tx, &self.ground.vault, worker, phone).await?)
+    }
+
     /// Saves the first step.
     ///
     /// # Errors

@@ -144,6 +144,14 @@ impl App {
                 "Passwords are stored under the pepper {pepper}, which is not here. Put it into the folder of secrets"
             );
         }
+        let people = doors
+            .identity
+            .count_shut_out()
+            .await
+            .context("numbers for text messages")?;
+        if people > 0 {
+            tracing::warn!(people, "texts.nobody_sends_them");
+        }
         let backstage = House::new(ground(runner_db), &runner_mint, &shared);
         let named = |name| self::named(&mint, name, &doors.ground);
         let (operator, health) = (named("command-line"), named("health"));

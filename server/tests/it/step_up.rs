@@ -46,6 +46,39 @@ async fn a_browser_proves_anew_and_gets_a_new_cookie() {
 }
 
 #[tokio::test]
+async fn another_phone_number_needs_a_fresh_proof_and_the_same_one_none() {
+    let app = TestApp::start().await;
+    let member = app.registered(EMAIL, "worker", "care").await;
+    let path = "/api/v1/worker/profile";
+    let phone = |phone: &str| json!({ "personal": { "given_name": "Jo", "phone": phone } });
+    assert_eq!(member.put(path, phone("07700 900123")).await.status, StatusCode::OK);
+    let browser = app.anonymous();
+    let you = [("email", EMAIL), ("password", PASSWORD)];
+    assert_eq!(browser.form("/sign-in", &you).await.status, StatusCode::SEE_OTHER);
+    app.db.clock().advance(TimeDelta::minutes(11));
+    assert_eq!(member.put(path, phone("+44 7700 900123")).await.status, StatusCode::OK);
+    for other in [phone("07700 900456"), json!({ "personal": { "given_name": "Jo" } })] {
+        let refused = member.put(path, other).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
+        assert_eq!(refused.json()["code"], json!("identity/step-up-needed"));
+    }
+    let led = browser
+        .form("/profile/personal", &[("given_name", "Jo"), ("phone", "07700 900456")])
+        .await;
+    assert!(
+        led.location().starts_with("/prove"),
+        "{} {}",
+        led.status,
+        led.location()
+    );
+    let kept = member.get(path).await.json();
+    assert_eq!(kept["personal"]["phone"], json!("+447700900123"), "{kept}");
+    let proved = member.post("/api/v1/auth/prove", json!({ "password": PASSWORD })).await;
+    assert_eq!(proved.status, StatusCode::OK);
+    assert_eq!(member.put(path, phone("07700 900456")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_program_proves_anew() {
     let app = TestApp::start().await;
     let member = app.registered(EMAIL, "worker", "care").await;

@@ -1,7 +1,9 @@
 //! Walls, sizes and words.
 
+mod cryptography;
 mod floors;
 mod migrations;
+mod outside;
 mod security;
 mod sources;
 mod unused;
@@ -32,6 +34,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let files = rust_files(&metadata);
     findings.extend(sources::check(&root, &files)?);
     findings.extend(security::check(&root, &files)?);
+    findings.extend(outside::check(&root)?);
+    findings.extend(cryptography::check(&root, &files)?);
     findings.extend(unused::check(&metadata, &root)?);
     findings.extend(migrations::check(&root.join("migrations"))?);
     for finding in &findings {

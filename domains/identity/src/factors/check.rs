@@ -1,5 +1,6 @@
 //! A code is checked against what the person has. Signing in and proving anew share this step.
 
+use crate::model::code_lane::CodeLane;
 use crate::model::factor_code::FactorCode;
 use crate::model::methods::Method;
 use crate::model::text_code::Attempt;
@@ -20,7 +21,7 @@ impl Identity {
     pub(crate) async fn check_code(
         &self,
         tx: &mut WriteTx,
-        (user, attempt): (UserId, &Attempt),
+        (user, attempt, lane): (UserId, &Attempt, CodeLane),
         code: &FactorCode,
         now: DateTime<Utc>,
     ) -> Result<Option<Method>, Error> {
@@ -29,9 +30,9 @@ impl Identity {
             FactorCode::Totp(code) => {
                 match self.check_text_code(tx, &permit, (user, attempt), (code, now)).await? {
                     Some(true) => Ok(Some(Method::Sms)),
-                    None => self.check_totp(tx, &permit, (user, code), now).await,
+                    None => self.check_totp(tx, &permit, (user, code, lane), now).await,
                     // The wrong try is counted also where the app takes no more codes in this hour.
-                    Some(false) => match self.check_totp(tx, &permit, (user, code), now).await {
+                    Some(false) => match self.check_totp(tx, &permit, (user, code, lane), now).await {
                         Err(Error::TooManyTries { .. }) => Ok(None),
                         checked => checked,
                     },
@@ -75,10 +76,10 @@ impl Identity {
         &self,
         tx: &mut WriteTx,
         permit: &Permit<rights::CheckFactor>,
-        (user, code): (UserId, &TotpCode),
+        (user, code, lane): (UserId, &TotpCode, CodeLane),
         now: DateTime<Utc>,
     ) -> Result<Option<Method>, Error> {
-        let Some(held) = store::totp::lock(tx, user).await? else {
+        let Some(held) = store::totp::lock(tx, user, lane).await? else {
             return Ok(None);
         };
         // Six digits can be guessed by whoever has the password and time: so few tries an hour that it takes years.
@@ -90,11 +91,11 @@ impl Identity {
         }
         let seed = self.open_seed(tx, user, (held.id, &held.seed)).await?;
         if let Some(step) = seed.step_of(code, now, held.last_step)
-            && store::totp::take_step(tx, permit, (held.id, step)).await?
+            && store::totp::take_step(tx, permit, (held.id, step), lane).await?
         {
             return Ok(Some(Method::Totp));
         }
-        store::totp::count_wrong(tx, permit, (held.id, now - WINDOW), now).await?;
+        store::totp::count_wrong(tx, permit, (held.id, now - WINDOW), lane, now).await?;
         Ok(None)
     }
 

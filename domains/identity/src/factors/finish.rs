@@ -2,13 +2,15 @@
 
 use super::half_login::{Half, Way};
 use crate::model::client::{agent_of, network_of};
+use crate::model::code_lane::CodeLane;
 use crate::model::factor_code::{FactorCode, wrong_code};
 use crate::model::methods::Methods;
+use crate::model::token::Token;
 use crate::open_session::Entry;
 use crate::sign_in::BrowserSession;
 use crate::sign_in_for_tokens::TokenPair;
 use crate::store::sessions::Origin;
-use crate::{Error, Identity};
+use crate::{Error, Identity, store};
 use kernel::Secret;
 use platform::{Actor, WriteTx};
 use std::net::IpAddr;
@@ -88,8 +90,9 @@ impl Identity {
         let half = self.hold_half(&mut tx, &step.ticket, way, now).await?;
         // What cannot be a code is no try.
         let code = FactorCode::parse(&step.code).map_err(|fault| Error::Invalid(vec![fault]))?;
+        let lane = self.lane_of(&mut tx, &half, step.device.as_ref()).await?;
         match self
-            .check_code(&mut tx, (half.account.user, &half.attempt()), &code, now)
+            .check_code(&mut tx, (half.account.user, &half.attempt(), lane), &code, now)
             .await?
         {
             Some(method) => {
@@ -98,5 +101,19 @@ impl Identity {
             }
             None => Err(self.fail_half(tx, half, wrong_code(), now).await?),
         }
+    }
+
+    /// A browser that signed in to the account before has a count of its own: nobody who guesses elsewhere fills it.
+    async fn lane_of(
+        &self,
+        tx: &mut WriteTx,
+        half: &Half,
+        browser: Option<&Secret<String>>,
+    ) -> Result<CodeLane, Error> {
+        let Some(browser) = browser.and_then(|browser| Token::parse(browser.expose())) else {
+            return Ok(CodeLane::Anybody);
+        };
+        let is_known = store::known_devices::is_known(tx, half.account.user, &browser.hash()).await?;
+        Ok(CodeLane::of_browser(is_known))
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod api_key;
 pub(crate) mod asker;
 pub(crate) mod client;
+pub(crate) mod code_lane;
 pub(crate) mod factor_code;
 pub(crate) mod factor_reset;
 pub(crate) mod foreign;

@@ -26,6 +26,17 @@ pub(crate) async fn held(tx: &mut ReadTx, user: UserId) -> Result<Option<Phone>,
     Ok(held)
 }
 
+/// Counts people who can be asked for nothing but a code sent to their number.
+pub(crate) async fn count_alone(tx: &mut ReadTx) -> Result<i64, DbError> {
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from identity.phones p join identity.users u on u.id = p.user_id
+         where p.confirmed_at is not null and u.disabled_at is null
+           and not exists (select from identity.totp t where t.user_id = p.user_id and t.confirmed_at is not null)
+           and not exists (select from identity.passkeys k where k.user_id = p.user_id)"#
+    );
+    Ok(count.fetch_one(tx.conn()).await?)
+}
+
 /// Finds the number that is being proved, unless that was begun too long ago.
 pub(crate) async fn begun(tx: &mut ReadTx, user: UserId, after: DateTime<Utc>) -> Result<Option<Phone>, DbError> {
     let begun = sqlx::query_as!(

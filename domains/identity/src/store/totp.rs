@@ -1,6 +1,7 @@
 //! Authenticator apps.
 
 use crate::factors::seed_cell;
+use crate::model::code_lane::CodeLane;
 use crate::rights::{CheckFactor, KeepFactors};
 use chrono::{DateTime, Utc};
 use kernel::ids::UserId;
@@ -13,7 +14,7 @@ pub(crate) struct Held {
     /// Sealed.
     pub(crate) seed: Vec<u8>,
     pub(crate) last_step: Option<i64>,
-    /// Wrong codes since an instant.
+    /// Wrong codes since an instant, in the lane that was asked for.
     pub(crate) wrong: i32,
     pub(crate) wrong_since: Option<DateTime<Utc>>,
 }
@@ -30,12 +31,14 @@ pub(crate) async fn since(tx: &mut ReadTx, user: UserId) -> Result<Option<DateTi
 }
 
 /// Finds the app that holds and keeps it from changing, so that two codes are checked one after the other.
-pub(crate) async fn lock(tx: &mut WriteTx, user: UserId) -> Result<Option<Held>, DbError> {
+pub(crate) async fn lock(tx: &mut WriteTx, user: UserId, lane: CodeLane) -> Result<Option<Held>, DbError> {
     let held = sqlx::query_as!(
         Held,
-        "select id, seed, last_step, wrong, wrong_since from identity.totp
-         where user_id = $1 and confirmed_at is not null for update",
+        r#"select id, seed, last_step, case when $2 then own_wrong else wrong end as "wrong!",
+            case when $2 then own_wrong_since else wrong_since end as wrong_since
+         from identity.totp where user_id = $1 and confirmed_at is not null for update"#,
         user.get(),
+        lane.is_own(),
     )
     .fetch_optional(tx.conn())
     .await?;
@@ -131,40 +134,50 @@ pub(crate) async fn confirm(
     Ok(done.rows_affected() == 1)
 }
 
-/// Takes a step, once for ever, and forgets the wrong codes before it; `false` when it, or a later one, was taken before.
+/// Takes a step, once for ever, and forgets the wrong codes of the lane before it; `false` when it, or a later one, was taken before.
 pub(crate) async fn take_step(
     tx: &mut WriteTx,
     permit: &Permit<CheckFactor>,
     (id, step): (Uuid, i64),
+    lane: CodeLane,
 ) -> Result<bool, DbError> {
     let done = sqlx::query!(
-        "update identity.totp set last_step = $3, wrong = 0, wrong_since = null
+        "update identity.totp
+         set last_step = $3, wrong = case when $4 then wrong else 0 end,
+             wrong_since = case when $4 then wrong_since end,
+             own_wrong = case when $4 then 0 else own_wrong end,
+             own_wrong_since = case when not $4 then own_wrong_since end
          where id = $2 and user_id = $1 and (last_step is null or last_step < $3)",
         permit.target(),
         id,
         step,
+        lane.is_own(),
     )
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Counts a wrong code; a count that began before the given instant begins anew.
+/// Counts a wrong code in its lane; a count that began before the given instant begins anew.
 pub(crate) async fn count_wrong(
     tx: &mut WriteTx,
     permit: &Permit<CheckFactor>,
     (id, begun_after): (Uuid, DateTime<Utc>),
+    lane: CodeLane,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     sqlx::query!(
         "update identity.totp
-         set wrong = case when wrong_since > $3 then wrong + 1 else 1 end,
-             wrong_since = case when wrong_since > $3 then wrong_since else $4 end
+         set wrong = case when $5 then wrong when wrong_since > $3 then wrong + 1 else 1 end,
+             wrong_since = case when $5 or wrong_since > $3 then wrong_since else $4 end,
+             own_wrong = case when not $5 then own_wrong when own_wrong_since > $3 then own_wrong + 1 else 1 end,
+             own_wrong_since = case when not $5 or own_wrong_since > $3 then own_wrong_since else $4 end
          where id = $2 and user_id = $1",
         permit.target(),
         id,
         begun_after,
         now,
+        lane.is_own(),
     )
     .execute(tx.conn())
     .await?;

@@ -125,10 +125,25 @@ pub(crate) async fn save_details(
 
 /// A number with the country's code and one without are the same phone.
 fn phone_index(vault: &Vault, phone: &str) -> [u8; 16] {
+    vault.blind_index(PHONE, &national(phone))
+}
+
+/// Writes a phone number as it is dialled in the country, so that two spellings of it are the same.
+fn national(phone: &str) -> String {
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
     let national = digits.strip_prefix("0044").or_else(|| digits.strip_prefix("44"));
-    let national = national.map_or(digits.clone(), |rest| format!("0{}", rest.trim_start_matches('0')));
-    vault.blind_index(PHONE, &national)
+    national.map_or(digits.clone(), |rest| format!("0{}", rest.trim_start_matches('0')))
+}
+
+/// Tells whether the worker has a phone number here that is another one.
+pub(crate) async fn has_other_phone(
+    tx: &mut ReadTx,
+    vault: &Vault,
+    worker: UserId,
+    phone: &str,
+) -> Result<bool, DbError> {
+    let held = details(tx, vault, worker).await?.phone;
+    Ok(held.is_some_and(|held| national(&held) != national(phone)))
 }
 
 /// Seals and adds the number of a credential.

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use platform::Actor;
-use web_kit::{Json, Problem, Result, SignedIn};
+use web_kit::{FreshProof, Json, Problem, Result, SignedIn};
 
 /// Shows your profile and how complete it is. The `ETag` names its version.
 #[utoipa::path(
@@ -35,7 +35,7 @@ pub(super) async fn show(State(state): State<ApiState>, SignedIn(actor): SignedI
     responses(
         (status = 200, description = "The profile as it is now, with its completion", body = ProfileShown),
         (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
-        (status = 403, description = "The account is not a worker's", body = ProblemView, content_type = "application/problem+json"),
+        (status = 403, description = "The account is not a worker's, or another phone number needs a fresh proof", body = ProblemView, content_type = "application/problem+json"),
         (status = 412, description = "The profile was saved elsewhere since", body = ProblemView, content_type = "application/problem+json"),
         (status = 422, description = "An answer breaks a rule; nothing was saved", body = ProblemView, content_type = "application/problem+json"),
     ),
@@ -44,15 +44,15 @@ pub(super) async fn show(State(state): State<ApiState>, SignedIn(actor): SignedI
 pub(super) async fn save(
     State(state): State<ApiState>,
     SignedIn(actor): SignedIn,
+    proof: FreshProof,
     headers: HeaderMap,
     Json(body): Json<ProfileBody>,
 ) -> Result<Response> {
     let expected = expected(&headers)?;
     let sector = sector(&state, &actor).await?;
-    let saved = state
-        .people
-        .save_profile(&actor, body.into_command(sector, expected))
-        .await?;
+    let save = body.into_command(sector, expected);
+    proof.ask_if(state.people.changes_phone(&actor, &save).await?)?;
+    let saved = state.people.save_profile(&actor, save).await?;
     Ok(answer(ProfileShown::new(saved.profile, saved.completion)))
 }
 

@@ -10,7 +10,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use contracts::sector::{SectorPack, StepKey, WizardStep};
-use web_kit::{Form, Path, Problem, Result, SeeOther, SignedIn};
+use web_kit::{Form, FreshProof, Path, Problem, Result, SeeOther, SignedIn};
 
 /// A step of the profile.
 #[derive(Debug, Clone, Template)]
@@ -71,17 +71,16 @@ pub(super) async fn post(
     State(state): State<SiteState>,
     SignedIn(actor): SignedIn,
     Path(word): Path<String>,
+    proof: FreshProof,
     shell: Shell,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let view = state.people.profile(&actor, &sector(&state, &actor).await?).await?;
     let pack = state.people.pack(&view.profile.sector)?;
     let step = step_of(pack, &word)?;
-    match state
-        .people
-        .save_profile(&actor, read(view.profile.sector.clone(), step, &fields))
-        .await
-    {
+    let save = read(view.profile.sector.clone(), step, &fields);
+    proof.ask_if(state.people.changes_phone(&actor, &save).await?)?;
+    match state.people.save_profile(&actor, save).await {
         Ok(saved) => Ok(onward(step, saved.completion.next()).into_response()),
         Err(people::Error::Invalid(faults)) => {
             let faults = faults.into_iter().map(|fault| place(step.key, fault)).collect();

@@ -18,7 +18,7 @@ pub use from_here::FromHere;
 pub use idempotency::{IdempotencyHeader, OptionalIdempotencyHeader, fingerprint, form_key};
 pub use json::Json;
 pub use path::Path;
-pub use proven::Proven;
+pub use proven::{FreshProof, Proven};
 pub use query::Query;
 pub use raw::RawBody;
 pub use upload::Upload;

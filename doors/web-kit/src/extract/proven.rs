@@ -21,15 +21,50 @@ impl<S: Sync> FromRequestParts<S> for Proven {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
         let visit = Visit::from_request_parts(parts, state).await?;
-        if visit.is_proven {
-            return Ok(Self(actor));
-        }
-        Err(match visit.door {
+        FreshProof::of(&visit, parts).ask_if(true)?;
+        Ok(Self(actor))
+    }
+}
+
+/// Whether whoever sends this has just proved who they are: for requests that are dangerous only by what they hold. Where
+/// all are, take [`Proven`].
+#[derive(Debug)]
+pub struct FreshProof {
+    /// What is answered where a proof is needed and missing.
+    missing: Option<Problem>,
+}
+
+impl FreshProof {
+    fn of(visit: &Visit, parts: &Parts) -> Self {
+        let missing = || match visit.door {
             Door::Site => needed().sending_to(prove_address(parts)),
             Door::Api | Door::Files => {
                 needed().with_more("prove", json!({ "method": "POST", "href": "/api/v1/auth/prove" }))
             }
-        })
+        };
+        Self {
+            missing: (!visit.is_proven).then(missing),
+        }
+    }
+
+    /// Asks for the proof where it is needed.
+    ///
+    /// # Errors
+    /// When it is needed, and missing or older than ten minutes: as for [`Proven`].
+    pub fn ask_if(self, is_needed: bool) -> Result<()> {
+        match self.missing {
+            Some(missing) if is_needed => Err(missing),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for FreshProof {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let visit = Visit::from_request_parts(parts, state).await?;
+        Ok(Self::of(&visit, parts))
     }
 }
 

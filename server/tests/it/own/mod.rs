@@ -7,6 +7,7 @@ mod forgotten;
 mod kept;
 mod late;
 mod looks;
+mod requester;
 mod resealed;
 mod tables;
 

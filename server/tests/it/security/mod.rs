@@ -9,6 +9,7 @@ mod events;
 mod faults;
 mod limits;
 mod nothing_there;
+mod outsiders;
 mod proofs;
 mod schema;
 mod taken_literally;

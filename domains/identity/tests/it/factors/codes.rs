@@ -1,9 +1,10 @@
 //! Codes: what counts, how often, and where they are asked for again.
 
-use crate::house::factors::{finish, half, holder, login, now_code};
+use crate::house::factors::{finish, half, holder, login, next_code, now_code, step};
 use crate::house::{House, PASSWORD, secret};
 use chrono::TimeDelta;
-use identity::{Error, Evidence, Method, ProveAgain};
+use identity::{Error, Evidence, Method, ProveAgain, SecondStep};
+use kernel::Secret;
 use sqlx::Row;
 use testkit::app_code;
 
@@ -55,6 +56,53 @@ async fn guessing_codes_is_stopped_for_the_hour_and_a_recovery_code_still_works(
     house.db.clock().advance(TimeDelta::hours(1));
     let code = now_code(&house, &holder.key);
     finish(&house, &half(&house).await, &code).await.expect("after an hour");
+}
+
+#[tokio::test]
+async fn whoever_guesses_elsewhere_keeps_no_holder_out() {
+    let house = House::new().await;
+    let holder = holder(&house).await;
+    let wrong = async |device: Option<&Secret<String>>| {
+        for _ in 0..4 {
+            let half = half(&house).await;
+            for _ in 0..5 {
+                let step = SecondStep {
+                    device: device.cloned(),
+                    ..step(&half, &secret("000000"))
+                };
+                let refused = house.identity.finish_sign_in(&house.nobody, step).await;
+                assert!(
+                    matches!(refused, Err(Error::Invalid(_) | Error::HalfLoginEnded)),
+                    "{refused:?}"
+                );
+            }
+        }
+    };
+    let own = async |code| {
+        let step = SecondStep {
+            device: Some(holder.session.device.clone()),
+            ..step(&half(&house).await, &code)
+        };
+        house.identity.finish_sign_in(&house.nobody, step).await
+    };
+    wrong(None).await;
+    let stranger = finish(&house, &half(&house).await, &next_code(&house, &holder.key)).await;
+    assert!(matches!(stranger, Err(Error::TooManyTries { .. })), "{stranger:?}");
+    own(next_code(&house, &holder.key)).await.expect("the browser is known");
+    let proving = ProveAgain {
+        session: holder.session.session,
+        by: Evidence::Code(next_code(&house, &holder.key)),
+        place: None,
+    };
+    let proved = house.identity.prove_again(&holder.actor, proving).await;
+    proved.expect("whoever is signed in has the same count");
+    // A good code of the holder's gives those who guess elsewhere no new tries.
+    let stranger = finish(&house, &half(&house).await, &next_code(&house, &holder.key)).await;
+    assert!(matches!(stranger, Err(Error::TooManyTries { .. })), "{stranger:?}");
+    // And a known browser that was stolen cannot guess for ever.
+    wrong(Some(&holder.session.device)).await;
+    let stopped = own(next_code(&house, &holder.key)).await;
+    assert!(matches!(stopped, Err(Error::TooManyTries { .. })), "{stopped:?}");
 }
 
 #[tokio::test]

@@ -193,6 +193,23 @@ async fn without_a_gateway_none_are_offered() {
 }
 
 #[tokio::test]
+async fn people_left_with_a_number_and_no_gateway_are_counted_and_not_let_in() {
+    let house = House::new().await;
+    caller(&house).await;
+    let without = house.again(Config {
+        texts: false,
+        ..Config::for_tests()
+    });
+    assert_eq!(house.identity.count_shut_out().await.expect("a count"), 0);
+    assert_eq!(without.count_shut_out().await.expect("a count"), 1);
+    let half = without.sign_in(&house.nobody, claim(EMAIL, PASSWORD)).await;
+    let Err(Error::SecondFactorNeeded(half)) = half else {
+        panic!("the password alone opened something: {half:?}");
+    };
+    assert!(!half.factors.any(), "there is nothing to offer, and no way around it");
+}
+
+#[tokio::test]
 async fn only_the_journey_draws_digits() {
     let house = House::new().await;
     let caller = signed_in(&house).await;
