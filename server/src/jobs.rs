@@ -7,7 +7,7 @@ use contracts::academy::{CourseCompleted, Enrolled, EnrolmentActivated};
 use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
-    AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, DataCopyAsked, EmailChangeRequested, EmailChanged,
+    ApiKeyChanged, AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, DataCopyAsked, EmailChangeRequested, EmailChanged,
     ErasureAsked, FactorsChanged, ForeignConnected, PasskeyChanged, PasswordChanged, PasswordResetRequested,
     RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused, SignedInOnNewDevice, StaffRoleAsked,
     StaffRoleDecided, TextCodeAsked,
@@ -218,6 +218,7 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
     let told = TellAfterAccountChange::new(ground(), letters());
     journey!(builder, PasswordChanged, TELL_AFTER_ACCOUNT_CHANGE, told, password);
     journey!(builder, PasskeyChanged, TELL_AFTER_ACCOUNT_CHANGE, told, passkey);
+    journey!(builder, ApiKeyChanged, TELL_AFTER_ACCOUNT_CHANGE, told, api_key);
     journey!(builder, EmailChanged, TELL_AFTER_ACCOUNT_CHANGE, told, email);
     journey!(builder, AccountSwitchedOn, TELL_AFTER_ACCOUNT_CHANGE, told, switched_on);
     journey!(builder, FactorsChanged, TELL_AFTER_ACCOUNT_CHANGE, told, factors);

@@ -124,7 +124,7 @@ impl AuditDesk {
     ) -> Result<AuditPage, AuditDeskError> {
         let filter = asked.filter()?;
         let mut tx = self.ground.db.write(actor).await?;
-        let rows = audit::list(&mut tx, &filter, page).await?;
+        let rows = audit::list(&mut tx, &self.ground.vault, &filter, page).await?;
         let who: BTreeSet<Uuid> = rows.items.iter().filter_map(|row| row.actor_user).collect();
         let mut actors = BTreeMap::new();
         for user in who {
@@ -143,7 +143,7 @@ impl AuditDesk {
     pub async fn sheet(&self, actor: &Actor, asked: &AuditAsked) -> Result<String, AuditDeskError> {
         let filter = asked.filter()?;
         let mut tx = self.ground.db.write(actor).await?;
-        let rows = audit::export(&mut tx, &filter).await?;
+        let rows = audit::export(&mut tx, &self.ground.vault, &filter).await?;
         tx.commit().await?;
         Ok(audit_sheet(&rows))
     }

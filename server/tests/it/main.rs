@@ -4,6 +4,7 @@
 
 mod account_changes;
 mod accounts;
+mod api_keys;
 mod catalogue;
 mod colleagues;
 mod cut_off;
@@ -35,6 +36,7 @@ mod sign_ins;
 mod staff_audit;
 mod staff_denials;
 mod staff_people;
+mod staff_reasons;
 mod staff_roles;
 mod step_up;
 mod texts;

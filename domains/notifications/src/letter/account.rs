@@ -61,6 +61,13 @@ pub enum AccountLetter {
         /// What its owner calls it.
         name: String,
     },
+    /// An API key was made, or revoked.
+    ApiKey {
+        /// What its maker calls it.
+        name: String,
+        /// Whether it was made; otherwise it was revoked.
+        made: bool,
+    },
     /// Somebody signed in from a device not seen before.
     NewDevice {
         /// When.
@@ -129,6 +136,8 @@ forms! {
     PasskeyAdded = "passkey_added.txt" { name, link }
     PasskeyRemoved = "passkey_removed.txt" { name, link }
     PasskeyMaybeCopied = "passkey_maybe_copied.txt" { name, link }
+    ApiKeyMade = "api_key_made.txt" { name, link }
+    ApiKeyRevoked = "api_key_revoked.txt" { name, link }
     NewDevice = "new_device.txt" { when, link }
     WayBack = "way_back.txt" { link, valid }
     Connected = "connected.txt" { provider, link }
@@ -154,6 +163,8 @@ impl AccountLetter {
             Self::PasskeyAdded { .. } => "passkey_added",
             Self::PasskeyRemoved { .. } => "passkey_removed",
             Self::PasskeyMaybeCopied { .. } => "passkey_maybe_copied",
+            Self::ApiKey { made: true, .. } => "api_key_made",
+            Self::ApiKey { made: false, .. } => "api_key_revoked",
             Self::NewDevice { .. } => "new_device",
             Self::WayBack { .. } => "way_back",
             Self::Connection { connected: true, .. } => "connected",
@@ -186,6 +197,8 @@ impl AccountLetter {
             Self::PasskeyAdded { .. } => "A passkey was added to your account",
             Self::PasskeyRemoved { .. } => "A passkey was removed from your account",
             Self::PasskeyMaybeCopied { .. } => "We refused one of your passkeys",
+            Self::ApiKey { made: true, .. } => "An API key was made in your account",
+            Self::ApiKey { made: false, .. } => "An API key of your account was revoked",
             Self::NewDevice { .. } => "A new sign-in to your account",
             Self::WayBack { .. } => "Your account is switched off",
             Self::Connection { connected: true, .. } => "There is another way to sign in to your account",
@@ -246,6 +259,14 @@ impl AccountLetter {
             Self::PasskeyMaybeCopied { name } => {
                 let (name, link) = (name.clone(), to_page(AccountPage::Passkeys));
                 PasskeyMaybeCopied { greeting, name, link }.render()
+            }
+            Self::ApiKey { name, made: true } => {
+                let (name, link) = (name.clone(), to_page(AccountPage::AskReset));
+                ApiKeyMade { greeting, name, link }.render()
+            }
+            Self::ApiKey { name, made: false } => {
+                let (name, link) = (name.clone(), to_page(AccountPage::AskReset));
+                ApiKeyRevoked { greeting, name, link }.render()
             }
             Self::NewDevice { at } => {
                 let (when, link) = (words::moment(*at), to_page(AccountPage::AskReset));

@@ -93,6 +93,14 @@ fn every_letter() -> Vec<Letter> {
         Letter::Account(AccountLetter::PasskeyMaybeCopied {
             name: "Zoë’s phone".into(),
         }),
+        Letter::Account(AccountLetter::ApiKey {
+            name: "Rota export".into(),
+            made: true,
+        }),
+        Letter::Account(AccountLetter::ApiKey {
+            name: "Rota export".into(),
+            made: false,
+        }),
         Letter::Account(AccountLetter::RoleAsked {
             whose: "zoe@example.org".parse().expect("an address"),
             role: Some("auditor".into()),

@@ -9,6 +9,7 @@ mod closing;
 mod key;
 mod newest;
 mod reading;
+mod reasons;
 mod sealer;
 mod verifying;
 
@@ -17,6 +18,7 @@ pub use newest::{Newest, PROVER, Prover};
 pub use reading::{
     AuditEntry, AuditError, AuditFilter, EXPORTED_AT_MOST, Look, ReadAudit, export, list, looks_at, note_proof,
 };
+pub use reasons::{FORGOTTEN, MEDDLED, Reason};
 pub use sealer::{SEALER, SealError, Sealer};
 pub use verifying::{Fault, Verification, verify};
 
@@ -46,6 +48,4 @@ pub struct AuditLine {
     pub before: Value,
     /// The state after.
     pub after: Value,
-    /// Why, in the words of whoever was asked.
-    pub reason: Option<String>,
 }

@@ -1,7 +1,8 @@
 //! Reading the log: for staff, by filters; for everybody, who looked at their own record.
 
+use super::reasons;
 use crate::store::audit as store;
-use crate::{Action, Actor, DbError, Denied, ReadTx, StaffRole, WriteTx};
+use crate::{Action, Actor, DbError, Denied, ReadTx, StaffRole, Vault, WriteTx};
 use chrono::{DateTime, Utc};
 use kernel::ids::{RequestId, UserId};
 use kernel::{Cursor, ErrorKind, Page, PageRequest, PeopleError};
@@ -40,7 +41,7 @@ pub struct AuditEntry {
     pub before: Option<Value>,
     /// The state after.
     pub after: Option<Value>,
-    /// Why.
+    /// Why. In the database this lies in clear in old rows alone; for whoever reads the log it is opened.
     pub reason: Option<String>,
     /// The caller's network.
     pub client: Option<String>,
@@ -133,17 +134,23 @@ impl PeopleError for AuditError {
     }
 }
 
-/// Lists the newest rows first. Reading leaves a line of its own, so this needs a write.
+/// Lists the newest rows first, with the reasons opened. Reading leaves a line of its own, so this needs a write.
 ///
 /// # Errors
 /// When the actor may not read the log, or the database does not answer.
-pub async fn list(tx: &mut WriteTx, filter: &AuditFilter, page: &PageRequest) -> Result<Page<AuditEntry>, AuditError> {
+pub async fn list(
+    tx: &mut WriteTx,
+    vault: &Vault,
+    filter: &AuditFilter,
+    page: &PageRequest,
+) -> Result<Page<AuditEntry>, AuditError> {
     let before = match &page.after {
         Some(Cursor(place)) => place.parse().map_err(|_| AuditError::NoSuchPage)?,
         None => i64::MAX,
     };
     note(tx, filter, "page")?;
-    let rows = store::list(tx, filter, before, i64::from(page.limit()) + 1).await?;
+    let mut rows = store::list(tx, filter, before, i64::from(page.limit()) + 1).await?;
+    reasons::open(tx, vault, &mut rows).await?;
     Ok(Page::cut(rows, page.limit(), |last| last.id.to_string()))
 }
 
@@ -151,9 +158,11 @@ pub async fn list(tx: &mut WriteTx, filter: &AuditFilter, page: &PageRequest) ->
 ///
 /// # Errors
 /// When the actor may not read the log, or the database does not answer.
-pub async fn export(tx: &mut WriteTx, filter: &AuditFilter) -> Result<Vec<AuditEntry>, AuditError> {
+pub async fn export(tx: &mut WriteTx, vault: &Vault, filter: &AuditFilter) -> Result<Vec<AuditEntry>, AuditError> {
     note(tx, filter, "export")?;
-    Ok(store::list(tx, filter, i64::MAX, EXPORTED_AT_MOST).await?)
+    let mut rows = store::list(tx, filter, i64::MAX, EXPORTED_AT_MOST).await?;
+    reasons::open(tx, vault, &mut rows).await?;
+    Ok(rows)
 }
 
 /// Notes that somebody who may read the log asked how far its chain holds.
@@ -196,12 +205,23 @@ pub struct Look {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn looks_at(tx: &mut ReadTx, user: UserId, page: &PageRequest) -> Result<Page<Look>, AuditError> {
+pub async fn looks_at(
+    tx: &mut ReadTx,
+    vault: &Vault,
+    user: UserId,
+    page: &PageRequest,
+) -> Result<Page<Look>, AuditError> {
     let before = match &page.after {
         Some(Cursor(place)) => place.parse().map_err(|_| AuditError::NoSuchPage)?,
         None => i64::MAX,
     };
-    let rows = store::looks_at(tx, user, before, i64::from(page.limit()) + 1).await?;
+    let mut rows = store::looks_at(tx, user, before, i64::from(page.limit()) + 1).await?;
+    let details = rows.iter_mut().map(|row| row.detail.take()).collect();
+    let words = reasons::open_details(tx, vault, details).await?;
+    for (row, words) in rows.iter_mut().zip(words) {
+        row.look.reason = words.or(row.look.reason.take());
+    }
+    let rows = rows.into_iter().map(|row| (row.id, row.look)).collect();
     Ok(Page::cut(rows, page.limit(), |(id, _)| id.to_string()).map(|(_, look)| look))
 }
 

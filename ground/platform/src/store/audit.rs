@@ -18,17 +18,15 @@ pub(crate) async fn write(tx: &mut ReadTx, lines: &[AuditLine]) -> Result<(), Db
     let details: Vec<Option<Value>> = lines.iter().map(|line| present(&line.detail)).collect();
     let before: Vec<Option<Value>> = lines.iter().map(|line| present(&line.before)).collect();
     let after: Vec<Option<Value>> = lines.iter().map(|line| present(&line.after)).collect();
-    let reasons: Vec<Option<String>> = lines.iter().map(|line| line.reason.clone()).collect();
     let client = tx.actor().network();
     sqlx::query!(
-        "insert into platform.audit_log (action, target, detail, before, after, reason, client)
-         select line.*, $7 from unnest($1::text[], $2::uuid[], $3::jsonb[], $4::jsonb[], $5::jsonb[], $6::text[]) line",
+        "insert into platform.audit_log (action, target, detail, before, after, client)
+         select line.*, $6 from unnest($1::text[], $2::uuid[], $3::jsonb[], $4::jsonb[], $5::jsonb[]) line",
         &actions[..],
         &targets[..] as _,
         &details[..] as _,
         &before[..] as _,
         &after[..] as _,
-        &reasons[..] as _,
         client,
     )
     .execute(tx.conn())
@@ -74,15 +72,22 @@ pub(crate) async fn list(
     Ok(rows)
 }
 
+/// A look, its row's number, and what else the row says.
+pub(crate) struct LookRow {
+    pub(crate) id: i64,
+    pub(crate) look: Look,
+    pub(crate) detail: Option<Value>,
+}
+
 /// Lists looks at a person's record, the newest first, below a row's number.
 pub(crate) async fn looks_at(
     tx: &mut ReadTx,
     user: UserId,
     before: i64,
     limit: i64,
-) -> Result<Vec<(i64, Look)>, DbError> {
+) -> Result<Vec<LookRow>, DbError> {
     let rows = sqlx::query!(
-        r#"select id, at, actor_kind, actor_user, actor_org, actor_role, detail ->> 'part' as "part", reason
+        r#"select id, at, actor_kind, actor_user, actor_org, actor_role, detail ->> 'part' as "part", reason, detail
          from platform.audit_log
          where action = 'platform.look' and target = $1 and actor_user is distinct from $1 and id < $2
          order by id desc limit $3"#,
@@ -102,7 +107,11 @@ pub(crate) async fn looks_at(
             part: row.part.unwrap_or_default(),
             reason: row.reason,
         };
-        (row.id, look)
+        LookRow {
+            id: row.id,
+            look,
+            detail: row.detail,
+        }
     });
     Ok(looks.collect())
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod audit_closing;
+pub(crate) mod audit_reasons;
 pub(crate) mod data_keys;
 pub(crate) mod forget;
 pub(crate) mod keys;

@@ -3,5 +3,6 @@
 mod anchors;
 pub(crate) mod log;
 mod reading;
+mod reasons;
 mod tampering;
 mod writing;
