@@ -4,13 +4,14 @@ use crate::app::House;
 use billing::jobs::{ReconcilePayments, SettlePayment, SweepWebhooks};
 use certificates::{DrawCertificate, PublishStatusLists};
 use contracts::academy::{CourseCompleted, Enrolled, EnrolmentActivated};
+use contracts::audit::{AuditExportAsked, AuditExportDecided};
 use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
-    ApiKeyChanged, AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, DataCopyAsked, EmailChangeRequested, EmailChanged,
-    ErasureAsked, FactorsChanged, ForeignConnected, PasskeyChanged, PasswordChanged, PasswordResetRequested,
-    RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused, SignedInOnNewDevice, StaffRoleAsked,
-    StaffRoleDecided, TextCodeAsked,
+    AccountSwitchedOff, AccountSwitchedOn, ApiKeyChanged, ConfirmationRequested, DataCopyAsked, EmailChangeRequested,
+    EmailChanged, ErasureAsked, FactorsChanged, ForeignConnected, PasskeyChanged, PasswordChanged,
+    PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused, SignedInOnNewDevice,
+    StaffRoleAsked, StaffRoleDecided, TextCodeAsked,
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::organisations::{MemberInvited, MembershipChanged};
@@ -30,11 +31,11 @@ use journeys::{
     KEY_ROTATION, LINK_AFTER_DEACTIVATION, LINK_AFTER_MEMBER_INVITATION, LinkAfterDeactivation,
     LinkAfterMemberInvitation, RESET_AFTER_REQUEST, Reseal, ResealData, ResetAfterRequest, Retention,
     SIGN_OUT_AFTER_MEMBERSHIP_CHANGE, ServeTime, SignOutAfterMembershipChange, TELL_AFTER_ACCOUNT_CHANGE,
-    TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION, TELL_AFTER_MEMBERSHIP_CHANGE,
-    TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TEXT_AFTER_REQUEST, TellAfterAccountChange,
-    TellAfterBooking, TellAfterCertificate, TellAfterInvitation, TellAfterMembershipChange, TellAfterRelease,
-    TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse, TextAfterRequest,
-    WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
+    TELL_AFTER_AUDIT_EXPORT, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION,
+    TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TEXT_AFTER_REQUEST,
+    TellAfterAccountChange, TellAfterAuditExport, TellAfterBooking, TellAfterCertificate, TellAfterInvitation,
+    TellAfterMembershipChange, TellAfterRelease, TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration,
+    TellAfterTokenReuse, TextAfterRequest, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
 };
 use notifications::{SendMail, SendText};
 use platform::forget::ERASER;
@@ -215,6 +216,9 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
     let roles = TellAfterRoleGrant::new(ground(), identity(), letters());
     journey!(builder, StaffRoleAsked, TELL_AFTER_ROLE_GRANT, roles, asked);
     journey!(builder, StaffRoleDecided, TELL_AFTER_ROLE_GRANT, roles, decided);
+    let exports = TellAfterAuditExport::new(ground(), identity(), letters());
+    journey!(builder, AuditExportAsked, TELL_AFTER_AUDIT_EXPORT, exports, asked);
+    journey!(builder, AuditExportDecided, TELL_AFTER_AUDIT_EXPORT, exports, decided);
     let told = TellAfterAccountChange::new(ground(), letters());
     journey!(builder, PasswordChanged, TELL_AFTER_ACCOUNT_CHANGE, told, password);
     journey!(builder, PasskeyChanged, TELL_AFTER_ACCOUNT_CHANGE, told, passkey);

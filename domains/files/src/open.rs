@@ -90,7 +90,11 @@ impl Files {
         tx.permit(InspectFile, &found)?;
         let reason = judge_reason(reason).map_err(|fault| Error::Invalid(vec![fault]))?;
         released(&found)?;
-        let why = self.ground.vault.reason(&mut tx, Owner::Person(found.owner), reason).await?;
+        let why = self
+            .ground
+            .vault
+            .reason(&mut tx, Owner::Person(found.owner), reason)
+            .await?;
         tx.look(found.owner, found.purpose.as_str(), Some(why));
         tx.commit().await?;
         Ok(())

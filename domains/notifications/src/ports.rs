@@ -101,6 +101,8 @@ pub enum AccountPage<'a> {
     MyData,
     /// Where one's passkeys are.
     Passkeys,
+    /// Where large exports of the audit log are decided on.
+    AuditExports,
     /// Where to ask for help.
     Help,
 }
@@ -118,6 +120,7 @@ impl AccountPage<'_> {
             Self::Account => "/account".into(),
             Self::MyData => "/account/my-data".into(),
             Self::Passkeys => "/account/passkeys".into(),
+            Self::AuditExports => "/staff/audit/exports".into(),
             Self::Help => "/help".into(),
         }
     }

@@ -2,9 +2,11 @@
 //! how far the chain holds.
 
 mod asked;
+mod exports;
 mod sheet;
 
 pub use asked::AuditAsked;
+pub use exports::{AuditExports, audit_sheet_by_hand};
 pub use sheet::audit_sheet;
 
 use identity::Identity;
@@ -136,10 +138,10 @@ impl AuditDesk {
         Ok(AuditPage { rows, actors })
     }
 
-    /// Writes what fits as a sheet, at most [`audit::EXPORTED_AT_MOST`] rows. The export itself is written down.
+    /// Writes what fits as a sheet, at most [`audit::EXPORTED_ALONE`] rows. The export itself is written down.
     ///
     /// # Errors
-    /// As [`AuditDesk::page`].
+    /// As [`AuditDesk::page`]; when more rows fit than one person may export.
     pub async fn sheet(&self, actor: &Actor, asked: &AuditAsked) -> Result<String, AuditDeskError> {
         let filter = asked.filter()?;
         let mut tx = self.ground.db.write(actor).await?;

@@ -35,6 +35,7 @@ mod security;
 mod sign_ins;
 mod staff_audit;
 mod staff_denials;
+mod staff_exports;
 mod staff_people;
 mod staff_reasons;
 mod staff_roles;

@@ -13,7 +13,8 @@ const WORDS: [&str; 2] = ["Her aunt Kunigunde rang", "Kunigunde showed the lette
 async fn reasons_stand_in_no_table_in_clear_and_are_forgotten_with_the_person() {
     let app = TestApp::start().await;
     let ada = app.registered(EMAIL, "worker", "security").await;
-    let licence = json!({ "kind": "sia-door-supervision", "number": "1017 4441 2233 4455", "expires_on": "2028-05-31" });
+    let licence =
+        json!({ "kind": "sia-door-supervision", "number": "1017 4441 2233 4455", "expires_on": "2028-05-31" });
     let told = ada.post("/api/v1/worker/credentials", licence).await.json();
     let (support, reviewer) = (
         app.staff("sue", StaffRole::Support).await,
@@ -35,7 +36,11 @@ async fn reasons_stand_in_no_table_in_clear_and_are_forgotten_with_the_person() 
     assert_eq!(rows_with(&mut conn, &["Kunigunde"]).await, Vec::<String>::new());
     let auditor = app.staff("alma", StaffRole::Auditor).await;
     let log = format!("/api/v1/staff/audit?target={id}");
-    let reads = [auditor.api.get(&log), auditor.site.get("/staff/audit"), auditor.site.get("/staff/audit.csv")];
+    let reads = [
+        auditor.api.get(&log),
+        auditor.site.get("/staff/audit"),
+        auditor.site.get("/staff/audit.csv"),
+    ];
     for read in reads {
         let text = read.await.text();
         assert!(text.contains(WORDS[0]), "those who audit read it: {text}");

@@ -63,12 +63,7 @@ impl Identity {
         let why = self.ground.vault.reason(tx, Owner::Person(user), reason).await?;
         let before = json!({ "second_factor": true });
         let after = json!({ "second_factor": false, "sessions_ended": ended, "keys_ended": keys });
-        tx.audit_change(
-            "identity.factors-reset",
-            Some(user.get()),
-            (before, after),
-            Some(why),
-        );
+        tx.audit_change("identity.factors-reset", Some(user.get()), (before, after), Some(why));
         self.tell_of_factor(tx, user, FactorChange::AllRemovedByUs, now).await
     }
 }

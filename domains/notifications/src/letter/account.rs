@@ -107,6 +107,13 @@ pub enum AccountLetter {
         /// Whether another administrator agreed.
         approved: bool,
     },
+    /// A large export of the audit log was asked for, or settled.
+    AuditExport {
+        /// Who asked.
+        by: Email,
+        /// Whether somebody else released it; nothing while it waits.
+        approved: Option<bool>,
+    },
     /// A copy of everything we hold about somebody lies ready.
     CopyReady {
         /// When it goes.
@@ -146,6 +153,8 @@ forms! {
     SwitchedOn = "switched_on.txt" { link }
     RoleAsked = "role_asked.txt" { what, link }
     RoleDecided = "role_decided.txt" { what, link }
+    AuditExportAsked = "audit_export_asked.txt" { by, link }
+    AuditExportSettled = "audit_export_settled.txt" { by, what, link }
     CopyReady = "copy_ready.txt" { until, link }
     Forgotten = "forgotten.txt" { link }
 }
@@ -173,6 +182,8 @@ impl AccountLetter {
             Self::SwitchedOn => "switched_on",
             Self::RoleAsked { .. } => "role_asked",
             Self::RoleDecided { .. } => "role_decided",
+            Self::AuditExport { approved: None, .. } => "audit_export_asked",
+            Self::AuditExport { .. } => "audit_export_settled",
             Self::CopyReady { .. } => "copy_ready",
             Self::Forgotten => "forgotten",
         }
@@ -208,6 +219,8 @@ impl AccountLetter {
             Self::RoleAsked { .. } => "A role of staff was asked for",
             Self::RoleDecided { approved: true, .. } => "A role of staff has changed",
             Self::RoleDecided { .. } => "A role of staff stays as it was",
+            Self::AuditExport { approved: None, .. } => "A large export of the audit log was asked for",
+            Self::AuditExport { .. } => "A large export of the audit log is settled",
             Self::CopyReady { .. } => "Your copy of your data is ready",
             Self::Forgotten => "Your account is deleted",
         }
@@ -316,6 +329,21 @@ impl AccountLetter {
                 let what = format!("{settled}: {}", change(whose, role.as_deref()));
                 let link = to_page(AccountPage::Help);
                 RoleDecided { greeting, what, link }.render()
+            }
+            Self::AuditExport { by, approved: None } => {
+                let (by, link) = (by.to_string(), to_page(AccountPage::AuditExports));
+                AuditExportAsked { greeting, by, link }.render()
+            }
+            Self::AuditExport { by, approved } => {
+                let (by, link) = (by.to_string(), to_page(AccountPage::AuditExports));
+                let what = if *approved == Some(true) { "released" } else { "refused" }.to_owned();
+                AuditExportSettled {
+                    greeting,
+                    by,
+                    what,
+                    link,
+                }
+                .render()
             }
             Self::CopyReady { until } => {
                 let (until, link) = (words::moment(*until), to_page(AccountPage::MyData));

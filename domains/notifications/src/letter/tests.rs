@@ -101,6 +101,14 @@ fn every_letter() -> Vec<Letter> {
             name: "Rota export".into(),
             made: false,
         }),
+        Letter::Account(AccountLetter::AuditExport {
+            by: "zoe@example.org".parse().expect("an address"),
+            approved: None,
+        }),
+        Letter::Account(AccountLetter::AuditExport {
+            by: "zoe@example.org".parse().expect("an address"),
+            approved: Some(true),
+        }),
         Letter::Account(AccountLetter::RoleAsked {
             whose: "zoe@example.org".parse().expect("an address"),
             role: Some("auditor".into()),

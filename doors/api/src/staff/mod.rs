@@ -2,6 +2,7 @@
 
 mod acts;
 mod audit;
+mod exports;
 mod files;
 mod people;
 mod views;
@@ -18,6 +19,9 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(audit::list))
         .routes(routes!(audit::sheet))
         .routes(routes!(audit::proof))
+        .routes(routes!(exports::list, exports::ask))
+        .routes(routes!(exports::decide))
+        .routes(routes!(exports::take))
         .routes(routes!(people::find))
         .routes(routes!(people::find_by_number))
         .routes(routes!(people::person))

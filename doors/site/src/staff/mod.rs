@@ -2,6 +2,7 @@
 
 mod acts;
 mod audit;
+mod exports;
 mod file;
 mod home;
 mod numbers;
@@ -36,6 +37,9 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/staff/audit", get(audit::get))
         .route("/staff/audit.csv", get(audit::sheet))
         .route("/staff/audit/proof", get(audit::proof))
+        .route("/staff/audit/exports", get(exports::get).post(exports::post))
+        .route("/staff/audit/exports/{id}", post(exports::decide))
+        .route("/staff/audit/exports/{id}/sheet", post(exports::take))
 }
 
 /// For everybody but staff the area does not exist.
@@ -84,6 +88,7 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         organisation::samples(),
         role_grants::samples(),
         audit::samples(),
+        exports::samples(),
     ]
     .concat()
 }

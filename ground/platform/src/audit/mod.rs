@@ -6,6 +6,8 @@
 mod canonical;
 mod chain;
 mod closing;
+mod export;
+mod exports;
 mod key;
 mod newest;
 mod reading;
@@ -13,6 +15,8 @@ mod reasons;
 mod sealer;
 mod verifying;
 
+pub use export::{AuditExport, EXPORT_DECIDED_WITHIN, EXPORT_TAKEN_WITHIN, EXPORTED_ALONE, ExportRefusal, ExportState};
+pub use exports::{ExportByHand, ask_export, decide_export, export_by_hand, list_exports, take_export};
 pub use key::{AuditKey, KeyError, SignedBeginning, SignedHead};
 pub use newest::{Newest, PROVER, Prover};
 pub use reading::{

@@ -1,6 +1,7 @@
 //! The audit log.
 
 mod anchors;
+mod exports;
 pub(crate) mod log;
 mod reading;
 mod reasons;

@@ -61,7 +61,12 @@ async fn people_see_who_looked_at_them_and_at_nobody_else() {
     for actor in lookers {
         let mut tx = ground.db.write(&actor).await.expect("a write");
         let why = match actor.is_staff() {
-            true => Some(ground.vault.reason(&mut tx, Owner::Person(mine), "they asked for help").await),
+            true => Some(
+                ground
+                    .vault
+                    .reason(&mut tx, Owner::Person(mine), "they asked for help")
+                    .await,
+            ),
             false => None,
         };
         tx.look(mine, "record", why.transpose().expect("a reason"));

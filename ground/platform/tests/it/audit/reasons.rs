@@ -43,7 +43,10 @@ async fn reasons(log: &Log) -> Vec<Option<String>> {
 async fn dump(log: &mut Log) -> String {
     let query = "select string_agg(t, ' ') from (select l::text t from platform.audit_log l
                  union all select encode(words, 'escape') from platform.audit_reasons) all_rows";
-    sqlx::query_scalar(query).fetch_one(&mut log.root).await.expect("a dump")
+    sqlx::query_scalar(query)
+        .fetch_one(&mut log.root)
+        .await
+        .expect("a dump")
 }
 
 #[tokio::test]
@@ -52,7 +55,10 @@ async fn words_lie_sealed_are_opened_and_go_while_the_chain_holds() {
     act(&log, person(1), WORDS).await;
     act(&log, person(2), "another").await;
     let dumped = dump(&mut log).await;
-    assert!(dumped.contains("sealed_reason") && dumped.contains("test.act"), "{dumped}");
+    assert!(
+        dumped.contains("sealed_reason") && dumped.contains("test.act"),
+        "{dumped}"
+    );
     assert!(!dumped.contains("Kunigunde") && !dumped.contains("another"), "{dumped}");
     let seen = rows(&log).await;
     let told: Vec<_> = seen.iter().map(|row| row.reason.as_deref()).collect();
@@ -66,14 +72,19 @@ async fn words_lie_sealed_are_opened_and_go_while_the_chain_holds() {
     let permit = tx.check(platform::forget::Forget, &person(1)).expect("the right");
     let destroyed = ground.vault.destroy(&mut tx, Owner::Person(person(1))).await;
     destroyed.expect("destroyed");
-    platform::forget::forget(&mut tx, &permit, "x@example.org").await.expect("forgotten");
+    platform::forget::forget(&mut tx, &permit, "x@example.org")
+        .await
+        .expect("forgotten");
     tx.commit().await.expect("a commit");
     let another = Some("another".to_owned());
     assert_eq!(reasons(&log).await, [another.clone(), Some(FORGOTTEN.to_owned())]);
     let verified = log.verified().await;
     assert_eq!((verified.fault, verified.sealed > 1), (None, true));
     act(&log, person(1), "said afterwards").await;
-    assert_eq!(reasons(&log).await, [Some(FORGOTTEN.to_owned()), another, Some(FORGOTTEN.to_owned())]);
+    assert_eq!(
+        reasons(&log).await,
+        [Some(FORGOTTEN.to_owned()), another, Some(FORGOTTEN.to_owned())]
+    );
 }
 
 #[tokio::test]
@@ -100,7 +111,10 @@ async fn words_put_in_the_place_of_others_are_not_believed() {
         "update platform.audit_reasons a set words = b.words from platform.audit_reasons b where a.id <> b.id",
     )
     .await;
-    assert_eq!(reasons(&log).await, [Some(MEDDLED.to_owned()), Some(MEDDLED.to_owned())]);
+    assert_eq!(
+        reasons(&log).await,
+        [Some(MEDDLED.to_owned()), Some(MEDDLED.to_owned())]
+    );
 }
 
 #[tokio::test]

@@ -97,7 +97,10 @@ async fn a_change_tells_before_after_why_and_from_where() {
         .staff(UserId::fresh(testkit::start_of_tests(), db.rng()), StaffRole::Admin)
         .from_client("203.0.113.77".parse().expect("an address"));
     let mut tx = ground.db.write(&admin).await.expect("a write");
-    let why = ground.vault.reason(&mut tx, Owner::Person(user), "asked by phone").await;
+    let why = ground
+        .vault
+        .reason(&mut tx, Owner::Person(user), "asked by phone")
+        .await;
     tx.audit_change(
         "test.change",
         Some(user.get()),
