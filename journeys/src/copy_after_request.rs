@@ -12,7 +12,7 @@ use kernel::ids::{EventId, UserId};
 use notifications::{AccountLetter, Letter};
 use platform::audit;
 use platform::own_data::{OwnContent, OwnPart};
-use platform::{Actor, Ground, Outcome, Owner, ReadTx};
+use platform::{Actor, Ground, Outcome, Owner, ReadTx, Vault};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -101,7 +101,7 @@ impl CopyAfterRequest {
             of.posture.export_in(tx, user).await?,
             of.billing.export_in(tx, user).await?,
             of.notifications.export_in(tx, user).await?,
-            OwnPart::of("audit").with("who_looked_at_my_record", looks(tx, user).await?),
+            OwnPart::of("audit").with("who_looked_at_my_record", looks(tx, &self.ground.vault, user).await?),
         ])
     }
 
@@ -134,10 +134,10 @@ impl CopyAfterRequest {
 }
 
 /// Who looked, by role and reason: a colleague's name is theirs.
-async fn looks(tx: &mut ReadTx, user: UserId) -> Result<Vec<Value>, Failure> {
+async fn looks(tx: &mut ReadTx, vault: &Vault, user: UserId) -> Result<Vec<Value>, Failure> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
-        let page = audit::looks_at(tx, user, &PageRequest::new(after, Some(100))).await?;
+        let page = audit::looks_at(tx, vault, user, &PageRequest::new(after, Some(100))).await?;
         rows.extend(page.items.into_iter().map(|look| {
             json!({ "at": look.at, "by": look.by_kind, "role": look.role, "part": look.part, "reason": look.reason })
         }));

@@ -32,6 +32,7 @@ mod role_words;
 mod sheets;
 mod sign_out_after_membership_change;
 mod tell_after_account_change;
+mod tell_after_audit_export;
 mod tell_after_booking;
 mod tell_after_certificate;
 mod tell_after_factor_reset;
@@ -45,7 +46,9 @@ mod tell_after_token_reuse;
 mod text_after_request;
 mod welcome_after_enrolment;
 
-pub use audit_desk::{AuditAsked, AuditDesk, AuditDeskError, AuditPage, audit_sheet};
+pub use audit_desk::{
+    AuditAsked, AuditDesk, AuditDeskError, AuditExports, AuditPage, audit_sheet, audit_sheet_by_hand,
+};
 pub use buy_course::{BuyCourse, BuyError, Purchased, Taken, Wanted};
 pub use certify_after_completion::{CertifyAfterCompletion, NAME as CERTIFY_AFTER_COMPLETION};
 pub use colleagues::{Colleague, Colleagues, ColleaguesError, JoinWithNewAccount, Opened};
@@ -73,6 +76,7 @@ pub use retention::{Retention, ServeTime};
 pub use role_words::{role_meaning, role_words};
 pub use sign_out_after_membership_change::{NAME as SIGN_OUT_AFTER_MEMBERSHIP_CHANGE, SignOutAfterMembershipChange};
 pub use tell_after_account_change::{NAME as TELL_AFTER_ACCOUNT_CHANGE, TellAfterAccountChange};
+pub use tell_after_audit_export::{NAME as TELL_AFTER_AUDIT_EXPORT, TellAfterAuditExport};
 pub use tell_after_booking::{NAME as TELL_AFTER_BOOKING, TellAfterBooking};
 pub use tell_after_certificate::{NAME as TELL_AFTER_CERTIFICATE, TellAfterCertificate};
 pub use tell_after_factor_reset::{NAME as TELL_AFTER_FACTOR_RESET, TellAfterFactorReset};

@@ -98,6 +98,7 @@ impl Reseal {
         }
         let mut tx = self.ground.db.write(actor).await?;
         self.ground.vault.hold_alone(&mut tx, owner).await?;
+        let reasons = self.ground.vault.reseal_reasons(&mut tx, owner).await?;
         let values = match owner {
             Owner::Person(user) => {
                 self.people.reseal_in(&mut tx, user).await?
@@ -105,11 +106,11 @@ impl Reseal {
                     + self.files.reseal_in(&mut tx, user).await?
                     + self.notifications.reseal_in(&mut tx, user).await?
             }
-            // Nothing of an organisation is sealed yet.
+            // Nothing else of an organisation is sealed yet.
             Owner::Organisation(_) => 0,
         };
         self.ground.vault.drop_retired(&mut tx, owner).await?;
         tx.commit().await?;
-        Ok(Some(values))
+        Ok(Some(values + reasons))
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::failure::{Failure, outcome};
 use contracts::identity::{
-    AccountSwitchedOn, EmailChanged, FactorsChanged, ForeignConnected, PasskeyChange, PasskeyChanged, PasswordChanged,
-    SecondFactorRefused, SignedInOnNewDevice,
+    AccountSwitchedOn, ApiKeyChanged, EmailChanged, FactorsChanged, ForeignConnected, PasskeyChange, PasskeyChanged,
+    PasswordChanged, SecondFactorRefused, SignedInOnNewDevice,
 };
 use kernel::Email;
 use kernel::ids::{EventId, UserId};
@@ -51,6 +51,13 @@ impl TellAfterAccountChange {
             self.send(actor, event, changed.user, vec![(changed.email, letter)])
                 .await,
         )
+    }
+
+    /// Reacts to an API key that was made or revoked.
+    pub async fn api_key(&self, actor: &Actor, event: EventId, changed: ApiKeyChanged) -> Outcome {
+        let (name, made) = (changed.name, changed.made);
+        let letters = vec![(changed.email, AccountLetter::ApiKey { name, made })];
+        outcome(self.send(actor, event, changed.user, letters).await)
     }
 
     /// Reacts to an account that is on again.

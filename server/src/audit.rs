@@ -1,10 +1,13 @@
-//! The commands that prove the audit log.
+//! The commands that prove the audit log, and export it.
 
 use crate::app::{App, Parts};
+use crate::cli::ExportArgs;
 use crate::config::Config;
 use crate::database::Database;
 use crate::serve;
 use anyhow::{Context, bail};
+use journeys::{AuditAsked, audit_sheet_by_hand};
+use kernel::Email;
 use platform::audit::{SignedHead, Verification};
 use std::path::{Path, PathBuf};
 
@@ -38,6 +41,28 @@ pub(crate) async fn head(config: Config) -> anyhow::Result<()> {
         Some(head) => println!("{}", serde_json::to_string_pretty(&head)?),
         None => bail!("the audit log is empty: there is nothing to sign yet"),
     }
+    Ok(())
+}
+
+/// Prints rows as a sheet, for a member of staff. What was asked for and why stands in the log.
+///
+/// # Errors
+/// When something typed cannot be read, nobody has the address, or the database does not answer.
+pub(crate) async fn export(config: Config, wanted: ExportArgs) -> anyhow::Result<()> {
+    let email: Email = wanted.email.parse()?;
+    let asked = AuditAsked {
+        actor: wanted.actor,
+        target: wanted.target,
+        action: wanted.action,
+        from: wanted.from,
+        to: wanted.to,
+        request: String::new(),
+    };
+    let (app, database) = open(&config).await?;
+    let ours = (&app.doors.ground, &app.doors.identity);
+    let outcome = audit_sheet_by_hand(ours, &app.operator(), &asked, (&email, &wanted.reason)).await;
+    close(app, database).await;
+    print!("{}", outcome?);
     Ok(())
 }
 

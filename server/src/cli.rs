@@ -89,7 +89,7 @@ enum Command {
         #[command(subcommand)]
         command: AdminCommand,
     },
-    /// Prove the audit log
+    /// Prove the audit log, or export it
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
@@ -181,6 +181,33 @@ enum AuditCommand {
     },
     /// Seal what is left and print the signed head, to be kept elsewhere
     Head,
+    /// Print rows as a sheet (CSV), at most 10,000, where there is nobody else to release a large export
+    Export(ExportArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct ExportArgs {
+    /// The e-mail address of the member of staff who needs it
+    #[arg(long = "for", value_name = "ADDRESS")]
+    pub(crate) email: String,
+    /// Why; it goes into the audit log
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// Only what the person with this id did
+    #[arg(long, value_name = "ID", default_value_t)]
+    pub(crate) actor: String,
+    /// Only what was done to this id
+    #[arg(long, value_name = "ID", default_value_t)]
+    pub(crate) target: String,
+    /// Only actions whose names begin like this
+    #[arg(long, default_value_t)]
+    pub(crate) action: String,
+    /// From this day in London on, like 2027-03-04
+    #[arg(long, value_name = "DAY", default_value_t)]
+    pub(crate) from: String,
+    /// Up to this day in London
+    #[arg(long, value_name = "DAY", default_value_t)]
+    pub(crate) to: String,
 }
 
 #[derive(Subcommand)]
@@ -305,6 +332,9 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             Command::Audit {
                 command: AuditCommand::Head,
             } => audit::head(config).await,
+            Command::Audit {
+                command: AuditCommand::Export(wanted),
+            } => audit::export(config, wanted).await,
             Command::Keys { command } => on_keys(config, command).await,
             Command::Erasures {
                 command: ErasuresCommand::Replay,

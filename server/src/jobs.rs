@@ -4,11 +4,16 @@ use crate::app::House;
 use billing::jobs::{ReconcilePayments, SettlePayment, SweepWebhooks};
 use certificates::{DrawCertificate, PublishStatusLists};
 use contracts::academy::{CourseCompleted, Enrolled, EnrolmentActivated};
+use contracts::audit::{AuditExportAsked, AuditExportDecided};
 use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
     AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, DataCopyAsked, EmailChangeRequested, EmailChanged,
     ErasureAsked, FactorResetChanged, FactorsChanged, ForeignConnected, PasskeyChanged, PasswordChanged,
+    PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused, SignedInOnNewDevice,
+    StaffRoleAsked, StaffRoleDecided, TextCodeAsked,
+    AccountSwitchedOff, AccountSwitchedOn, ApiKeyChanged, ConfirmationRequested, DataCopyAsked, EmailChangeRequested,
+    EmailChanged, ErasureAsked, FactorsChanged, ForeignConnected, PasskeyChanged, PasswordChanged,
     PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused, SignedInOnNewDevice,
     StaffRoleAsked, StaffRoleDecided, TextCodeAsked,
 };
@@ -33,6 +38,11 @@ use journeys::{
     TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_FACTOR_RESET, TELL_AFTER_INVITATION,
     TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TEXT_AFTER_REQUEST,
     TellAfterAccountChange, TellAfterBooking, TellAfterCertificate, TellAfterFactorReset, TellAfterInvitation,
+    TellAfterMembershipChange, TellAfterRelease, TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration,
+    TellAfterTokenReuse, TextAfterRequest, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
+    TELL_AFTER_AUDIT_EXPORT, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION,
+    TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TEXT_AFTER_REQUEST,
+    TellAfterAccountChange, TellAfterAuditExport, TellAfterBooking, TellAfterCertificate, TellAfterInvitation,
     TellAfterMembershipChange, TellAfterRelease, TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration,
     TellAfterTokenReuse, TextAfterRequest, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
 };
@@ -225,9 +235,13 @@ fn with_account_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuil
     journey!(builder, StaffRoleDecided, TELL_AFTER_ROLE_GRANT, roles, decided);
     let resets = TellAfterFactorReset::new(ground(), identity(), letters());
     journey!(builder, FactorResetChanged, TELL_AFTER_FACTOR_RESET, resets, run);
+    let exports = TellAfterAuditExport::new(ground(), identity(), letters());
+    journey!(builder, AuditExportAsked, TELL_AFTER_AUDIT_EXPORT, exports, asked);
+    journey!(builder, AuditExportDecided, TELL_AFTER_AUDIT_EXPORT, exports, decided);
     let told = TellAfterAccountChange::new(ground(), letters());
     journey!(builder, PasswordChanged, TELL_AFTER_ACCOUNT_CHANGE, told, password);
     journey!(builder, PasskeyChanged, TELL_AFTER_ACCOUNT_CHANGE, told, passkey);
+    journey!(builder, ApiKeyChanged, TELL_AFTER_ACCOUNT_CHANGE, told, api_key);
     journey!(builder, EmailChanged, TELL_AFTER_ACCOUNT_CHANGE, told, email);
     journey!(builder, AccountSwitchedOn, TELL_AFTER_ACCOUNT_CHANGE, told, switched_on);
     journey!(builder, FactorsChanged, TELL_AFTER_ACCOUNT_CHANGE, told, factors);

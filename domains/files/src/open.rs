@@ -10,7 +10,7 @@ use crate::{Error, Files};
 use contracts::storage::{FileKey, FileStore};
 use futures::stream::{self, BoxStream, StreamExt};
 use kernel::ids::{FileId, SessionId};
-use platform::Actor;
+use platform::{Actor, Owner};
 use std::sync::Arc;
 
 /// How many chunks are read from the store at once.
@@ -90,7 +90,12 @@ impl Files {
         tx.permit(InspectFile, &found)?;
         let reason = judge_reason(reason).map_err(|fault| Error::Invalid(vec![fault]))?;
         released(&found)?;
-        tx.look(found.owner, found.purpose.as_str(), Some(reason));
+        let why = self
+            .ground
+            .vault
+            .reason(&mut tx, Owner::Person(found.owner), reason)
+            .await?;
+        tx.look(found.owner, found.purpose.as_str(), Some(why));
         tx.commit().await?;
         Ok(())
     }

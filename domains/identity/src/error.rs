@@ -77,6 +77,11 @@ pub enum Error {
     /// The person has as many keys as one may have.
     #[error("You have as many API keys as you can have. Revoke one that you do not use, then make a new one")]
     TooManyKeys,
+    /// The request was a repeat: its key was made, and shown, the first time.
+    #[error(
+        "This key has been made already, and a key is shown only once. If you did not see it, revoke it and make another"
+    )]
+    KeyShownOnce,
     /// There is no such copy of the actor's data.
     #[error("We could not find this copy of your data")]
     UnknownCopy,
@@ -154,6 +159,7 @@ impl PeopleError for Error {
             | Self::CopyGone
             | Self::AlreadySwitched
             | Self::TooManyKeys
+            | Self::KeyShownOnce
             | Self::PasskeyKnown
             | Self::TooManyPasskeys
             | Self::NoSecondFactor
@@ -198,6 +204,7 @@ impl PeopleError for Error {
             Self::UnknownSession => "identity/unknown-session",
             Self::UnknownKey => "identity/unknown-key",
             Self::TooManyKeys => "identity/too-many-keys",
+            Self::KeyShownOnce => "identity/key-shown-once",
             Self::UnknownCopy => "identity/unknown-copy",
             Self::CopyNotReady => "identity/copy-not-ready",
             Self::CopyGone => "identity/copy-gone",

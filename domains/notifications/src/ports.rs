@@ -105,6 +105,8 @@ pub enum AccountPage<'a> {
     StopFactorReset(&'a str),
     /// Where one sees such a reset, signed in.
     FactorReset,
+    /// Where large exports of the audit log are decided on.
+    AuditExports,
     /// Where to ask for help.
     Help,
 }
@@ -124,6 +126,7 @@ impl AccountPage<'_> {
             Self::Passkeys => "/account/passkeys".into(),
             Self::StopFactorReset(token) => format!("/stop-factor-reset?token={token}"),
             Self::FactorReset => "/account/factors/reset".into(),
+            Self::AuditExports => "/staff/audit/exports".into(),
             Self::Help => "/help".into(),
         }
     }

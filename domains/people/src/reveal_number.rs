@@ -6,7 +6,7 @@ use crate::store::{credentials, sealed};
 use crate::{Error, People};
 use kernel::ids::CredentialId;
 use kernel::{FieldError, Pii};
-use platform::Actor;
+use platform::{Actor, Owner};
 use serde_json::Value;
 
 const REASON_AT_MOST: usize = 500;
@@ -30,8 +30,10 @@ impl People {
         let reason = read(reason).map_err(|fault| Error::Invalid(vec![fault]))?;
         let number = sealed::number(&mut tx, &self.ground.vault, credential).await?;
         let target = Some(credential.get());
-        tx.audit_change("people.reveal-number", target, (Value::Null, Value::Null), Some(reason));
-        tx.look(found.worker, "number", Some(reason));
+        let about = Owner::Person(found.worker);
+        let why = self.ground.vault.reason(&mut tx, about, reason).await?;
+        tx.audit_change("people.reveal-number", target, (Value::Null, Value::Null), Some(why));
+        tx.look(found.worker, "number", Some(why));
         tx.commit().await?;
         Ok(number.map(Pii::new))
     }

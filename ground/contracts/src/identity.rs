@@ -340,6 +340,25 @@ impl Event for FactorResetChanged {
     const NAME: &'static str = "identity.factor_reset_changed.1";
 }
 
+/// A person made an API key, or revoked one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ApiKeyChanged {
+    /// The account.
+    pub user: UserId,
+    /// Its address.
+    pub email: Email,
+    /// What its maker calls the key.
+    pub name: String,
+    /// Whether it was made; otherwise it was revoked.
+    pub made: bool,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for ApiKeyChanged {
+    const NAME: &'static str = "identity.api_key_changed.1";
+}
+
 /// An administrator asked that somebody get, change or lose a role of staff.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StaffRoleAsked {

@@ -3,6 +3,7 @@
 //! An event is a versioned, self-contained snapshot: whoever hears it needs to ask nothing back.
 
 pub mod academy;
+pub mod audit;
 pub mod billing;
 pub mod certificates;
 pub mod counting;

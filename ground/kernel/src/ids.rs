@@ -70,6 +70,8 @@ ids! {
     FactorResetId,
     /// A role of staff that somebody asked for.
     RoleGrantId,
+    /// A large export of the audit log that somebody asked for.
+    AuditExportId,
     /// A copy of everything we hold about a person.
     DataCopyId,
     /// A wish to be forgotten, and what became of it.

@@ -25,11 +25,12 @@ impl Action for Forget {
     }
 }
 
-/// Deletes events that tell of the person, and stored answers to their requests.
+/// Deletes events that tell of the person, stored answers to their requests, and why staff did something to them.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn forget(tx: &mut WriteTx, permit: &Permit<Forget>, email: &str) -> Result<u64, DbError> {
     let answers = store::answers(tx, permit.target()).await?;
-    Ok(answers + store::events(tx, permit.target(), email).await?)
+    let reasons = crate::store::audit_reasons::forget(tx, permit.target()).await?;
+    Ok(answers + reasons + store::events(tx, permit.target(), email).await?)
 }

@@ -34,7 +34,7 @@ mod vault;
 
 pub use action::{Action, Denied, Permit};
 pub use actor::{AccountRole, Actor, ActorMint, Membership, OrgRole, StaffRole, Who};
-pub use audit::{AuditEntry, AuditFilter, AuditLine};
+pub use audit::{AuditEntry, AuditFilter, AuditLine, Reason};
 pub use breaker::Breaker;
 pub use claim::{Claimed, IdempotencyKey, Refusal, Ticket};
 pub use cut_off::CutOffWatch;

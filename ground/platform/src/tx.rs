@@ -1,5 +1,6 @@
 //! Transactions that know who acts.
 
+use crate::audit::Reason;
 use crate::claim::{Claimed, IdempotencyKey, StoredRefusal, Ticket};
 use crate::{Action, Actor, AuditLine, DbError, Denied, Job, Permit, audit, store};
 use contracts::Event;
@@ -102,35 +103,33 @@ impl WriteTx {
     }
 
     /// Notes a change for the audit log: the states before and after in ids and harmless values, and why, where
-    /// somebody was asked. What must not be told is said as `"changed"`.
+    /// somebody was asked: sealed, by [`crate::Vault::reason`]. What must not be told is said as `"changed"`.
     pub fn audit_change(
         &mut self,
         action: &'static str,
         target: Option<Uuid>,
         (before, after): (Value, Value),
-        reason: Option<&str>,
+        reason: Option<Reason>,
     ) {
         self.audit.push(AuditLine {
             action,
             target,
+            detail: Reason::into_detail(reason, Value::Null),
             before,
             after,
-            reason: reason.map(str::to_owned),
-            ..AuditLine::default()
         });
     }
 
     /// Notes that the actor looked at a part of a person's record. The person can see these lines
     /// ([`audit::looks_at`]). A look at one's own record is no news and leaves none.
-    pub fn look(&mut self, at: UserId, part: &'static str, reason: Option<&str>) {
+    pub fn look(&mut self, at: UserId, part: &'static str, reason: Option<Reason>) {
         if self.read.actor.user() == Some(at) {
             return;
         }
         self.audit.push(AuditLine {
             action: audit::LOOK,
             target: Some(at.get()),
-            detail: serde_json::json!({ "part": part }),
-            reason: reason.map(str::to_owned),
+            detail: Reason::into_detail(reason, serde_json::json!({ "part": part })),
             ..AuditLine::default()
         });
     }

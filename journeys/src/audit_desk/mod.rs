@@ -2,9 +2,11 @@
 //! how far the chain holds.
 
 mod asked;
+mod exports;
 mod sheet;
 
 pub use asked::AuditAsked;
+pub use exports::{AuditExports, audit_sheet_by_hand};
 pub use sheet::audit_sheet;
 
 use identity::Identity;
@@ -124,7 +126,7 @@ impl AuditDesk {
     ) -> Result<AuditPage, AuditDeskError> {
         let filter = asked.filter()?;
         let mut tx = self.ground.db.write(actor).await?;
-        let rows = audit::list(&mut tx, &filter, page).await?;
+        let rows = audit::list(&mut tx, &self.ground.vault, &filter, page).await?;
         let who: BTreeSet<Uuid> = rows.items.iter().filter_map(|row| row.actor_user).collect();
         let mut actors = BTreeMap::new();
         for user in who {
@@ -136,14 +138,14 @@ impl AuditDesk {
         Ok(AuditPage { rows, actors })
     }
 
-    /// Writes what fits as a sheet, at most [`audit::EXPORTED_AT_MOST`] rows. The export itself is written down.
+    /// Writes what fits as a sheet, at most [`audit::EXPORTED_ALONE`] rows. The export itself is written down.
     ///
     /// # Errors
-    /// As [`AuditDesk::page`].
+    /// As [`AuditDesk::page`]; when more rows fit than one person may export.
     pub async fn sheet(&self, actor: &Actor, asked: &AuditAsked) -> Result<String, AuditDeskError> {
         let filter = asked.filter()?;
         let mut tx = self.ground.db.write(actor).await?;
-        let rows = audit::export(&mut tx, &filter).await?;
+        let rows = audit::export(&mut tx, &self.ground.vault, &filter).await?;
         tx.commit().await?;
         Ok(audit_sheet(&rows))
     }

@@ -135,6 +135,6 @@ impl OwnData {
         let action = "platform.read-looks";
         let user = actor.user().ok_or(Denied { action })?;
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        Ok(audit::looks_at(&mut tx, user, page).await?)
+        Ok(audit::looks_at(&mut tx, &self.ground.vault, user, page).await?)
     }
 }

@@ -114,6 +114,6 @@ impl PeopleDesk {
             ..AuditFilter::default()
         };
         let page = PageRequest::new(None, Some(LINES));
-        Ok(Some(audit::list(tx, &filter, &page).await?.items))
+        Ok(Some(audit::list(tx, &self.ground.vault, &filter, &page).await?.items))
     }
 }

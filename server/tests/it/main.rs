@@ -4,6 +4,7 @@
 
 mod account_changes;
 mod accounts;
+mod api_keys;
 mod catalogue;
 mod colleagues;
 mod cut_off;
@@ -36,7 +37,9 @@ mod security;
 mod sign_ins;
 mod staff_audit;
 mod staff_denials;
+mod staff_exports;
 mod staff_people;
+mod staff_reasons;
 mod staff_roles;
 mod step_up;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]

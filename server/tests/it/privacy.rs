@@ -44,6 +44,7 @@ const BYTES: &[(&str, &str)] = &[
     ("platform.audit_chain.hash", "hash"),
     ("platform.audit_checkpoints.hash", "hash"),
     ("platform.audit_checkpoints.signature", "signature"),
+    ("platform.audit_reasons.words", "sealed"),
     ("platform.data_keys.wrapped", "wrapped key"),
     ("platform.idempotency_keys.fingerprint", "hash"),
 ];

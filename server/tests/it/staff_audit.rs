@@ -4,7 +4,7 @@
 use crate::house::{Staffer, TestApp};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
-use platform::StaffRole;
+use platform::{Owner, StaffRole};
 use serde_json::json;
 
 /// Leaves a line with a reason that a spreadsheet would run.
@@ -12,7 +12,9 @@ async fn a_line(app: &TestApp, by: &Staffer) {
     let mut tx = app.app.doors.ground.db.write(&by.actor).await.expect("a write");
     let (before, after) = (json!({ "state": "open" }), json!({ "state": "shut" }));
     let target = Some(by.user.get());
-    tx.audit_change("test.shut", target, (before, after), Some("=HYPERLINK(\"x\")"));
+    let vault = &app.app.doors.ground.vault;
+    let why = vault.reason(&mut tx, Owner::Person(by.user), "=HYPERLINK(\"x\")").await;
+    tx.audit_change("test.shut", target, (before, after), Some(why.expect("a reason")));
     tx.commit().await.expect("a commit");
 }
 

@@ -72,15 +72,13 @@ async fn staff_who_check_say_why_and_it_is_written_down() {
     );
     assert_eq!(house.audited(file.id).await, ["files.released", "files.inspect"]);
     // The owner sees who looked, and why.
-    let mut conn = house.db.all_seeing().await;
-    let looks: Vec<Option<String>> =
-        sqlx::query_scalar("select reason from platform.audit_log where target = $1 and actor_user = $2")
-            .bind(file.owner.get())
-            .bind(user.get())
-            .fetch_all(&mut conn)
-            .await
-            .expect("the log");
-    assert_eq!(looks, [Some(REASON.to_owned())]);
+    let ground = house.db.ground();
+    let mut tx = ground.db.read(&ada).await.expect("a read");
+    let page = kernel::PageRequest::default();
+    let looks = platform::audit::looks_at(&mut tx, &ground.vault, file.owner, &page).await;
+    let looks = looks.expect("looks").items;
+    assert_eq!((looks.len(), looks[0].by), (1, Some(user)));
+    assert_eq!(looks[0].reason.as_deref(), Some(REASON));
     let assessor = house.db.staff(user, StaffRole::Assessor);
     assert_eq!(code(check(&assessor, REASON).await), "files/not-found");
     assert_eq!(code(check(&ada, REASON).await), "files/denied");

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use contracts::identity::FactorChange;
 use kernel::Email;
 use kernel::ids::UserId;
-use platform::{Action, Actor, Denied, WriteTx};
+use platform::{Action, Actor, Denied, Owner, WriteTx};
 use serde_json::json;
 
 /// Whose factors, and why.
@@ -60,14 +60,10 @@ impl Identity {
         store::passkeys::remove_all(tx, &passkeys).await?;
         let ended = end_all(tx, user, "signed-out-everywhere", now).await?;
         let keys = self.end_keys_in(tx, user, now).await?;
+        let why = self.ground.vault.reason(tx, Owner::Person(user), reason).await?;
         let before = json!({ "second_factor": true });
         let after = json!({ "second_factor": false, "sessions_ended": ended, "keys_ended": keys });
-        tx.audit_change(
-            "identity.factors-reset",
-            Some(user.get()),
-            (before, after),
-            Some(reason),
-        );
+        tx.audit_change("identity.factors-reset", Some(user.get()), (before, after), Some(why));
         self.tell_of_factor(tx, user, FactorChange::AllRemovedByUs, now).await
     }
 }

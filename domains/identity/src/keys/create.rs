@@ -6,9 +6,11 @@ use crate::model::scopes::Scopes;
 use crate::model::token::Token;
 use crate::{Error, Identity, rights, store};
 use chrono::TimeDelta;
-use kernel::ids::ApiKeyId;
+use contracts::identity::ApiKeyChanged;
+use kernel::ids::{ApiKeyId, UserId};
 use kernel::{FieldError, Secret};
-use platform::{Actor, Denied};
+use platform::{Actor, Claimed, Denied, IdempotencyKey, WriteTx};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// What the key is to be.
@@ -20,6 +22,8 @@ pub struct CreateApiKey {
     pub scopes: Vec<String>,
     /// For how many days.
     pub days: u16,
+    /// Makes a repeat harmless.
+    pub key: Option<IdempotencyKey>,
 }
 
 /// A key that has just been made.
@@ -31,18 +35,43 @@ pub struct NewApiKey {
     pub secret: Secret<String>,
 }
 
+/// What is stored under the caller's idempotency key: never the secret.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Made {
+    key: ApiKeyId,
+}
+
 impl Identity {
-    /// Makes a key that acts for the person, within the chosen scopes.
+    /// Makes a key that acts for the person, within the chosen scopes. The person is told.
     ///
     /// # Errors
     /// `Invalid` names the answers at fault; `TooManyKeys` when the person has as many as one may have; `NoSecondFactor` when
-    /// they must have a factor and have none.
+    /// they must have a factor and have none; `KeyShownOnce` for a repeat under the same idempotency key, for what made the
+    /// key is not kept.
     pub async fn create_api_key(&self, actor: &Actor, command: CreateApiKey) -> Result<NewApiKey, Error> {
         let action = "identity.keep-api-keys";
         let user = actor.user().ok_or(Denied { action })?;
-        let config = &self.inner.config;
-        let command = check(command, config.api_key_days).map_err(Error::Invalid)?;
-        let now = self.ground.clock.now();
+        let command = check(command, self.inner.config.api_key_days).map_err(Error::Invalid)?;
+        let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
+        let ticket = match &command.key {
+            None => None,
+            Some(key) => match tx.claim::<Made>(key).await? {
+                Claimed::Replay(_) => return Err(Error::KeyShownOnce),
+                Claimed::Fresh(ticket) => Some(ticket),
+            },
+        };
+        let outcome = self.create_in(&mut tx, actor, user, command).await;
+        tx.finish(ticket, outcome, |made| Made { key: made.view.id }).await
+    }
+
+    async fn create_in(
+        &self,
+        tx: &mut WriteTx,
+        actor: &Actor,
+        user: UserId,
+        command: CreateApiKey,
+    ) -> Result<NewApiKey, Error> {
+        let (config, now) = (&self.inner.config, self.ground.clock.now());
         let key = KeyText::new(ApiKeyId::fresh(now, &self.ground.rng), Token::fresh(&self.ground.rng));
         let view = ApiKeyView {
             id: key.id,
@@ -52,20 +81,27 @@ impl Identity {
             expires_at: now + TimeDelta::days(command.days.into()),
             used_at: None,
         };
-        let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
         // Locking the account makes two who ask at once take turns, so that neither passes the limit.
-        store::users::lock(&mut tx, user).await?.ok_or(Denied { action })?;
+        let action = "identity.keep-api-keys";
+        let account = store::users::lock(tx, user).await?.ok_or(Denied { action })?;
         let permit = tx.permit(rights::KeepApiKeys, &user)?;
-        if config.second_factor_for.demands(actor.who()) && !self.factors_of(&mut tx, user).await?.strong() {
+        if config.second_factor_for.demands(actor.who()) && !self.factors_of(tx, user).await?.strong() {
             return Err(Error::NoSecondFactor);
         }
-        if store::api_keys::list(&mut tx, user, now).await?.len() >= config.api_keys_each {
+        if store::api_keys::list(tx, user, now).await?.len() >= config.api_keys_each {
             return Err(Error::TooManyKeys);
         }
-        store::api_keys::add(&mut tx, &permit, &view, &key.hash()).await?;
+        store::api_keys::add(tx, &permit, &view, &key.hash()).await?;
         let detail = json!({ "user": user, "scopes": view.scopes, "expires_at": view.expires_at });
         tx.audit("identity.api-key-made", Some(key.id.get()), detail);
-        tx.commit().await?;
+        tx.emit(&ApiKeyChanged {
+            user,
+            email: account.email,
+            name: view.name.clone(),
+            made: true,
+            at: now,
+        })
+        .await?;
         Ok(NewApiKey {
             view,
             secret: key.text(),

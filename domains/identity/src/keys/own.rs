@@ -3,6 +3,7 @@
 use super::ApiKeyView;
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
+use contracts::identity::ApiKeyChanged;
 use kernel::ids::{ApiKeyId, UserId};
 use platform::{Actor, WriteTx};
 use serde_json::json;
@@ -27,7 +28,7 @@ impl Identity {
         Ok(store::api_keys::revoke_all(tx, &permit, now).await?)
     }
 
-    /// Revokes one of the actor's own keys. Every node refuses it within a second.
+    /// Revokes one of the actor's own keys. Every node refuses it within a second. The person is told.
     ///
     /// # Errors
     /// `UnknownKey` when it is somebody else's, has ended, or never was.
@@ -36,10 +37,18 @@ impl Identity {
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
         let permit = tx.permit(rights::KeepApiKeys, &user)?;
-        if !store::api_keys::revoke(&mut tx, &permit, key, now).await? {
-            return Err(Error::UnknownKey);
-        }
+        let name = store::api_keys::revoke(&mut tx, &permit, key, now).await?;
+        let name = name.ok_or(Error::UnknownKey)?;
+        let account = store::users::lookup(&mut tx, user).await?.ok_or(Error::UnknownKey)?;
         tx.audit("identity.api-key-revoked", Some(key.get()), json!({ "user": user }));
+        tx.emit(&ApiKeyChanged {
+            user,
+            email: account.email,
+            name,
+            made: false,
+            at: now,
+        })
+        .await?;
         tx.commit().await?;
         Ok(())
     }

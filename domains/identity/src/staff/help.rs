@@ -5,7 +5,7 @@ use crate::model::role_grant::reason;
 use crate::{Error, Identity, rights};
 use contracts::identity::PasswordResetRequested;
 use kernel::ids::UserId;
-use platform::{Action, Actor, Denied, WriteTx};
+use platform::{Action, Actor, Denied, Owner, WriteTx};
 use serde_json::{Value, json};
 
 use crate::model::account::Account;
@@ -36,7 +36,8 @@ impl Identity {
         let now = self.ground.clock.now();
         let ended = end_all(&mut tx, account.user, "signed-out-everywhere", now).await?;
         let change = (Value::Null, json!({ "by": "staff", "sessions_ended": ended }));
-        tx.audit_change("identity.all-sessions-ended", Some(user.get()), change, Some(&why));
+        let why = self.ground.vault.reason(&mut tx, Owner::Person(user), &why).await?;
+        tx.audit_change("identity.all-sessions-ended", Some(user.get()), change, Some(why));
         tx.commit().await?;
         Ok(ended)
     }

@@ -6,7 +6,7 @@ use crate::{Error, Identity, rights, store};
 use contracts::identity::{StaffRoleAsked, StaffRoleDecided};
 use kernel::ids::{RoleGrantId, UserId};
 use kernel::{Email, RngExt};
-use platform::{Action, Actor, Denied, StaffRole, WriteTx};
+use platform::{Action, Actor, Denied, Owner, Reason, StaffRole, WriteTx};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,7 +90,8 @@ impl Identity {
         }
         let change = (told(account.staff_role()), told(command.wanted.role()));
         let target = Some(account.user.get());
-        tx.audit_change("identity.staff-role-asked", target, change, Some(&grant.reason));
+        let why = self.why(&mut tx, account.user, &grant.reason).await?;
+        tx.audit_change("identity.staff-role-asked", target, change, Some(why));
         tx.emit(&StaffRoleAsked {
             user: account.user,
             email: account.email,
@@ -135,7 +136,8 @@ impl Identity {
         } else {
             let change = (told(decided.wanted.role()), told(account.staff_role()));
             let target = Some(account.user.get());
-            tx.audit_change("identity.staff-role-refused", target, change, Some(&decided.reason));
+            let why = self.why(&mut tx, account.user, &decided.reason).await?;
+            tx.audit_change("identity.staff-role-refused", target, change, Some(why));
         }
         tell(&mut tx, &account, decided.wanted, command.approve, now).await?;
         tx.commit().await?;
@@ -175,8 +177,13 @@ impl Identity {
         }
         let change = (told(account.staff_role()), told(wanted.role()));
         let target = Some(account.user.get());
-        tx.audit_change("identity.staff-role-changed", target, change, Some(reason));
+        let why = self.why(tx, account.user, reason).await?;
+        tx.audit_change("identity.staff-role-changed", target, change, Some(why));
         Ok(())
+    }
+
+    async fn why(&self, tx: &mut WriteTx, about: UserId, words: &str) -> Result<Reason, Error> {
+        Ok(self.ground.vault.reason(tx, Owner::Person(about), words).await?)
     }
 
     /// Lists roles that were asked for, those that wait first.

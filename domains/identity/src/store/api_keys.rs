@@ -129,21 +129,22 @@ pub(crate) async fn revoke_all(
     Ok(done.rows_affected())
 }
 
-/// Revokes a key of the permit's person; `false` when there is none that works.
+/// Revokes a key of the permit's person and returns what it was called; nothing when there is none that works.
 pub(crate) async fn revoke(
     tx: &mut WriteTx,
     permit: &Permit<KeepApiKeys>,
     key: ApiKeyId,
     now: DateTime<Utc>,
-) -> Result<bool, DbError> {
-    let done = sqlx::query!(
+) -> Result<Option<String>, DbError> {
+    let name = sqlx::query_scalar!(
         "update identity.api_keys set revoked_at = $3
-         where id = $2 and user_id = $1 and revoked_at is null and expires_at > $3",
+         where id = $2 and user_id = $1 and revoked_at is null and expires_at > $3
+         returning name",
         permit.target(),
         key.get(),
         now,
     )
-    .execute(tx.conn())
+    .fetch_optional(tx.conn())
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(name)
 }

@@ -11,6 +11,7 @@ use platform::StaffRole;
 
 fn wish() -> CreateApiKey {
     CreateApiKey {
+        key: None,
         name: "Rota export".into(),
         scopes: vec!["shifts:read".into()],
         days: 30,

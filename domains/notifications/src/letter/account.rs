@@ -61,6 +61,13 @@ pub enum AccountLetter {
         /// What its owner calls it.
         name: String,
     },
+    /// An API key was made, or revoked.
+    ApiKey {
+        /// What its maker calls it.
+        name: String,
+        /// Whether it was made; otherwise it was revoked.
+        made: bool,
+    },
     /// Somebody signed in from a device not seen before.
     NewDevice {
         /// When.
@@ -114,6 +121,13 @@ pub enum AccountLetter {
         /// Whether another administrator agreed.
         approved: bool,
     },
+    /// A large export of the audit log was asked for, or settled.
+    AuditExport {
+        /// Who asked.
+        by: Email,
+        /// Whether somebody else released it; nothing while it waits.
+        approved: Option<bool>,
+    },
     /// A copy of everything we hold about somebody lies ready.
     CopyReady {
         /// When it goes.
@@ -143,6 +157,8 @@ forms! {
     PasskeyAdded = "passkey_added.txt" { name, link }
     PasskeyRemoved = "passkey_removed.txt" { name, link }
     PasskeyMaybeCopied = "passkey_maybe_copied.txt" { name, link }
+    ApiKeyMade = "api_key_made.txt" { name, link }
+    ApiKeyRevoked = "api_key_revoked.txt" { name, link }
     NewDevice = "new_device.txt" { when, link }
     WayBack = "way_back.txt" { link, valid }
     Connected = "connected.txt" { provider, link }
@@ -151,6 +167,8 @@ forms! {
     SwitchedOn = "switched_on.txt" { link }
     RoleAsked = "role_asked.txt" { what, link }
     RoleDecided = "role_decided.txt" { what, link }
+    AuditExportAsked = "audit_export_asked.txt" { by, link }
+    AuditExportSettled = "audit_export_settled.txt" { by, what, link }
     CopyReady = "copy_ready.txt" { until, link }
     Forgotten = "forgotten.txt" { link }
 }
@@ -170,6 +188,8 @@ impl AccountLetter {
             Self::PasskeyAdded { .. } => "passkey_added",
             Self::PasskeyRemoved { .. } => "passkey_removed",
             Self::PasskeyMaybeCopied { .. } => "passkey_maybe_copied",
+            Self::ApiKey { made: true, .. } => "api_key_made",
+            Self::ApiKey { made: false, .. } => "api_key_revoked",
             Self::NewDevice { .. } => "new_device",
             Self::WayBack { .. } => "way_back",
             Self::Connection { connected: true, .. } => "connected",
@@ -178,6 +198,8 @@ impl AccountLetter {
             Self::SwitchedOn => "switched_on",
             Self::RoleAsked { .. } => "role_asked",
             Self::RoleDecided { .. } => "role_decided",
+            Self::AuditExport { approved: None, .. } => "audit_export_asked",
+            Self::AuditExport { .. } => "audit_export_settled",
             Self::CopyReady { .. } => "copy_ready",
             Self::Forgotten => "forgotten",
         }
@@ -207,6 +229,8 @@ impl AccountLetter {
             Self::PasskeyAdded { .. } => "A passkey was added to your account",
             Self::PasskeyRemoved { .. } => "A passkey was removed from your account",
             Self::PasskeyMaybeCopied { .. } => "We refused one of your passkeys",
+            Self::ApiKey { made: true, .. } => "An API key was made in your account",
+            Self::ApiKey { made: false, .. } => "An API key of your account was revoked",
             Self::NewDevice { .. } => "A new sign-in to your account",
             Self::WayBack { .. } => "Your account is switched off",
             Self::Connection { connected: true, .. } => "There is another way to sign in to your account",
@@ -216,6 +240,8 @@ impl AccountLetter {
             Self::RoleAsked { .. } => "A role of staff was asked for",
             Self::RoleDecided { approved: true, .. } => "A role of staff has changed",
             Self::RoleDecided { .. } => "A role of staff stays as it was",
+            Self::AuditExport { approved: None, .. } => "A large export of the audit log was asked for",
+            Self::AuditExport { .. } => "A large export of the audit log is settled",
             Self::CopyReady { .. } => "Your copy of your data is ready",
             Self::Forgotten => "Your account is deleted",
         }
@@ -270,6 +296,14 @@ impl AccountLetter {
                 let (name, link) = (name.clone(), to_page(AccountPage::Passkeys));
                 PasskeyMaybeCopied { greeting, name, link }.render()
             }
+            Self::ApiKey { name, made: true } => {
+                let (name, link) = (name.clone(), to_page(AccountPage::AskReset));
+                ApiKeyMade { greeting, name, link }.render()
+            }
+            Self::ApiKey { name, made: false } => {
+                let (name, link) = (name.clone(), to_page(AccountPage::AskReset));
+                ApiKeyRevoked { greeting, name, link }.render()
+            }
             Self::NewDevice { at } => {
                 let (when, link) = (words::moment(*at), to_page(AccountPage::AskReset));
                 NewDevice { greeting, when, link }.render()
@@ -318,6 +352,21 @@ impl AccountLetter {
                 let what = format!("{settled}: {}", change(whose, role.as_deref()));
                 let link = to_page(AccountPage::Help);
                 RoleDecided { greeting, what, link }.render()
+            }
+            Self::AuditExport { by, approved: None } => {
+                let (by, link) = (by.to_string(), to_page(AccountPage::AuditExports));
+                AuditExportAsked { greeting, by, link }.render()
+            }
+            Self::AuditExport { by, approved } => {
+                let (by, link) = (by.to_string(), to_page(AccountPage::AuditExports));
+                let what = if *approved == Some(true) { "released" } else { "refused" }.to_owned();
+                AuditExportSettled {
+                    greeting,
+                    by,
+                    what,
+                    link,
+                }
+                .render()
             }
             Self::CopyReady { until } => {
                 let (until, link) = (words::moment(*until), to_page(AccountPage::MyData));

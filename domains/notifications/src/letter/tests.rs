@@ -115,6 +115,22 @@ fn every_letter() -> Vec<Letter> {
             whose: "zoe@example.org".parse().expect("an address"),
             change: FactorResetChange::Lapsed,
         }),
+        Letter::Account(AccountLetter::ApiKey {
+            name: "Rota export".into(),
+            made: true,
+        }),
+        Letter::Account(AccountLetter::ApiKey {
+            name: "Rota export".into(),
+            made: false,
+        }),
+        Letter::Account(AccountLetter::AuditExport {
+            by: "zoe@example.org".parse().expect("an address"),
+            approved: None,
+        }),
+        Letter::Account(AccountLetter::AuditExport {
+            by: "zoe@example.org".parse().expect("an address"),
+            approved: Some(true),
+        }),
         Letter::Account(AccountLetter::RoleAsked {
             whose: "zoe@example.org".parse().expect("an address"),
             role: Some("auditor".into()),

@@ -10,7 +10,7 @@ use kernel::ids::ApiKeyId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web_kit::{Json, Path, Proven, Result, SignedIn};
+use web_kit::{Json, OptionalIdempotencyHeader, Path, Proven, Result, SignedIn};
 
 /// A key, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
@@ -88,23 +88,28 @@ pub(super) async fn list(State(state): State<ApiState>, SignedIn(actor): SignedI
     }))
 }
 
-/// Make an API key. Its secret is in the answer, this once.
-#[utoipa::path(post, path = "/api/v1/me/api-keys", tag = "account", security(("bearer" = [])), request_body = NewApiKeyBody, responses(
+/// Make an API key. Its secret is in the answer, this once. Its holder is told by mail. A repeat under the same
+/// `Idempotency-Key` makes no second key and does not show the first again: it is refused with `identity/key-shown-once`.
+#[utoipa::path(post, path = "/api/v1/me/api-keys", tag = "account", security(("bearer" = [])), request_body = NewApiKeyBody,
+    params(("idempotency-key" = Option<String>, Header, description = "A fresh UUID for each key: a repeat makes no second one")),
+    responses(
     (status = 201, description = "The key and its secret", body = NewApiKeyView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
     (status = 403, description = "Nobody proved who they are in the last ten minutes, or an API key asks: keys cannot make keys", body = ProblemView, content_type = "application/problem+json"),
-    (status = 409, description = "The caller has as many keys as one may have", body = ProblemView, content_type = "application/problem+json"),
+    (status = 409, description = "The caller has as many keys as one may have, or the request was a repeat", body = ProblemView, content_type = "application/problem+json"),
     (status = 422, description = "Some answers break a rule", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn create(
     State(state): State<ApiState>,
     Proven(actor): Proven,
+    OptionalIdempotencyHeader(key): OptionalIdempotencyHeader,
     Json(body): Json<NewApiKeyBody>,
 ) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<NewApiKeyView>)> {
     let command = CreateApiKey {
         name: body.name,
         scopes: body.scopes,
         days: body.days,
+        key,
     };
     let NewApiKey { view, secret } = state.identity.create_api_key(&actor, command).await?;
     let location = [(header::LOCATION, "/api/v1/me/api-keys".to_owned())];

@@ -154,8 +154,8 @@ pub(super) async fn list(
     }))
 }
 
-/// Downloads what fits as comma-separated values, at most 10,000 rows. No cell runs as a formula. The export is written
-/// down too.
+/// Downloads what fits as comma-separated values, at most 1,000 rows; more need somebody else to agree. No cell runs as a
+/// formula. The export is written down too.
 #[utoipa::path(
     get, path = "/api/v1/staff/audit.csv", tag = "staff", operation_id = "export_audit_log", params(Wanted),
     responses(
@@ -163,6 +163,7 @@ pub(super) async fn list(
         (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
         (status = 404, description = "For others there is nothing here", body = ProblemView, content_type = "application/problem+json"),
         (status = 403, description = "Show first that it is you", body = ProblemView, content_type = "application/problem+json"),
+        (status = 409, description = "More rows fit than one person may export", body = ProblemView, content_type = "application/problem+json"),
         (status = 422, description = "An id or a date cannot be read", body = ProblemView, content_type = "application/problem+json"),
         (status = 429, description = "You exported too often today", body = ProblemView, content_type = "application/problem+json"),
     ),

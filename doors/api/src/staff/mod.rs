@@ -3,6 +3,7 @@
 mod acts;
 mod audit;
 mod factor_resets;
+mod exports;
 mod files;
 mod people;
 mod views;
@@ -19,6 +20,9 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(audit::list))
         .routes(routes!(audit::sheet))
         .routes(routes!(audit::proof))
+        .routes(routes!(exports::list, exports::ask))
+        .routes(routes!(exports::decide))
+        .routes(routes!(exports::take))
         .routes(routes!(people::find))
         .routes(routes!(people::find_by_number))
         .routes(routes!(people::person))

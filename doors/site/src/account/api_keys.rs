@@ -1,6 +1,6 @@
 //! A6: keys for one's own programs.
 
-use crate::kit::{Choice, EmptyState, Fields, FormState, Notice, Shell, again, day, is_page, moment, show};
+use crate::kit::{Choice, EmptyState, Fields, FormState, KEY_FIELD, Notice, Shell, again, day, is_page, moment, show};
 use crate::state::SiteState;
 #[cfg(test)]
 use crate::tests::Sample;
@@ -79,7 +79,8 @@ impl From<ApiKeyView> for Entry {
 
 pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, shell: Shell) -> Result<Response> {
     let keys = state.identity.list_own_api_keys(&actor).await?;
-    Ok(show(&ApiKeysPage::new(shell, keys, FormState::empty())))
+    let form = FormState::empty().with_key(state.fresh_key());
+    Ok(show(&ApiKeysPage::new(shell, keys, form)))
 }
 
 pub(super) async fn post(
@@ -89,7 +90,14 @@ pub(super) async fn post(
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let outcome = match read(&fields) {
-        Ok(command) => state.identity.create_api_key(&actor, command).await,
+        Ok(mut command) => {
+            let sent = fields.get(KEY_FIELD);
+            command.key = match sent {
+                "" => None,
+                sent => Some(web_kit::form_key(&actor, "make-api-key", sent, fields.fingerprint())?),
+            };
+            state.identity.create_api_key(&actor, command).await
+        }
         Err(faults) => Err(identity::Error::Invalid(faults)),
     };
     match outcome {
@@ -103,7 +111,7 @@ pub(super) async fn post(
             secret: made.secret.into_inner(),
         })),
         Err(error) => {
-            let form = FormState::after(fields, error)?;
+            let form = FormState::after(fields, error)?.with_key(state.fresh_key());
             let keys = state.identity.list_own_api_keys(&actor).await?;
             Ok(again(&ApiKeysPage::new(shell, keys, form)))
         }
@@ -134,6 +142,7 @@ fn read(fields: &Fields) -> std::result::Result<CreateApiKey, Vec<FieldError>> {
             name: name?,
             scopes: scopes?,
             days: days?,
+            key: None,
         })
     })
 }

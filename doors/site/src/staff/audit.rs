@@ -52,7 +52,7 @@ impl Wanted {
         }
     }
 
-    fn fields(&self) -> Fields {
+    pub(super) fn fields(&self) -> Fields {
         Fields::default()
             .with("actor", &self.actor)
             .with("target", &self.target)
@@ -79,6 +79,8 @@ pub(crate) struct AuditLogPage {
     form: FormState,
     rows: Option<Table>,
     sheet: String,
+    /// Where more rows than one person may export are asked for, with the same filters.
+    larger: String,
     pages: Pagination,
 }
 is_page!(AuditLogPage);
@@ -107,6 +109,7 @@ impl AuditLogPage {
                 Table::new("What was done, the newest first", columns, rows).hide_caption()
             }),
             sheet: wanted.address("/staff/audit.csv"),
+            larger: wanted.address("/staff/audit/exports"),
             pages: Pagination::new(&wanted.address("/staff/audit"), wanted.after.as_deref(), next),
         }
     }

@@ -3,6 +3,7 @@
 mod acts;
 mod audit;
 mod factor_resets;
+mod exports;
 mod file;
 mod home;
 mod numbers;
@@ -39,6 +40,9 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/staff/audit", get(audit::get))
         .route("/staff/audit.csv", get(audit::sheet))
         .route("/staff/audit/proof", get(audit::proof))
+        .route("/staff/audit/exports", get(exports::get).post(exports::post))
+        .route("/staff/audit/exports/{id}", post(exports::decide))
+        .route("/staff/audit/exports/{id}/sheet", post(exports::take))
 }
 
 /// For everybody but staff the area does not exist.
@@ -88,6 +92,7 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         role_grants::samples(),
         factor_resets::samples(),
         audit::samples(),
+        exports::samples(),
     ]
     .concat()
 }

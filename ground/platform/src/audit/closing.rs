@@ -3,7 +3,7 @@
 
 use super::key::{SignedBeginning, SignedHead};
 use super::sealer::{SealError, Sealer};
-use super::verifying::{Heads, Walk, unbelievable};
+use super::verifying::{Heads, LONGEST_TRANSACTION, Walk, unbelievable};
 use super::{CLOSED, KEPT_MONTHS};
 use crate::retention::months_before;
 use crate::store::audit as store;
@@ -39,6 +39,8 @@ impl Sealer {
         let beginning = self.key.sign_beginning(&head, now);
         closing::add_beginning(&mut tx, &beginning).await?;
         let gone = closing::close(&mut tx).await?;
+        // What was said in a transaction that was open for long goes with the next turn.
+        crate::store::audit_reasons::close(&mut tx, head.at - LONGEST_TRANSACTION).await?;
         let detail = json!({ "position": head.position, "rows": gone, "until": head.at });
         tx.audit(CLOSED, None, detail);
         tx.commit().await?;

@@ -6,17 +6,23 @@
 mod canonical;
 mod chain;
 mod closing;
+mod export;
+mod exports;
 mod key;
 mod newest;
 mod reading;
+mod reasons;
 mod sealer;
 mod verifying;
 
+pub use export::{AuditExport, EXPORT_DECIDED_WITHIN, EXPORT_TAKEN_WITHIN, EXPORTED_ALONE, ExportRefusal, ExportState};
+pub use exports::{ExportByHand, ask_export, decide_export, export_by_hand, list_exports, take_export};
 pub use key::{AuditKey, KeyError, SignedBeginning, SignedHead};
 pub use newest::{Newest, PROVER, Prover};
 pub use reading::{
     AuditEntry, AuditError, AuditFilter, EXPORTED_AT_MOST, Look, ReadAudit, export, list, looks_at, note_proof,
 };
+pub use reasons::{FORGOTTEN, MEDDLED, Reason};
 pub use sealer::{SEALER, SealError, Sealer};
 pub use verifying::{Fault, Verification, verify};
 
@@ -46,6 +52,4 @@ pub struct AuditLine {
     pub before: Value,
     /// The state after.
     pub after: Value,
-    /// Why, in the words of whoever was asked.
-    pub reason: Option<String>,
 }

@@ -1,10 +1,13 @@
 //! Reading the log: for staff, by filters; for everybody, who looked at their own record.
 
+use super::export::{EXPORTED_ALONE, ExportRefusal};
+use super::reasons;
 use crate::store::audit as store;
-use crate::{Action, Actor, DbError, Denied, ReadTx, StaffRole, WriteTx};
+use crate::{Action, Actor, DbError, Denied, ReadTx, StaffRole, Vault, WriteTx};
 use chrono::{DateTime, Utc};
 use kernel::ids::{RequestId, UserId};
 use kernel::{Cursor, ErrorKind, Page, PageRequest, PeopleError};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -40,14 +43,15 @@ pub struct AuditEntry {
     pub before: Option<Value>,
     /// The state after.
     pub after: Option<Value>,
-    /// Why.
+    /// Why. In the database this lies in clear in old rows alone; for whoever reads the log it is opened.
     pub reason: Option<String>,
     /// The caller's network.
     pub client: Option<String>,
 }
 
-/// Which rows are wanted. What is not said does not matter.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Which rows are wanted. What is not said does not matter. It holds ids, names of actions and instants, so the line that
+/// a reading leaves tells it whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditFilter {
     /// Done by this person.
     pub actor: Option<UserId>,
@@ -61,20 +65,6 @@ pub struct AuditFilter {
     pub until: Option<DateTime<Utc>>,
     /// Part of this request.
     pub request: Option<RequestId>,
-}
-
-impl AuditFilter {
-    /// Says in ids and names what is asked for, for the line that this reading leaves.
-    fn told(&self) -> Value {
-        json!({
-            "actor": self.actor.map(UserId::get),
-            "target": self.target,
-            "action": self.action,
-            "from": self.from,
-            "until": self.until,
-            "request": self.request.map(RequestId::get),
-        })
-    }
 }
 
 /// Reading the log: auditors and administrators. Nobody else needs to know who did what.
@@ -103,6 +93,9 @@ pub enum AuditError {
     /// The place in the list is none of ours.
     #[error("This page of the list does not exist. Start again from the first page")]
     NoSuchPage,
+    /// A large export is not decided on, or not handed over.
+    #[error(transparent)]
+    Export(#[from] ExportRefusal),
     /// The database refused or does not answer.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -113,6 +106,7 @@ impl PeopleError for AuditError {
         match self {
             Self::Denied(_) => ErrorKind::Denied,
             Self::NoSuchPage => ErrorKind::Invalid,
+            Self::Export(refusal) => refusal.kind(),
             Self::Db(error) => error.kind(),
         }
     }
@@ -121,6 +115,7 @@ impl PeopleError for AuditError {
         match self {
             Self::Denied(_) => "platform/denied",
             Self::NoSuchPage => "platform/no-such-page",
+            Self::Export(refusal) => refusal.code(),
             Self::Db(error) => error.code(),
         }
     }
@@ -133,27 +128,48 @@ impl PeopleError for AuditError {
     }
 }
 
-/// Lists the newest rows first. Reading leaves a line of its own, so this needs a write.
+/// Lists the newest rows first, with the reasons opened. Reading leaves a line of its own, so this needs a write.
 ///
 /// # Errors
 /// When the actor may not read the log, or the database does not answer.
-pub async fn list(tx: &mut WriteTx, filter: &AuditFilter, page: &PageRequest) -> Result<Page<AuditEntry>, AuditError> {
+pub async fn list(
+    tx: &mut WriteTx,
+    vault: &Vault,
+    filter: &AuditFilter,
+    page: &PageRequest,
+) -> Result<Page<AuditEntry>, AuditError> {
     let before = match &page.after {
         Some(Cursor(place)) => place.parse().map_err(|_| AuditError::NoSuchPage)?,
         None => i64::MAX,
     };
     note(tx, filter, "page")?;
-    let rows = store::list(tx, filter, before, i64::from(page.limit()) + 1).await?;
+    let mut rows = store::list(tx, filter, before, i64::from(page.limit()) + 1).await?;
+    reasons::open(tx, vault, &mut rows).await?;
     Ok(Page::cut(rows, page.limit(), |last| last.id.to_string()))
 }
 
-/// Lists up to [`EXPORTED_AT_MOST`] rows for a file, the newest first.
+/// Lists up to [`EXPORTED_ALONE`] rows for a file, the newest first. More leave only when somebody else agrees.
 ///
 /// # Errors
-/// When the actor may not read the log, or the database does not answer.
-pub async fn export(tx: &mut WriteTx, filter: &AuditFilter) -> Result<Vec<AuditEntry>, AuditError> {
+/// When the actor may not read the log, more rows fit, or the database does not answer.
+pub async fn export(tx: &mut WriteTx, vault: &Vault, filter: &AuditFilter) -> Result<Vec<AuditEntry>, AuditError> {
     note(tx, filter, "export")?;
-    Ok(store::list(tx, filter, i64::MAX, EXPORTED_AT_MOST).await?)
+    let found = rows(tx, vault, filter, EXPORTED_ALONE + 1).await?;
+    if i64::try_from(found.len()).is_ok_and(|many| many <= EXPORTED_ALONE) {
+        return Ok(found);
+    }
+    Err(ExportRefusal::TooLarge.into())
+}
+
+pub(super) async fn rows(
+    tx: &mut ReadTx,
+    vault: &Vault,
+    filter: &AuditFilter,
+    limit: i64,
+) -> Result<Vec<AuditEntry>, AuditError> {
+    let mut rows = store::list(tx, filter, i64::MAX, limit).await?;
+    reasons::open(tx, vault, &mut rows).await?;
+    Ok(rows)
 }
 
 /// Notes that somebody who may read the log asked how far its chain holds.
@@ -168,7 +184,7 @@ pub fn note_proof(tx: &mut WriteTx) -> Result<(), Denied> {
 
 fn note(tx: &mut WriteTx, filter: &AuditFilter, form: &'static str) -> Result<(), Denied> {
     tx.check(ReadAudit, &())?;
-    tx.audit(ReadAudit::NAME, None, json!({ "form": form, "filter": filter.told() }));
+    tx.audit(ReadAudit::NAME, None, json!({ "form": form, "filter": filter }));
     Ok(())
 }
 
@@ -196,12 +212,23 @@ pub struct Look {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn looks_at(tx: &mut ReadTx, user: UserId, page: &PageRequest) -> Result<Page<Look>, AuditError> {
+pub async fn looks_at(
+    tx: &mut ReadTx,
+    vault: &Vault,
+    user: UserId,
+    page: &PageRequest,
+) -> Result<Page<Look>, AuditError> {
     let before = match &page.after {
         Some(Cursor(place)) => place.parse().map_err(|_| AuditError::NoSuchPage)?,
         None => i64::MAX,
     };
-    let rows = store::looks_at(tx, user, before, i64::from(page.limit()) + 1).await?;
+    let mut rows = crate::store::audit_looks::looks_at(tx, user, before, i64::from(page.limit()) + 1).await?;
+    let details = rows.iter_mut().map(|row| row.detail.take()).collect();
+    let words = reasons::open_details(tx, vault, details).await?;
+    for (row, words) in rows.iter_mut().zip(words) {
+        row.look.reason = words.or(row.look.reason.take());
+    }
+    let rows = rows.into_iter().map(|row| (row.id, row.look)).collect();
     Ok(Page::cut(rows, page.limit(), |(id, _)| id.to_string()).map(|(_, look)| look))
 }
 

@@ -13,7 +13,7 @@ use std::fmt;
 const ENTRIES_AT_ONCE: i64 = 2_000;
 /// No transaction of ours lives longer. A row that claims to be older than a head signed before its seal was not there
 /// when it says.
-const LONGEST_TRANSACTION: TimeDelta = TimeDelta::hours(1);
+pub(super) const LONGEST_TRANSACTION: TimeDelta = TimeDelta::hours(1);
 
 /// Heads of so many days are looked for, also where the log itself says that it began later.
 const AT_LEAST: TimeDelta = TimeDelta::days(400);

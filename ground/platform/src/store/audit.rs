@@ -1,6 +1,6 @@
 //! The audit log, its chain and its signed heads.
 
-use crate::audit::{AuditEntry, AuditFilter, AuditLine, Entry, Look, SignedHead};
+use crate::audit::{AuditEntry, AuditFilter, AuditLine, Entry, SignedHead};
 use crate::{DbError, ReadTx};
 use chrono::{DateTime, Utc};
 use kernel::ids::{RequestId, UserId};
@@ -18,17 +18,15 @@ pub(crate) async fn write(tx: &mut ReadTx, lines: &[AuditLine]) -> Result<(), Db
     let details: Vec<Option<Value>> = lines.iter().map(|line| present(&line.detail)).collect();
     let before: Vec<Option<Value>> = lines.iter().map(|line| present(&line.before)).collect();
     let after: Vec<Option<Value>> = lines.iter().map(|line| present(&line.after)).collect();
-    let reasons: Vec<Option<String>> = lines.iter().map(|line| line.reason.clone()).collect();
     let client = tx.actor().network();
     sqlx::query!(
-        "insert into platform.audit_log (action, target, detail, before, after, reason, client)
-         select line.*, $7 from unnest($1::text[], $2::uuid[], $3::jsonb[], $4::jsonb[], $5::jsonb[], $6::text[]) line",
+        "insert into platform.audit_log (action, target, detail, before, after, client)
+         select line.*, $6 from unnest($1::text[], $2::uuid[], $3::jsonb[], $4::jsonb[], $5::jsonb[]) line",
         &actions[..],
         &targets[..] as _,
         &details[..] as _,
         &before[..] as _,
         &after[..] as _,
-        &reasons[..] as _,
         client,
     )
     .execute(tx.conn())
@@ -72,39 +70,6 @@ pub(crate) async fn list(
     .fetch_all(tx.conn())
     .await?;
     Ok(rows)
-}
-
-/// Lists looks at a person's record, the newest first, below a row's number.
-pub(crate) async fn looks_at(
-    tx: &mut ReadTx,
-    user: UserId,
-    before: i64,
-    limit: i64,
-) -> Result<Vec<(i64, Look)>, DbError> {
-    let rows = sqlx::query!(
-        r#"select id, at, actor_kind, actor_user, actor_org, actor_role, detail ->> 'part' as "part", reason
-         from platform.audit_log
-         where action = 'platform.look' and target = $1 and actor_user is distinct from $1 and id < $2
-         order by id desc limit $3"#,
-        user.get(),
-        before,
-        limit,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let looks = rows.into_iter().map(|row| {
-        let look = Look {
-            at: row.at,
-            by_kind: row.actor_kind,
-            by: row.actor_user.map(UserId::from),
-            organisation: row.actor_org,
-            role: row.actor_role,
-            part: row.part.unwrap_or_default(),
-            reason: row.reason,
-        };
-        (row.id, look)
-    });
-    Ok(looks.collect())
 }
 
 /// Takes the sealer's lock for this transaction; `false` if another holds it.

@@ -2,6 +2,9 @@
 
 pub(crate) mod audit;
 pub(crate) mod audit_closing;
+pub(crate) mod audit_exports;
+pub(crate) mod audit_looks;
+pub(crate) mod audit_reasons;
 pub(crate) mod data_keys;
 pub(crate) mod forget;
 pub(crate) mod keys;

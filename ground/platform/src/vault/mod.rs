@@ -74,7 +74,7 @@ impl Owner {
 pub struct Vault {
     keeper: Arc<dyn KeyKeeper>,
     index: Secret<[u8; 32]>,
-    rng: SharedRng,
+    pub(crate) rng: SharedRng,
 }
 
 impl fmt::Debug for Vault {
@@ -174,7 +174,14 @@ impl Vault {
         cut
     }
 
-    fn draw_id(&self) -> Uuid {
+    /// Tells whether the owner was forgotten: then nothing is sealed for them any more.
+    pub(crate) async fn is_destroyed(&self, tx: &mut WriteTx, owner: Owner) -> Result<bool, DbError> {
+        data_keys::hold(tx, owner, false).await?;
+        let current = data_keys::current(tx, owner).await?;
+        Ok(current.is_some_and(|(_, wrapped)| wrapped.is_none()))
+    }
+
+    pub(crate) fn draw_id(&self) -> Uuid {
         use kernel::RngExt;
         uuid::Builder::from_random_bytes(self.rng.bytes()).into_uuid()
     }
@@ -255,6 +262,11 @@ pub struct Opener {
 }
 
 impl Opener {
+    /// Tells whether the key is still there that a value is sealed under.
+    pub(crate) fn holds(&self, sealed: &[u8]) -> bool {
+        cell::key_id(sealed).is_ok_and(|id| self.keys.iter().any(|(held, _)| *held == id))
+    }
+
     /// Opens one value.
     ///
     /// # Errors

@@ -26,9 +26,9 @@ async fn evidence(app: &TestApp) -> String {
 
 /// The reasons for looks at evidence.
 async fn looks(app: &TestApp) -> Vec<Option<String>> {
-    let mut conn = app.db.all_seeing().await;
-    let sql = "select reason from platform.audit_log where action = 'platform.look' and detail->>'part' = 'evidence'";
-    sqlx::query_scalar(sql).fetch_all(&mut conn).await.expect("the log")
+    let looks = app.audited("platform.look").await.into_iter();
+    let evidence = looks.filter(|look| look.detail.as_ref().is_some_and(|detail| detail["part"] == "evidence"));
+    evidence.map(|look| look.reason).collect()
 }
 
 #[tokio::test]

@@ -2,9 +2,9 @@
 
 use super::{Client, TestApp};
 use identity::{EnrolPerson, SetPassword, Standing};
-use kernel::Secret;
 use kernel::ids::UserId;
-use platform::{Actor, StaffRole};
+use kernel::{PageRequest, Secret};
+use platform::{Actor, AuditEntry, AuditFilter, StaffRole};
 use serde_json::json;
 
 const PASSWORD: &str = "six otters knit lemon socks";
@@ -20,6 +20,20 @@ pub(crate) struct Staffer {
 }
 
 impl TestApp {
+    /// Reads lines of the audit log as an administrator does, the newest first.
+    pub(crate) async fn audited(&self, action: &str) -> Vec<AuditEntry> {
+        let ground = &self.app.doors.ground;
+        let reader = UserId::fresh(ground.clock.now(), &ground.rng);
+        let reader = self.db.staff(reader, StaffRole::Admin);
+        let filter = AuditFilter {
+            action: Some(action.to_owned()),
+            ..AuditFilter::default()
+        };
+        let mut tx = ground.db.write(&reader).await.expect("a transaction");
+        let page = platform::audit::list(&mut tx, &ground.vault, &filter, &PageRequest::default()).await;
+        page.expect("the log").items
+    }
+
     /// Makes a member of staff, who has just signed in.
     pub(crate) async fn staff(&self, name: &str, role: StaffRole) -> Staffer {
         let (loader, email) = (self.db.system("demo-loader"), format!("{name}@demo.example"));

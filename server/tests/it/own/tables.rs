@@ -40,6 +40,7 @@ const IN_THE_COPY: &[(&str, &str)] = &[
     ("people.private_details", "profile/private_details"),
     ("people.profiles", "profile/profile"),
     ("platform.audit_log", "audit/who_looked_at_my_record"),
+    ("platform.audit_reasons", "audit/who_looked_at_my_record"),
     ("posture.answers", "assessments/answers"),
     ("posture.assessments", "assessments/assessments_begun"),
 ];
@@ -87,6 +88,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
         "platform.cut_offs",
         "that a sign-in ended, for a day; account/sign_ins says it too",
     ),
+    ("platform.audit_exports", "what staff asked of the audit log"),
     ("platform.data_keys", "keys: they open what is in the copy in clear"),
     (
         "platform.idempotency_keys",

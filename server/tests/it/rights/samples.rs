@@ -51,6 +51,7 @@ const BARE: &[&str] = &[
     "POST /api/v1/me/passkeys/options",
     "POST /api/v1/organisations/{id}/invitations/{invitation}/resend",
     "POST /api/v1/reports/{assessment_id}/generate",
+    "POST /api/v1/staff/audit/exports/{id}/sheet",
     "POST /api/v1/staff/people/{id}/password-reset",
     "POST /checkout/{payment}",
     "POST /courses/{slug}/enrol",
@@ -70,6 +71,7 @@ const BARE: &[&str] = &[
     "POST /prove/text",
     "POST /sign-in/second-step/text",
     "POST /sign-out",
+    "POST /staff/audit/exports/{id}/sheet",
     "POST /staff/credentials/{id}/number",
 ];
 
@@ -214,6 +216,9 @@ impl World {
             "/staff/people" => form(&[("q", "Zzz")]),
             "/staff/numbers" => form(&[("number", "0000 0000 0000")]),
             "/staff/role-grants/{id}" | "/staff/factor-resets/{id}" => form(&[("decision", "approve")]),
+            "/staff/audit/exports" => form(&[("action", "identity."), ("reason", "Asked for it")]),
+            "/staff/audit/exports/{id}" => form(&[("decision", "approve")]),
+            "/staff/role-grants/{id}" => form(&[("decision", "approve")]),
             "/staff/credentials/{id}" => form(&[("finding", "confirmed")]),
             _ => return Self::form_of_account(path).or_else(|| self.form_of_work(path)),
         })
@@ -311,6 +316,8 @@ fn json_of_staff(path: &str) -> Option<Value> {
         "/staff/people/{id}/switch-off" | "/staff/people/{id}/switch-on" => json!({ "why": "asked" }),
         "/staff/people/{id}/role" => json!({ "role": "support", "reason": reason }),
         "/staff/role-grants/{id}/decision" | "/staff/factor-resets/{id}/decision" => json!({ "approve": true }),
+        "/staff/audit/exports" => json!({ "action": "identity.", "reason": reason }),
+        "/staff/audit/exports/{id}/decision" | "/staff/role-grants/{id}/decision" => json!({ "approve": true }),
         _ => return None,
     })
 }

@@ -1,7 +1,9 @@
 //! The audit log.
 
 mod anchors;
+mod exports;
 pub(crate) mod log;
 mod reading;
+mod reasons;
 mod tampering;
 mod writing;

@@ -2,7 +2,7 @@
 
 use kernel::ids::UserId;
 use platform::audit::AuditFilter;
-use platform::{OrgRole, StaffRole, audit};
+use platform::{OrgRole, Owner, StaffRole, audit};
 use serde_json::Value;
 
 #[tokio::test]
@@ -26,17 +26,17 @@ async fn auditors_and_administrators_read_all_lines_everybody_else_none() {
     for actor in [auditor, admin] {
         let rows = 3;
         let mut tx = ground.db.write(&actor).await.expect("a write");
-        let page = audit::list(&mut tx, &all, &kernel::PageRequest::default())
+        let page = audit::list(&mut tx, &ground.vault, &all, &kernel::PageRequest::default())
             .await
             .expect("a page");
         assert_eq!(page.items.len(), rows, "{actor:?}");
         let first = kernel::PageRequest::new(None, Some(1));
-        let page = audit::list(&mut tx, &all, &first).await.expect("a page");
+        let page = audit::list(&mut tx, &ground.vault, &all, &first).await.expect("a page");
         assert_eq!(page.next.is_some(), rows > 1, "by key");
     }
     for actor in [reviewer, worker] {
         let mut tx = ground.db.write(&actor).await.expect("a write");
-        let refused = audit::list(&mut tx, &all, &kernel::PageRequest::default()).await;
+        let refused = audit::list(&mut tx, &ground.vault, &all, &kernel::PageRequest::default()).await;
         assert!(matches!(refused, Err(audit::AuditError::Denied(_))));
         let rows: i64 = sqlx::query_scalar("select count(*) from platform.audit_log")
             .fetch_one(tx.conn())
@@ -60,12 +60,21 @@ async fn people_see_who_looked_at_them_and_at_nobody_else() {
     ];
     for actor in lookers {
         let mut tx = ground.db.write(&actor).await.expect("a write");
-        tx.look(mine, "record", Some("they asked for help"));
+        let why = match actor.is_staff() {
+            true => Some(
+                ground
+                    .vault
+                    .reason(&mut tx, Owner::Person(mine), "they asked for help")
+                    .await,
+            ),
+            false => None,
+        };
+        tx.look(mine, "record", why.transpose().expect("a reason"));
         tx.look(other, "record", None);
         tx.commit().await.expect("a commit");
     }
     let mut tx = ground.db.read(&db.worker(mine)).await.expect("a read");
-    let looks = audit::looks_at(&mut tx, mine, &kernel::PageRequest::default())
+    let looks = audit::looks_at(&mut tx, &ground.vault, mine, &kernel::PageRequest::default())
         .await
         .expect("looks")
         .items;
@@ -76,7 +85,7 @@ async fn people_see_who_looked_at_them_and_at_nobody_else() {
     assert_eq!(looks[0].organisation, Some(organisation.get()));
     assert_eq!(looks[1].role.as_deref(), Some("reviewer"));
     assert_eq!(looks[1].reason.as_deref(), Some("they asked for help"));
-    let others = audit::looks_at(&mut tx, other, &kernel::PageRequest::default())
+    let others = audit::looks_at(&mut tx, &ground.vault, other, &kernel::PageRequest::default())
         .await
         .expect("looks");
     assert!(others.items.is_empty());

@@ -3,7 +3,7 @@
 use super::log::Log;
 use kernel::ids::UserId;
 use platform::audit::AuditFilter;
-use platform::{StaffRole, audit};
+use platform::{Owner, StaffRole, audit};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
@@ -97,11 +97,15 @@ async fn a_change_tells_before_after_why_and_from_where() {
         .staff(UserId::fresh(testkit::start_of_tests(), db.rng()), StaffRole::Admin)
         .from_client("203.0.113.77".parse().expect("an address"));
     let mut tx = ground.db.write(&admin).await.expect("a write");
+    let why = ground
+        .vault
+        .reason(&mut tx, Owner::Person(user), "asked by phone")
+        .await;
     tx.audit_change(
         "test.change",
         Some(user.get()),
         (json!({"state": "open"}), json!({"state": "shut"})),
-        Some("asked by phone"),
+        Some(why.expect("a reason")),
     );
     tx.commit().await.expect("a commit");
     let mut tx = ground.db.write(&admin).await.expect("a write");
@@ -109,7 +113,7 @@ async fn a_change_tells_before_after_why_and_from_where() {
         target: Some(user.get()),
         ..AuditFilter::default()
     };
-    let page = audit::list(&mut tx, &filter, &kernel::PageRequest::default())
+    let page = audit::list(&mut tx, &ground.vault, &filter, &kernel::PageRequest::default())
         .await
         .expect("a page");
     tx.commit().await.expect("a commit");
@@ -127,7 +131,7 @@ async fn a_change_tells_before_after_why_and_from_where() {
         action: Some("platform.read".to_owned()),
         ..AuditFilter::default()
     };
-    let page = audit::list(&mut tx, &read, &kernel::PageRequest::default())
+    let page = audit::list(&mut tx, &ground.vault, &read, &kernel::PageRequest::default())
         .await
         .expect("a page");
     assert_eq!(page.items.len(), 1, "reading leaves a line");

@@ -28,6 +28,7 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", identity_rights::FindPeople, &()),
         cast.line("", identity_rights::SeeRoles, &()),
         cast.line("", platform::audit::ReadAudit, &()),
+        cast.line("", platform::audit::ExportByHand, &user),
         cast.line("", identity_rights::OpenSession, &user),
         cast.line("", identity_rights::KeepSession, &session),
         cast.line("", identity_rights::ProveAgain, &session),

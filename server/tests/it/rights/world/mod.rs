@@ -12,10 +12,10 @@ use crate::house::{Answer, Client, TestApp};
 use certificates::PublishStatusLists;
 use identity::{AskFactorReset, AskRole, EnrolPerson, SetPassword, Standing, WantedRole};
 use kernel::Secret;
-use kernel::ids::{OrganisationId, UserId};
+use kernel::ids::{AuditExportId, OrganisationId, UserId};
 use organisations::AdmitMember;
 use platform::keys::KeyRecord;
-use platform::{Job, OrgRole, StaffRole};
+use platform::{AuditFilter, Job, OrgRole, StaffRole, audit};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use server::app::Settings;
@@ -80,6 +80,7 @@ impl World {
             world.person(role.as_str(), Standing::Staff(role)).await;
         }
         world.a_role_is_asked_for().await;
+        world.an_export_is_asked_for().await;
         world.what_is_public().await;
         world.learning().await;
         world.shifts().await;
@@ -193,6 +194,27 @@ impl World {
         self.put("factor-resets/{id}", reset.expect("it is asked for").id.to_string());
         self.put("people/{id}", worker.to_string());
         self.put("acts/{act}", "end-sign-ins");
+    }
+
+    /// An auditor asked for a large part of the log; the administrator may release it.
+    async fn an_export_is_asked_for(&mut self) {
+        let auditor = self.caller("auditor").user.expect("an account");
+        let auditor = self.app.db.staff(auditor, StaffRole::Auditor);
+        let ground = self.app.app.doors.ground.clone();
+        let now = ground.clock.now();
+        let export = (AuditExportId::fresh(now, &ground.rng), now);
+        let mut tx = ground.db.write(&auditor).await.expect("a transaction");
+        let asked = audit::ask_export(
+            &mut tx,
+            &ground.vault,
+            export,
+            AuditFilter::default(),
+            "The yearly audit",
+        )
+        .await;
+        let asked = asked.expect("it is asked for");
+        tx.commit().await.expect("a commit");
+        self.put("exports/{id}", asked.id.to_string());
     }
 
     /// Names of things that ship.

@@ -1,0 +1,180 @@
+//! A large part of the log leaves the house only when two agree: one asks, with a reason, another releases it, and whoever
+//! asked takes it.
+
+use super::AuditEntry;
+use super::export::{AuditExport, EXPORT_DECIDED_WITHIN, ExportRefusal};
+use super::reading::{self, AuditError, AuditFilter, EXPORTED_AT_MOST, ReadAudit};
+use super::reasons::{self, Reason};
+use crate::store::audit_exports as store;
+use crate::{Action, Actor, DbError, Denied, Owner, ReadTx, Vault, WriteTx};
+use chrono::{DateTime, Utc};
+use contracts::audit::{AuditExportAsked, AuditExportDecided};
+use kernel::ids::{AuditExportId, UserId};
+use serde_json::{Value, json};
+
+const LISTED: i64 = 50;
+
+/// Returns who acts, if they may read the log.
+fn reader(tx: &mut WriteTx) -> Result<UserId, Denied> {
+    tx.check(ReadAudit, &())?;
+    let action = ReadAudit::NAME;
+    tx.actor().user().ok_or(Denied { action })
+}
+
+/// Asks for a large export. Nothing leaves until somebody else who may read the log releases it.
+///
+/// # Errors
+/// When the actor may not read the log, or the database does not answer.
+pub async fn ask_export(
+    tx: &mut WriteTx,
+    vault: &Vault,
+    (id, now): (AuditExportId, DateTime<Utc>),
+    filter: AuditFilter,
+    reason: &str,
+) -> Result<AuditExport, AuditError> {
+    let by = reader(tx)?;
+    let why = vault.reason(tx, Owner::Person(by), reason).await?;
+    let export = AuditExport {
+        id,
+        filter,
+        reason: reason.to_owned(),
+        asked_by: by,
+        asked_at: now,
+        expires_at: now + EXPORT_DECIDED_WITHIN,
+        decided_by: None,
+        decided_at: None,
+        approved: None,
+        taken_at: None,
+    };
+    store::add(tx, &export, Reason::into_detail(Some(why), Value::Null)).await?;
+    let change = (Value::Null, json!({ "filter": export.filter }));
+    tx.audit_change("platform.audit-export-asked", Some(id.get()), change, Some(why));
+    tx.emit(&AuditExportAsked {
+        export: id,
+        by,
+        at: now,
+    })
+    .await?;
+    Ok(export)
+}
+
+/// Releases a large export, or refuses it.
+///
+/// # Errors
+/// When the actor may not read the log; the refusal; when the database does not answer.
+pub async fn decide_export(
+    tx: &mut WriteTx,
+    vault: &Vault,
+    id: AuditExportId,
+    (approve, now): (bool, DateTime<Utc>),
+) -> Result<AuditExport, AuditError> {
+    let by = reader(tx)?;
+    let export = find(tx, vault, id).await?;
+    export.may_be_decided(by, now)?;
+    let decided = AuditExport {
+        decided_by: Some(by),
+        decided_at: Some(now),
+        approved: Some(approve),
+        ..export
+    };
+    // Two who decide at once: the second finds nothing to change.
+    if !store::decide(tx, &decided).await? {
+        return Err(ExportRefusal::Decided.into());
+    }
+    let change = (
+        json!({ "state": "waiting" }),
+        json!({ "state": decided.state(now).as_str() }),
+    );
+    tx.audit_change("platform.audit-export-decided", Some(id.get()), change, None);
+    tx.emit(&AuditExportDecided {
+        export: id,
+        asked_by: decided.asked_by,
+        approved: approve,
+        at: now,
+    })
+    .await?;
+    Ok(decided)
+}
+
+/// Hands a released export over to whoever asked, once: at most [`EXPORTED_AT_MOST`] rows.
+///
+/// # Errors
+/// When the actor may not read the log; the refusal; when the database does not answer.
+pub async fn take_export(
+    tx: &mut WriteTx,
+    vault: &Vault,
+    id: AuditExportId,
+    now: DateTime<Utc>,
+) -> Result<Vec<AuditEntry>, AuditError> {
+    let by = reader(tx)?;
+    let export = find(tx, vault, id).await?;
+    export.may_be_taken(by, now)?;
+    if !store::take(tx, id, now).await? {
+        return Err(ExportRefusal::Taken.into());
+    }
+    let change = (json!({ "state": "released" }), json!({ "state": "taken" }));
+    tx.audit_change("platform.audit-export-taken", Some(id.get()), change, None);
+    reading::rows(tx, vault, &export.filter, EXPORTED_AT_MOST).await
+}
+
+/// Lists the newest large exports that were asked for.
+///
+/// # Errors
+/// When the actor may not read the log, or the database does not answer.
+pub async fn list_exports(tx: &mut ReadTx, vault: &Vault) -> Result<Vec<AuditExport>, AuditError> {
+    let action = ReadAudit::NAME;
+    if !tx.actor().may(ReadAudit, &()) {
+        return Err(Denied { action }.into());
+    }
+    let found = store::list(tx, LISTED).await?;
+    Ok(opened(tx, vault, found).await?)
+}
+
+async fn find(tx: &mut ReadTx, vault: &Vault, id: AuditExportId) -> Result<AuditExport, AuditError> {
+    let found = store::lookup(tx, id).await?;
+    let found = opened(tx, vault, found.into_iter().collect()).await?;
+    Ok(found.into_iter().next().ok_or(ExportRefusal::Unknown)?)
+}
+
+async fn opened(tx: &mut ReadTx, vault: &Vault, found: Vec<(AuditExport, Value)>) -> Result<Vec<AuditExport>, DbError> {
+    let (mut exports, why): (Vec<_>, Vec<_>) = found.into_iter().map(|(export, why)| (export, Some(why))).unzip();
+    let words = reasons::open_details(tx, vault, why).await?;
+    for (export, words) in exports.iter_mut().zip(words) {
+        export.reason = words.unwrap_or_default();
+    }
+    Ok(exports)
+}
+
+/// Exporting the log from the host's command line, where there is nobody else to release it.
+#[derive(Debug, Clone, Copy)]
+pub struct ExportByHand;
+
+impl Action for ExportByHand {
+    const NAME: &'static str = "platform.export-audit-by-hand";
+    type Resource = UserId;
+
+    fn allows(actor: &Actor, _for: &UserId) -> bool {
+        actor.is_system("command-line")
+    }
+
+    fn target(user: &UserId) -> uuid::Uuid {
+        user.get()
+    }
+}
+
+/// Exports what fits from the host's command line, for somebody: at most [`EXPORTED_AT_MOST`] rows.
+///
+/// # Errors
+/// When the actor is not the command line, or the database does not answer.
+pub async fn export_by_hand(
+    tx: &mut WriteTx,
+    vault: &Vault,
+    filter: &AuditFilter,
+    (user, reason): (UserId, &str),
+) -> Result<Vec<AuditEntry>, AuditError> {
+    tx.check(ExportByHand, &user)?;
+    let why = vault.reason(tx, Owner::Person(user), reason).await?;
+    let change = (Value::Null, json!({ "filter": filter }));
+    tx.audit_change(ExportByHand::NAME, Some(user.get()), change, Some(why));
+    reading::rows(tx, vault, filter, EXPORTED_AT_MOST).await
+}

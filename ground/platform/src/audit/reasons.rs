@@ -1,0 +1,192 @@
+//! Why something was done, in the words of whoever did it. Such words tell of people, so they lie sealed under the key of
+//! whom they are about; the row of the log holds an id and a salted commitment, and stays as it is when the words go.
+
+use super::AuditEntry;
+use crate::store::audit_reasons as store;
+use crate::vault::{Cell, Opener, Owner, Vault};
+use crate::{DbError, ReadTx, WriteTx};
+use kernel::RngExt;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+/// What stands for words whose owner was forgotten.
+pub const FORGOTTEN: &str = "[forgotten]";
+/// What stands for words that were changed, or moved, behind the log's back.
+pub const MEDDLED: &str = "[these are not the words that were given]";
+/// Under which name a row's detail holds id and commitment.
+const FIELD: &str = "sealed_reason";
+const SALT: usize = 32;
+
+/// The words, sealed. Made by [`Vault::reason`], handed to [`WriteTx::audit_change`] or [`WriteTx::look`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reason {
+    id: Uuid,
+    commitment: [u8; 32],
+}
+
+impl Reason {
+    /// Puts id and commitment into a row's detail.
+    pub(crate) fn into_detail(reason: Option<Self>, mut detail: Value) -> Value {
+        let Some(reason) = reason else {
+            return detail;
+        };
+        if !detail.is_object() {
+            detail = json!({});
+        }
+        detail[FIELD] = json!({ "id": reason.id, "commitment": hex::encode(reason.commitment) });
+        detail
+    }
+
+    /// Takes id and commitment out of a row's detail.
+    fn take(detail: &mut Option<Value>) -> Option<Self> {
+        let fields = detail.as_mut()?.as_object_mut()?;
+        let held = fields.remove(FIELD)?;
+        if fields.is_empty() {
+            *detail = None;
+        }
+        let mut commitment = [0; 32];
+        hex::decode_to_slice(held["commitment"].as_str()?, &mut commitment).ok()?;
+        let id = held["id"].as_str()?.parse().ok()?;
+        Some(Self { id, commitment })
+    }
+}
+
+impl Vault {
+    /// Seals why something is done to somebody, under their key. Of somebody who was forgotten nothing more is kept: then the
+    /// commitment alone is left.
+    ///
+    /// # Errors
+    /// When the database or the keeper of keys refuses.
+    pub async fn reason(&self, tx: &mut WriteTx, about: Owner, words: &str) -> Result<Reason, DbError> {
+        let (id, salt): (Uuid, [u8; SALT]) = (self.draw_id(), self.rng.bytes());
+        let commitment = committed(&salt, words.as_bytes());
+        if !self.is_destroyed(tx, about).await? {
+            let clear = [&salt[..], words.as_bytes()].concat();
+            let sealed = self.seal(tx, about, cell(id), &clear).await?;
+            store::add(tx, id, about, &sealed).await?;
+        }
+        Ok(Reason { id, commitment })
+    }
+
+    /// Seals the reasons that are about an owner anew where an old key sealed them, and tells how many those were.
+    ///
+    /// # Errors
+    /// When the database refuses, or one does not open.
+    pub async fn reseal_reasons(&self, tx: &mut WriteTx, owner: Owner) -> Result<u64, DbError> {
+        let held = store::about(tx, owner).await?;
+        if held.is_empty() {
+            return Ok(0);
+        }
+        let resealer = self.resealer(tx, owner).await?;
+        let mut done = 0;
+        for (id, sealed) in held {
+            if let Some(fresh) = resealer.anew(cell(id), &sealed)? {
+                store::reseal(tx, id, &fresh).await?;
+                done += 1;
+            }
+        }
+        Ok(done)
+    }
+}
+
+const fn cell(id: Uuid) -> Cell {
+    Cell::new("platform.audit_reasons", "words", id)
+}
+
+/// The salt lies under the seal with the words, so that nobody finds short words by trying.
+fn committed(salt: &[u8], words: &[u8]) -> [u8; 32] {
+    let begun = Sha256::new().chain_update(b"muster audit reason 1\0");
+    begun.chain_update(salt).chain_update(words).finalize().into()
+}
+
+/// Opens the reasons of rows for whoever may read them. What lies in clear from earlier stays as it is.
+pub(super) async fn open(tx: &mut ReadTx, vault: &Vault, rows: &mut [AuditEntry]) -> Result<(), DbError> {
+    let held: Vec<Option<Reason>> = rows.iter_mut().map(|row| Reason::take(&mut row.detail)).collect();
+    let words = words(tx, vault, held.iter().flatten()).await?;
+    for (row, reason) in rows.iter_mut().zip(held) {
+        if let Some(reason) = reason {
+            row.reason = words.get(&reason.id).cloned();
+        }
+    }
+    Ok(())
+}
+
+/// The words of one row's detail, for those who are shown no more of it.
+pub(super) async fn open_details(
+    tx: &mut ReadTx,
+    vault: &Vault,
+    details: Vec<Option<Value>>,
+) -> Result<Vec<Option<String>>, DbError> {
+    let held: Vec<Option<Reason>> = details
+        .into_iter()
+        .map(|mut detail| Reason::take(&mut detail))
+        .collect();
+    let words = words(tx, vault, held.iter().flatten()).await?;
+    let found = held.into_iter().map(|reason| words.get(&reason?.id).cloned());
+    Ok(found.collect())
+}
+
+async fn words(
+    tx: &mut ReadTx,
+    vault: &Vault,
+    held: impl Iterator<Item = &Reason>,
+) -> Result<BTreeMap<Uuid, String>, DbError> {
+    let held: Vec<Reason> = held.copied().collect();
+    let mut words: BTreeMap<Uuid, String> = held.iter().map(|reason| (reason.id, FORGOTTEN.to_owned())).collect();
+    let commitments: HashMap<Uuid, [u8; 32]> = held.iter().map(|reason| (reason.id, reason.commitment)).collect();
+    let mut openers: HashMap<Owner, Opener> = HashMap::new();
+    let ids: Vec<Uuid> = words.keys().copied().collect();
+    for (id, owner, sealed) in store::find(tx, &ids).await? {
+        if let Entry::Vacant(place) = openers.entry(owner) {
+            place.insert(vault.opener(tx, owner).await?);
+        }
+        let opener = openers.get(&owner).filter(|opener| opener.holds(&sealed));
+        if let (Some(opener), Some(commitment)) = (opener, commitments.get(&id)) {
+            words.insert(id, read(opener, id, &sealed, commitment));
+        }
+    }
+    Ok(words)
+}
+
+fn read(opener: &Opener, id: Uuid, sealed: &[u8], commitment: &[u8; 32]) -> String {
+    let meddled = || MEDDLED.to_owned();
+    // The vault rings when something does not open; the rest of the log is shown all the same.
+    let Ok(clear) = opener.open(cell(id), sealed) else {
+        return meddled();
+    };
+    match clear.expose().split_at_checked(SALT) {
+        Some((salt, words)) if committed(salt, words) == *commitment => {
+            String::from_utf8(words.to_vec()).unwrap_or_else(|_| meddled())
+        }
+        _ => meddled(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_detail_gives_back_what_was_put_into_it() {
+        let reason = Reason {
+            id: Uuid::from_u128(7),
+            commitment: [9; 32],
+        };
+        for detail in [Value::Null, json!({ "part": "number" })] {
+            let mut put = Some(Reason::into_detail(Some(reason), detail.clone()));
+            assert_eq!(Reason::take(&mut put), Some(reason));
+            assert_eq!(put.unwrap_or_default(), detail);
+        }
+        assert_eq!(Reason::into_detail(None, Value::Null), Value::Null);
+        assert_eq!(Reason::take(&mut Some(json!({ "part": "x" }))), None);
+    }
+
+    #[test]
+    fn another_salt_is_another_commitment() {
+        assert_ne!(committed(&[1; SALT], b"ill"), committed(&[2; SALT], b"ill"));
+        assert_ne!(committed(&[1; SALT], b"ill"), committed(&[1; SALT], b"well"));
+    }
+}
