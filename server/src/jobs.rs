@@ -8,12 +8,8 @@ use contracts::audit::{AuditExportAsked, AuditExportDecided};
 use contracts::billing::PaymentSettled;
 use contracts::certificates::{CertificateIssued, CertificateRevoked};
 use contracts::identity::{
-    AccountSwitchedOff, AccountSwitchedOn, ConfirmationRequested, DataCopyAsked, EmailChangeRequested, EmailChanged,
-    ErasureAsked, FactorResetChanged, FactorsChanged, ForeignConnected, PasskeyChanged, PasswordChanged,
-    PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused, SignedInOnNewDevice,
-    StaffRoleAsked, StaffRoleDecided, TextCodeAsked,
     AccountSwitchedOff, AccountSwitchedOn, ApiKeyChanged, ConfirmationRequested, DataCopyAsked, EmailChangeRequested,
-    EmailChanged, ErasureAsked, FactorsChanged, ForeignConnected, PasskeyChanged, PasswordChanged,
+    EmailChanged, ErasureAsked, FactorResetChanged, FactorsChanged, ForeignConnected, PasskeyChanged, PasswordChanged,
     PasswordResetRequested, RefreshTokenReused, Registered, RegisteredAgain, SecondFactorRefused, SignedInOnNewDevice,
     StaffRoleAsked, StaffRoleDecided, TextCodeAsked,
 };
@@ -35,16 +31,12 @@ use journeys::{
     KEY_ROTATION, LINK_AFTER_DEACTIVATION, LINK_AFTER_MEMBER_INVITATION, LinkAfterDeactivation,
     LinkAfterMemberInvitation, RESET_AFTER_REQUEST, Reseal, ResealData, ResetAfterRequest, Retention,
     SIGN_OUT_AFTER_MEMBERSHIP_CHANGE, ServeTime, SignOutAfterMembershipChange, TELL_AFTER_ACCOUNT_CHANGE,
-    TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_FACTOR_RESET, TELL_AFTER_INVITATION,
-    TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TEXT_AFTER_REQUEST,
-    TellAfterAccountChange, TellAfterBooking, TellAfterCertificate, TellAfterFactorReset, TellAfterInvitation,
-    TellAfterMembershipChange, TellAfterRelease, TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration,
-    TellAfterTokenReuse, TextAfterRequest, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
-    TELL_AFTER_AUDIT_EXPORT, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_INVITATION,
-    TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TEXT_AFTER_REQUEST,
-    TellAfterAccountChange, TellAfterAuditExport, TellAfterBooking, TellAfterCertificate, TellAfterInvitation,
-    TellAfterMembershipChange, TellAfterRelease, TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration,
-    TellAfterTokenReuse, TextAfterRequest, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
+    TELL_AFTER_AUDIT_EXPORT, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_FACTOR_RESET,
+    TELL_AFTER_INVITATION, TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT,
+    TEXT_AFTER_REQUEST, TellAfterAccountChange, TellAfterAuditExport, TellAfterBooking, TellAfterCertificate,
+    TellAfterFactorReset, TellAfterInvitation, TellAfterMembershipChange, TellAfterRelease, TellAfterReport,
+    TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse, TextAfterRequest, WELCOME_AFTER_ENROLMENT,
+    WelcomeAfterEnrolment,
 };
 use notifications::{SendMail, SendText};
 use platform::forget::ERASER;

@@ -81,7 +81,8 @@ impl Identity {
         }
         let change = (json!(null), json!({ "second_factor": false }));
         let target = Some(account.user.get());
-        tx.audit_change("identity.factor-reset-asked", target, change, Some(&reset.reason));
+        let why = self.why(&mut tx, account.user, &reset.reason).await?;
+        tx.audit_change("identity.factor-reset-asked", target, change, Some(why));
         tell(&mut tx, &account, FactorResetChange::Asked, now).await?;
         tx.commit().await?;
         Ok(reset)
@@ -120,7 +121,8 @@ impl Identity {
             None => ("identity.factor-reset-refused", FactorResetChange::Refused),
         };
         let told = (json!(null), json!({ "reset": decided.id, "due_at": decided.due_at() }));
-        tx.audit_change(action, Some(account.user.get()), told, Some(&decided.reason));
+        let why = self.why(&mut tx, account.user, &decided.reason).await?;
+        tx.audit_change(action, Some(account.user.get()), told, Some(why));
         tell(&mut tx, &account, change, now).await?;
         tx.commit().await?;
         Ok(decided)

@@ -182,7 +182,8 @@ impl Identity {
         Ok(())
     }
 
-    async fn why(&self, tx: &mut WriteTx, about: UserId, words: &str) -> Result<Reason, Error> {
+    /// Seals a reason for the log, under the key of whom it is about.
+    pub(super) async fn why(&self, tx: &mut WriteTx, about: UserId, words: &str) -> Result<Reason, Error> {
         Ok(self.ground.vault.reason(tx, Owner::Person(about), words).await?)
     }
 

@@ -2,8 +2,8 @@
 
 mod acts;
 mod audit;
-mod factor_resets;
 mod exports;
+mod factor_resets;
 mod files;
 mod people;
 mod views;

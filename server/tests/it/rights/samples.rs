@@ -218,7 +218,6 @@ impl World {
             "/staff/role-grants/{id}" | "/staff/factor-resets/{id}" => form(&[("decision", "approve")]),
             "/staff/audit/exports" => form(&[("action", "identity."), ("reason", "Asked for it")]),
             "/staff/audit/exports/{id}" => form(&[("decision", "approve")]),
-            "/staff/role-grants/{id}" => form(&[("decision", "approve")]),
             "/staff/credentials/{id}" => form(&[("finding", "confirmed")]),
             _ => return Self::form_of_account(path).or_else(|| self.form_of_work(path)),
         })
@@ -317,7 +316,7 @@ fn json_of_staff(path: &str) -> Option<Value> {
         "/staff/people/{id}/role" => json!({ "role": "support", "reason": reason }),
         "/staff/role-grants/{id}/decision" | "/staff/factor-resets/{id}/decision" => json!({ "approve": true }),
         "/staff/audit/exports" => json!({ "action": "identity.", "reason": reason }),
-        "/staff/audit/exports/{id}/decision" | "/staff/role-grants/{id}/decision" => json!({ "approve": true }),
+        "/staff/audit/exports/{id}/decision" => json!({ "approve": true }),
         _ => return None,
     })
 }
