@@ -123,17 +123,10 @@ impl Connection {
     async fn live(self, socket: TcpStream, peer: SocketAddr) {
         let _nodelay = socket.set_nodelay(true);
         let gauge = Open::new();
+        let is_encrypted = self.tls.is_some();
+        let caller = Caller { peer, is_encrypted };
         match self.tls.clone() {
-            None => {
-                self.speak(
-                    socket,
-                    Caller {
-                        peer,
-                        is_encrypted: false,
-                    },
-                )
-                .await
-            }
+            None => self.speak(socket, caller).await,
             Some(tls) => {
                 let stop = self.stop.clone();
                 let met = tokio::select! {
@@ -141,14 +134,7 @@ impl Connection {
                     () = stop.cancelled() => None,
                 };
                 if let Some(socket) = met {
-                    self.speak(
-                        socket,
-                        Caller {
-                            peer,
-                            is_encrypted: true,
-                        },
-                    )
-                    .await;
+                    self.speak(socket, caller).await;
                 }
             }
         }

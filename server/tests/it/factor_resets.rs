@@ -26,10 +26,8 @@ async fn with_app(app: &TestApp) -> (Client, String) {
 
 /// The secret in the newest letter that stops it.
 fn stop_link(mails: &[notifications::ports::OutgoingMail]) -> String {
-    let letters = mails.iter().rev().filter(|mail| mail.to.as_str() == EMAIL);
-    let found = letters
-        .filter_map(|mail| mail.text.split("/stop-factor-reset?token=").nth(1))
-        .next();
+    let mut letters = mails.iter().rev().filter(|mail| mail.to.as_str() == EMAIL);
+    let found = letters.find_map(|mail| mail.text.split("/stop-factor-reset?token=").nth(1));
     let rest = found.expect("a link in the letter");
     rest.split_whitespace().next().expect("a token").to_owned()
 }

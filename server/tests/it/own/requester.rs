@@ -21,7 +21,7 @@ async fn collected(house: &House, tx: &mut ReadTx, user: UserId) -> Vec<&'static
     parts.push(house.billing.export_in(tx, user).await.expect("payments"));
     let tables = parts.into_iter().flat_map(|part| part.tables);
     // Of what is sealed one row stands there always; it is empty where nothing opens.
-    let full = tables.filter(|table| table.rows.iter().any(|row| has_something(row)));
+    let full = tables.filter(|table| table.rows.iter().any(has_something));
     full.map(|table| table.name).collect()
 }
 

@@ -215,9 +215,10 @@ impl World {
             }
             "/staff/people" => form(&[("q", "Zzz")]),
             "/staff/numbers" => form(&[("number", "0000 0000 0000")]),
-            "/staff/role-grants/{id}" | "/staff/factor-resets/{id}" => form(&[("decision", "approve")]),
+            "/staff/role-grants/{id}" | "/staff/factor-resets/{id}" | "/staff/audit/exports/{id}" => {
+                form(&[("decision", "approve")])
+            }
             "/staff/audit/exports" => form(&[("action", "identity."), ("reason", "Asked for it")]),
-            "/staff/audit/exports/{id}" => form(&[("decision", "approve")]),
             "/staff/credentials/{id}" => form(&[("finding", "confirmed")]),
             _ => return Self::form_of_account(path).or_else(|| self.form_of_work(path)),
         })
@@ -314,9 +315,10 @@ fn json_of_staff(path: &str) -> Option<Value> {
         "/staff/people/by-number" => json!({ "number": "0000 0000 0000" }),
         "/staff/people/{id}/switch-off" | "/staff/people/{id}/switch-on" => json!({ "why": "asked" }),
         "/staff/people/{id}/role" => json!({ "role": "support", "reason": reason }),
-        "/staff/role-grants/{id}/decision" | "/staff/factor-resets/{id}/decision" => json!({ "approve": true }),
+        "/staff/role-grants/{id}/decision"
+        | "/staff/factor-resets/{id}/decision"
+        | "/staff/audit/exports/{id}/decision" => json!({ "approve": true }),
         "/staff/audit/exports" => json!({ "action": "identity.", "reason": reason }),
-        "/staff/audit/exports/{id}/decision" => json!({ "approve": true }),
         _ => return None,
     })
 }

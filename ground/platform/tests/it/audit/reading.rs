@@ -60,16 +60,13 @@ async fn people_see_who_looked_at_them_and_at_nobody_else() {
     ];
     for actor in lookers {
         let mut tx = ground.db.write(&actor).await.expect("a write");
-        let why = match actor.is_staff() {
-            true => Some(
-                ground
-                    .vault
-                    .reason(&mut tx, Owner::Person(mine), "they asked for help")
-                    .await,
-            ),
-            false => None,
-        };
-        tx.look(mine, "record", why.transpose().expect("a reason"));
+        let mut why = None;
+        if actor.is_staff() {
+            let words = "they asked for help";
+            let sealed = ground.vault.reason(&mut tx, Owner::Person(mine), words).await;
+            why = Some(sealed.expect("a reason"));
+        }
+        tx.look(mine, "record", why);
         tx.look(other, "record", None);
         tx.commit().await.expect("a commit");
     }
