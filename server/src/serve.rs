@@ -84,6 +84,7 @@ pub(crate) async fn serve_over(
 pub(crate) async fn work(config: Config) -> anyhow::Result<()> {
     let (secrets, database) = open(&config).await?;
     let app = App::wire(Parts::from_config(&config, &secrets, &database)?).await?;
+    stay_shut_after_a_restore(&app).await?;
     let outcome = beside(&database, run_jobs(&app, stop_signal())).await;
     app.close().await;
     database.close().await;

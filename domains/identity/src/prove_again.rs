@@ -103,7 +103,8 @@ impl Identity {
         Ok(proved)
     }
 
-    /// Makes other sign-ins prove anew, because the account asks for another proof now: what they showed came before it.
+    /// Makes other sign-ins prove anew, because the account asks for another proof now: what they showed came before it. A
+    /// reset of the factors that is under way ends too: whoever has one that is new has lost none.
     pub(crate) async fn void_other_proofs(
         &self,
         tx: &mut WriteTx,
@@ -111,7 +112,9 @@ impl Identity {
         keep: Option<SessionId>,
     ) -> Result<(), Error> {
         let permit = tx.permit(rights::VoidProofs, &user)?;
-        Ok(store::proofs::void_others(tx, &permit, keep).await?)
+        store::proofs::void_others(tx, &permit, keep).await?;
+        self.drop_reset_in(tx, user, "new-factor", self.ground.clock.now())
+            .await
     }
 
     /// Marks a session as proved; a browser's gets a new secret.

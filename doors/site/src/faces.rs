@@ -4,7 +4,7 @@ use crate::kit::{Link, Person, Shell, answer, is_page};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use web_kit::{ErrorScene, FieldProblem, MAINTENANCE, Problem};
+use web_kit::{ErrorScene, FieldProblem, MAINTENANCE, Problem, is_local};
 
 /// What people read who open an address that only forms are sent to: a phone that brings back a tab does so.
 const FORM_ONLY: &str = "There is no page at this address: it only takes what a form sends. Nothing was changed now.";
@@ -73,7 +73,9 @@ fn ways(status: StatusCode, signed_in: bool, path: &str) -> Vec<Link> {
         StatusCode::METHOD_NOT_ALLOWED if signed_in => vec![home, Link::new("/account", "Your account"), help],
         // Most forms are sent to the address of their own page.
         StatusCode::TOO_MANY_REQUESTS | StatusCode::INTERNAL_SERVER_ERROR | StatusCode::SERVICE_UNAVAILABLE => {
-            vec![Link::new(path, "Open the page again"), home, help]
+            // Two slashes in front would lead to another site.
+            let again = is_local(path).then(|| Link::new(path, "Open the page again"));
+            again.into_iter().chain([home, help]).collect()
         }
         StatusCode::UNAUTHORIZED => vec![Link::new("/sign-in", "Sign in"), home, help],
         StatusCode::FORBIDDEN if !signed_in => vec![Link::new("/sign-in", "Sign in"), home, help],

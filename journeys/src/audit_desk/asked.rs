@@ -36,7 +36,7 @@ impl AuditAsked {
         let filter = AuditFilter {
             actor: read(&self.actor, "actor", ID, &mut faults).map(|id: Uuid| UserId::from(id)),
             target: read(&self.target, "target", ID, &mut faults),
-            action: Some(self.action.trim().to_owned()).filter(|action| !action.is_empty()),
+            action: read(&self.action, "action", ACTION, &mut faults).map(|Beginning(action)| action),
             from: day(&self.from, "from", &mut faults).map(|day| to_utc_in_london(day.and_time(NaiveTime::MIN))),
             until: day(&self.to, "to", &mut faults).map(end_of_london_day),
             request: read(&self.request, "request", ID, &mut faults).map(|id: Uuid| RequestId::from(id)),
@@ -49,9 +49,27 @@ impl AuditAsked {
     }
 }
 
+const ACTION: &str = "Enter how the name of an action begins, like identity.sign";
 const ID: &str = "Enter a whole id, like 0190a1b2-0000-7000-8000-000000000000";
 const YEARS: RangeInclusive<i32> = 2000..=2200;
 const DAY: &str = "Enter a date, like 2027-03-04";
+
+/// How a name of an action begins. What is asked for stands in the log itself, so it must be no other text.
+struct Beginning(String);
+
+impl FromStr for Beginning {
+    type Err = ();
+
+    fn from_str(typed: &str) -> Result<Self, ()> {
+        let belongs =
+            |sign: u8| sign.is_ascii_lowercase() || sign.is_ascii_digit() || matches!(sign, b'.' | b'-' | b'_');
+        if typed.len() <= 80 && typed.bytes().all(belongs) {
+            Ok(Self(typed.to_owned()))
+        } else {
+            Err(())
+        }
+    }
+}
 
 fn read<T: FromStr>(typed: &str, field: &'static str, ask: &str, faults: &mut Vec<FieldError>) -> Option<T> {
     let typed = typed.trim();
@@ -84,12 +102,13 @@ mod tests {
         let asked = AuditAsked {
             actor: "Jo".to_owned(),
             from: "yesterday".to_owned(),
+            action: "jane@example.org".to_owned(),
             ..AuditAsked::default()
         };
         let Err(AuditDeskError::Invalid(faults)) = asked.filter() else {
             panic!("it was read");
         };
-        assert_eq!(faults.len(), 2);
+        assert_eq!(faults.len(), 3);
         for year in ["-9999-01-01", "1999-12-31", "2201-01-01", "+262142-12-31"] {
             let far = AuditAsked {
                 from: year.to_owned(),

@@ -9,6 +9,9 @@ use platform::forget::Forget;
 /// After so many numbers without a line the ledger has come to its end.
 const LONGEST_GAP: i64 = 100;
 
+/// Before the doors open no more numbers in a row without a line are passed than these.
+const SHORT_GAP: i64 = 10;
+
 /// So many numbers that are missing between others are looked at before the doors open.
 const LOOKED_AT: i64 = 1_000;
 
@@ -28,10 +31,12 @@ impl Eraser {
                 return Ok(true);
             }
         }
-        let mut number = of.last_ledger_number(actor).await? + 1;
-        while let Some(is_back) = self.brought_back(actor, number).await? {
-            if is_back {
-                return Ok(true);
+        let (mut number, mut gap) = (of.last_ledger_number(actor).await? + 1, 0);
+        while gap < SHORT_GAP {
+            match self.brought_back(actor, number).await? {
+                Some(true) => return Ok(true),
+                Some(false) => gap = 0,
+                None => gap += 1,
             }
             number += 1;
         }

@@ -49,7 +49,7 @@ impl Facts {
         let ends = clock.and_then(|(clock, evidence)| {
             let sent = match thing {
                 Thing::File(file) => Some(file.sent_at),
-                Thing::Number => None,
+                Thing::Number => told_at(credential.id),
             };
             let start = self.start(evidence.starts, credential, sent)?;
             start.checked_add_months(Months::new(clock.months.into()))
@@ -79,6 +79,12 @@ impl Facts {
         };
         start.max(sent)
     }
+}
+
+/// When a credential was told of, and its number with it: its id holds the instant (RFC 9562, version 7).
+fn told_at(credential: CredentialId) -> Option<DateTime<Utc>> {
+    let (seconds, nanos) = credential.get().get_timestamp()?.to_unix();
+    DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
 }
 
 #[cfg(test)]
@@ -183,6 +189,22 @@ mod tests {
         it.credentials[0].state = CredentialState::Declined;
         it.credentials[0].checked_at = Some(day(7));
         assert_eq!(ends(&it), (after(day(7), 12), after(day(7), 12)));
+    }
+
+    /// Somebody comes back after years and tells of what they learnt: it must be there when it is checked.
+    #[test]
+    fn a_number_counts_from_the_day_it_was_told() {
+        let mut it = facts("care-level-2");
+        it.last_shift = Some(day(50));
+        let millis = u64::try_from(day(900).timestamp_millis()).expect("an instant after 1970");
+        let id: CredentialId = uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10])
+            .into_uuid()
+            .into();
+        it.credentials[0].id = id;
+        it.numbers = vec![id];
+        it.files.clear();
+        let packs = packs();
+        assert_eq!(it.timed(&packs)[0].ends, after(day(900), 12));
     }
 
     #[test]

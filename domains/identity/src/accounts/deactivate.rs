@@ -45,6 +45,8 @@ impl Identity {
         }
         let ended = end_all(&mut tx, account.user, "switched-off", now).await?;
         let keys = self.end_keys_in(&mut tx, account.user, now).await?;
+        // Nobody can say no while the account is off, so the day's wait would mean nothing.
+        self.drop_reset_in(&mut tx, account.user, "switched-off", now).await?;
         let detail = json!({ "by": "holder", "sessions_ended": ended, "keys_ended": keys });
         tx.audit("identity.account-switched-off", Some(account.user.get()), detail);
         tx.emit(&AccountSwitchedOff {

@@ -60,6 +60,7 @@ impl Identity {
         store::passkeys::remove_all(tx, &passkeys).await?;
         let ended = end_all(tx, user, "signed-out-everywhere", now).await?;
         let keys = self.end_keys_in(tx, user, now).await?;
+        self.drop_reset_in(tx, user, "factors-reset", now).await?;
         let why = self.ground.vault.reason(tx, Owner::Person(user), reason).await?;
         let before = json!({ "second_factor": true });
         let after = json!({ "second_factor": false, "sessions_ended": ended, "keys_ended": keys });

@@ -61,6 +61,22 @@ impl Identity {
         Ok(())
     }
 
+    /// Stops one that is under way because the account was switched off or its factors are others now. Whoever does that
+    /// tells the person of it.
+    pub(crate) async fn drop_reset_in(
+        &self,
+        tx: &mut WriteTx,
+        user: UserId,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let permit = tx.permit(rights::KeepFactorReset, &user)?;
+        if store::factor_resets::stop(tx, &permit, now).await? {
+            tx.audit("identity.factor-reset-stopped", Some(user.get()), json!({ "by": by }));
+        }
+        Ok(())
+    }
+
     async fn stop_reset_in(&self, tx: &mut WriteTx, user: UserId, by: &str) -> Result<bool, Error> {
         let now = self.ground.clock.now();
         let account = store::users::lock(tx, user).await?.ok_or(Error::NoAccount)?;

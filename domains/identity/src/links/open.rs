@@ -35,8 +35,10 @@ impl Identity {
         let link = store::email_tokens::find(&mut tx, &token.hash()).await?;
         let link = link.ok_or(LinkFault::Foreign)?.judge(purpose, now)?;
         let account = store::users::lookup(&mut tx, link.user).await?;
-        // Switched off, or moved to another address, since the letter was written.
-        let same = account.filter(|account| account.disabled_at.is_none() && account.email == link.email);
+        // Switched off, or moved to another address, since the letter was written. Neither takes from people the word
+        // against a reset of their factors.
+        let holds = |account: &Account| account.disabled_at.is_none() && account.email == link.email;
+        let same = account.filter(|account| purpose == Purpose::StopFactorReset || holds(account));
         same.ok_or(LinkFault::Replaced.into())
     }
 

@@ -57,7 +57,7 @@ pub(crate) async fn revoke_earlier(
 }
 
 /// Voids every link of an account whose guard has changed: they were sent to an address, or under a password, that no
-/// longer counts.
+/// longer counts. One that stops a reset of factors stays: it only keeps what people have.
 pub(crate) async fn revoke_others(
     tx: &mut WriteTx,
     permit: &Permit<UseLink>,
@@ -69,7 +69,7 @@ pub(crate) async fn revoke_others(
 async fn revoke_all(tx: &mut WriteTx, user: uuid::Uuid, now: DateTime<Utc>) -> Result<(), DbError> {
     sqlx::query!(
         "update identity.email_tokens set revoked_at = $2
-         where user_id = $1 and used_at is null and revoked_at is null",
+         where user_id = $1 and used_at is null and revoked_at is null and purpose <> 'stop-factor-reset'",
         user,
         now,
     )

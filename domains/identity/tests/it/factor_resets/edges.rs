@@ -2,8 +2,9 @@
 
 use super::{administrator, scene, wish};
 use crate::house::EMAIL;
+use crate::house::factors::confirm;
 use chrono::TimeDelta;
-use identity::{Error, FactorReset, ResetRefusal};
+use identity::{Error, FactorReset, ResetRefusal, SwitchAccount, SwitchReason};
 
 /// Whoever is deciding at the same moment: one word counts.
 #[tokio::test]
@@ -152,4 +153,51 @@ async fn the_table_itself_holds_people_apart_and_keeps_the_wait() {
         let refused = refused.expect_err("a rule of the table").to_string();
         assert!(refused.contains(rule), "{refused}");
     }
+}
+
+/// Somebody who is shut out for that day could not say no.
+#[tokio::test]
+async fn switched_off_and_on_again_ends_what_was_agreed() {
+    let scene = scene().await;
+    let reset = scene.ask().await;
+    scene.decide(&scene.two, &reset, true).await.expect("agreed");
+    let switch = || SwitchAccount {
+        user: scene.lost.user,
+        reason: SwitchReason::Security,
+    };
+    let identity = &scene.house.identity;
+    identity.disable_account(&scene.one, switch()).await.expect("off");
+    identity.enable_account(&scene.one, switch()).await.expect("on");
+    scene.wait(TimeDelta::hours(24));
+    assert_eq!(scene.run().await, 0);
+    assert!(scene.has_factors().await);
+    assert_eq!(scene.house.audited("identity.factor-reset-stopped").await, (1, 1));
+}
+
+#[tokio::test]
+async fn whoever_has_a_new_factor_has_lost_none() {
+    let scene = scene().await;
+    let reset = scene.ask().await;
+    scene.decide(&scene.two, &reset, true).await.expect("agreed");
+    confirm(&scene.house, &scene.lost.actor, &scene.lost.session).await;
+    scene.wait(TimeDelta::hours(24));
+    assert_eq!(scene.run().await, 0);
+    assert!(scene.has_factors().await);
+}
+
+/// Whoever is frightened by the letter may well choose a new password first.
+#[tokio::test]
+async fn the_link_that_stops_it_outlives_sign_ins() {
+    let scene = scene().await;
+    scene.ask().await;
+    let link = scene.link().await.expect("a link");
+    let identity = &scene.house.identity;
+    let ended = identity
+        .end_sessions_of(&scene.one, scene.lost.user, "They asked")
+        .await;
+    ended.expect("the sign-ins ended");
+    let stopped = identity
+        .stop_factor_reset_by_link(&scene.house.nobody, &link.token)
+        .await;
+    stopped.expect("stopped");
 }
