@@ -11,6 +11,7 @@ const BYTES: &[(&str, &str)] = &[
     ("certificates.log_entries.leaf_hash", "hash"),
     ("files.files.sealed_key", "sealed"),
     ("files.files.sha256", "hash"),
+    ("files.traces.sha256", "hash"),
     ("identity.api_keys.secret_hash", "hash"),
     ("identity.email_tokens.hash", "hash"),
     ("identity.foreign_tries.hash", "hash"),
