@@ -2,7 +2,7 @@
 
 use crate::model::{
     ApartLink, ApartPass, DownloadLink, FileCipher, FileKind, LinkFault, PREFIX, SEALED_CHUNK, State, StoredFile,
-    clear_size, judge_reason,
+    clear_size,
 };
 use crate::rights::{InspectFile, OpenFile};
 use crate::store::{Bytes, Kept, files};
@@ -88,7 +88,7 @@ impl Files {
         let mut tx = self.ground.db.write(actor).await?;
         let found = files::lookup(&mut tx, file).await?.ok_or(Error::NotFound)?;
         tx.permit(InspectFile, &found)?;
-        let reason = judge_reason(reason).map_err(|fault| Error::Invalid(vec![fault]))?;
+        let reason = kernel::reason_given(reason).map_err(|fault| Error::Invalid(vec![fault]))?;
         released(&found)?;
         let why = self
             .ground

@@ -5,11 +5,9 @@ use crate::rights::CheckCredential;
 use crate::store::{credentials, sealed};
 use crate::{Error, People};
 use kernel::ids::CredentialId;
-use kernel::{FieldError, Pii};
+use kernel::{Pii, reason_given};
 use platform::{Actor, Owner};
 use serde_json::Value;
-
-const REASON_AT_MOST: usize = 500;
 
 impl People {
     /// Returns the whole number of a credential; `None` where its type has none.
@@ -27,7 +25,7 @@ impl People {
             .await?
             .ok_or(Error::NotFound)?;
         tx.permit(CheckCredential, &found)?;
-        let reason = read(reason).map_err(|fault| Error::Invalid(vec![fault]))?;
+        let reason = reason_given(reason).map_err(|fault| Error::Invalid(vec![fault]))?;
         let number = sealed::number(&mut tx, &self.ground.vault, credential).await?;
         let target = Some(credential.get());
         let about = Owner::Person(found.worker);
@@ -37,19 +35,4 @@ impl People {
         tx.commit().await?;
         Ok(number.map(Pii::new))
     }
-}
-
-fn read(reason: &str) -> Result<&str, FieldError> {
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(FieldError::new("reason", "required", "Say why, in a few words"));
-    }
-    if reason.chars().count() > REASON_AT_MOST {
-        return Err(FieldError::new(
-            "reason",
-            "too-long",
-            "Say why in 500 characters or fewer",
-        ));
-    }
-    Ok(reason)
 }

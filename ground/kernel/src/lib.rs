@@ -11,6 +11,7 @@ mod mobile;
 mod money;
 mod page;
 mod postcode;
+mod reason;
 mod secret;
 mod span;
 
@@ -22,5 +23,6 @@ pub use mobile::{MobileNumber, MobileNumberError};
 pub use money::{Currency, Money, MoneyError};
 pub use page::{Cursor, Page, PageRequest};
 pub use postcode::{Postcode, PostcodeError};
+pub use reason::{REASON_AT_MOST, reason_given};
 pub use secret::{Pii, Secret};
 pub use span::{LocalTime, Span, SpanError, end_of_london_day, london_date, to_utc_in_london};

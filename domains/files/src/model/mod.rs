@@ -4,7 +4,6 @@ mod file;
 mod kind;
 mod link;
 mod name;
-mod reason;
 mod seal;
 mod trace;
 
@@ -12,6 +11,5 @@ pub use file::{Purpose, Refusal, State, StoredFile};
 pub use kind::{FileKind, Offer};
 pub use link::{ApartLink, ApartPass, DownloadLink, LinkFault, LinkKey};
 pub use name::shown_name;
-pub(crate) use reason::judge_reason;
 pub(crate) use seal::{CHUNK, FileCipher, PREFIX, SEALED_CHUNK, clear_size};
 pub use trace::Trace;
