@@ -3,12 +3,10 @@
 use super::{AuditAsked, AuditDesk, AuditDeskError, audit_sheet};
 use identity::Identity;
 use kernel::ids::{AuditExportId, UserId};
-use kernel::{Email, FieldError};
+use kernel::{Email, reason_given};
 use platform::audit::{self, AuditExport};
 use platform::{Actor, Ground};
-use std::collections::{BTreeMap, BTreeSet};
-
-const REASON_AT_MOST: usize = 500;
+use std::collections::BTreeMap;
 
 /// Those that were asked for, with the addresses of those concerned.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,7 +28,7 @@ impl AuditDesk {
         asked: &AuditAsked,
         reason: &str,
     ) -> Result<AuditExport, AuditDeskError> {
-        let (filter, reason) = (asked.filter()?, read(reason)?);
+        let (filter, reason) = (Self::asked(actor, asked)?, read(reason)?);
         let now = self.ground.clock.now();
         let id = AuditExportId::fresh(now, &self.ground.rng);
         let mut tx = self.ground.db.write(actor).await?;
@@ -76,13 +74,8 @@ impl AuditDesk {
         let mut tx = self.ground.db.read_fresh(actor).await?;
         let exports = audit::list_exports(&mut tx, &self.ground.vault).await?;
         let concerned = |export: &AuditExport| [Some(export.asked_by), export.decided_by];
-        let who: BTreeSet<UserId> = exports.iter().flat_map(concerned).flatten().collect();
-        let mut people = BTreeMap::new();
-        for user in who {
-            if let Some(contact) = self.identity.contact_in(&mut tx, user).await? {
-                people.insert(user, contact.email.to_string());
-            }
-        }
+        let who = exports.iter().flat_map(concerned).flatten().collect();
+        let people = self.addresses(&mut tx, who).await?;
         Ok(AuditExports { exports, people })
     }
 }
@@ -107,12 +100,5 @@ pub async fn audit_sheet_by_hand(
 }
 
 fn read(reason: &str) -> Result<&str, AuditDeskError> {
-    let refuse = |code, words: &str| AuditDeskError::Invalid(vec![FieldError::new("reason", code, words)]);
-    match reason.trim() {
-        "" => Err(refuse("required", "Say why, in a few words")),
-        reason if reason.chars().count() > REASON_AT_MOST => {
-            Err(refuse("too-long", "Say why in 500 characters or fewer"))
-        }
-        reason => Ok(reason),
-    }
+    reason_given(reason).map_err(|fault| AuditDeskError::Invalid(vec![fault]))
 }

@@ -12,10 +12,9 @@ pub use sheet::audit_sheet;
 use identity::Identity;
 use kernel::ids::UserId;
 use kernel::{ErrorKind, FieldError, Page, PageRequest, PeopleError};
-use platform::audit::{self, AuditError, Newest, Prover, SealError};
-use platform::{Actor, AuditEntry, DbError, Ground};
+use platform::audit::{self, AuditError, AuditFilter, Newest, Prover, ReadAudit, SealError};
+use platform::{Action as _, Actor, AuditEntry, DbError, Denied, Ground, ReadTx};
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 /// Why the log was not shown.
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +81,7 @@ pub struct AuditPage {
     /// The rows, newest first.
     pub rows: Page<AuditEntry>,
     /// The addresses of those who acted, where they still have an account.
-    pub actors: BTreeMap<Uuid, String>,
+    pub actors: BTreeMap<UserId, String>,
 }
 
 /// Reads the log for staff.
@@ -124,18 +123,37 @@ impl AuditDesk {
         asked: &AuditAsked,
         page: &PageRequest,
     ) -> Result<AuditPage, AuditDeskError> {
-        let filter = asked.filter()?;
+        let filter = Self::asked(actor, asked)?;
         let mut tx = self.ground.db.write(actor).await?;
         let rows = audit::list(&mut tx, &self.ground.vault, &filter, page).await?;
-        let who: BTreeSet<Uuid> = rows.items.iter().filter_map(|row| row.actor_user).collect();
-        let mut actors = BTreeMap::new();
-        for user in who {
-            if let Some(contact) = self.identity.contact_in(&mut tx, UserId::from(user)).await? {
-                actors.insert(user, contact.email.to_string());
-            }
-        }
+        let who = rows.items.iter().filter_map(|row| row.actor_user);
+        let actors = self.addresses(&mut tx, who.map(UserId::from).collect()).await?;
         tx.commit().await?;
         Ok(AuditPage { rows, actors })
+    }
+
+    /// Reads the filters, for those alone who may read the log: others learn nothing from what is wrong with theirs.
+    fn asked(actor: &Actor, asked: &AuditAsked) -> Result<AuditFilter, AuditDeskError> {
+        let action = ReadAudit::NAME;
+        if !actor.may(ReadAudit, &()) {
+            return Err(AuditError::from(Denied { action }).into());
+        }
+        asked.filter()
+    }
+
+    /// The addresses of those who have an account still.
+    async fn addresses(
+        &self,
+        tx: &mut ReadTx,
+        who: BTreeSet<UserId>,
+    ) -> Result<BTreeMap<UserId, String>, AuditDeskError> {
+        let mut found = BTreeMap::new();
+        for user in who {
+            if let Some(contact) = self.identity.contact_in(tx, user).await? {
+                found.insert(user, contact.email.to_string());
+            }
+        }
+        Ok(found)
     }
 
     /// Writes what fits as a sheet, at most [`audit::EXPORTED_ALONE`] rows. The export itself is written down.
@@ -143,10 +161,10 @@ impl AuditDesk {
     /// # Errors
     /// As [`AuditDesk::page`]; when more rows fit than one person may export.
     pub async fn sheet(&self, actor: &Actor, asked: &AuditAsked) -> Result<String, AuditDeskError> {
-        let filter = asked.filter()?;
+        let filter = Self::asked(actor, asked)?;
         let mut tx = self.ground.db.write(actor).await?;
         let rows = audit::export(&mut tx, &self.ground.vault, &filter).await?;
         tx.commit().await?;
-        Ok(audit_sheet(&rows))
+        Ok(audit_sheet(&rows.map_err(AuditError::from)?))
     }
 }

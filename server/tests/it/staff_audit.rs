@@ -72,7 +72,13 @@ async fn a_filter_that_cannot_be_read_is_named_and_kept() {
 async fn the_log_is_for_those_who_audit_alone() {
     let app = TestApp::start().await;
     let worker = app.registered("jo@demo.example", "worker", "care").await;
-    let routes = ["/staff/audit", "/staff/audit/proof", "/staff/audit.csv"];
+    let routes = [
+        "/staff/audit",
+        "/staff/audit?from=x",
+        "/staff/audit/proof",
+        "/staff/audit.csv",
+        "/staff/audit.csv?from=x",
+    ];
     for role in [StaffRole::Reviewer, StaffRole::Assessor, StaffRole::Support] {
         let staff = app.staff(role.as_str(), role).await;
         for route in routes {

@@ -56,6 +56,16 @@ async fn one_person_alone_exports_no_more_than_the_bound() {
     let site = one.site.get("/staff/audit.csv?action=test.").await;
     assert_eq!(site.status, StatusCode::CONFLICT);
     assert!(site.text().contains("somebody else has to release"), "{}", site.text());
+    let log = one
+        .api
+        .get("/api/v1/staff/audit?action=platform.read-audit")
+        .await
+        .text();
+    assert_eq!(
+        log.matches("\"export-refused\"").count(),
+        2,
+        "who tried is in the log: {log}"
+    );
     let few = one.api.get("/api/v1/staff/audit.csv?action=identity.").await;
     assert_eq!(few.header("content-type"), Some("text/csv; charset=utf-8"));
     let page = one.site.get("/staff/audit?action=test.").await.text();

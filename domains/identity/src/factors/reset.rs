@@ -1,13 +1,12 @@
 //! Somebody lost every factor: an operator of the host takes them away.
 
 use crate::accounts::own_account::end_all;
-use crate::model::role_grant::reason;
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
 use contracts::identity::FactorChange;
-use kernel::Email;
 use kernel::ids::UserId;
-use platform::{Action, Actor, Denied, Owner, WriteTx};
+use kernel::{Email, reason_given};
+use platform::{Action, Actor, Denied, Reason, WriteTx};
 use serde_json::json;
 
 /// Whose factors, and why.
@@ -25,7 +24,7 @@ impl Identity {
     /// # Errors
     /// `Denied` for everybody but the command line; `NoAccount`; `NoSecondFactor`; `Invalid` without a reason.
     pub async fn reset_factors(&self, actor: &Actor, command: ResetFactors) -> Result<UserId, Error> {
-        let reason = reason(&command.reason).map_err(|fault| Error::Invalid(vec![fault]))?;
+        let reason = reason_given(&command.reason).map_err(|fault| Error::Invalid(vec![fault]))?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
         let found = store::users::find_by_email(&mut tx, &command.email).await?;
@@ -39,7 +38,8 @@ impl Identity {
         if !before.any() {
             return Err(Error::NoSecondFactor);
         }
-        self.take_factors_in(&mut tx, user, &reason, now).await?;
+        let why = self.why(&mut tx, user, reason).await?;
+        self.take_factors_in(&mut tx, user, why, now).await?;
         tx.commit().await?;
         Ok(user)
     }
@@ -49,7 +49,7 @@ impl Identity {
         &self,
         tx: &mut WriteTx,
         user: UserId,
-        reason: &str,
+        why: Reason,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         let permit = tx.permit(rights::KeepFactors, &user)?;
@@ -61,7 +61,6 @@ impl Identity {
         let ended = end_all(tx, user, "signed-out-everywhere", now).await?;
         let keys = self.end_keys_in(tx, user, now).await?;
         self.drop_reset_in(tx, user, "factors-reset", now).await?;
-        let why = self.ground.vault.reason(tx, Owner::Person(user), reason).await?;
         let before = json!({ "second_factor": true });
         let after = json!({ "second_factor": false, "sessions_ended": ended, "keys_ended": keys });
         tx.audit_change("identity.factors-reset", Some(user.get()), (before, after), Some(why));

@@ -7,8 +7,8 @@ use crate::staff::{held_reset, tell_of_reset};
 use crate::{EmailToken, Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
 use contracts::identity::FactorResetChange;
-use kernel::Secret;
 use kernel::ids::{FactorResetId, UserId};
+use kernel::{PeopleError as _, Secret};
 use platform::{Actor, StaffRole, WriteTx};
 use serde_json::json;
 
@@ -104,10 +104,11 @@ impl Identity {
         }
     }
 
-    /// Takes away the factors of those whose wait is over, and tells how many those were. Each is a transaction of its own.
+    /// Takes away the factors of those whose wait is over, and tells how many those were. Each is a transaction of its own,
+    /// and keeps no other waiting.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the database does not answer, or one of them could not be done; the others are.
     pub async fn carry_out_factor_resets(&self, actor: &Actor) -> Result<u64, Error> {
         let now = self.ground.clock.now();
         let authenticator = self.authenticator(actor);
@@ -115,11 +116,17 @@ impl Identity {
             let mut tx = self.ground.db.read_fresh(&authenticator).await?;
             store::factor_resets::due(&mut tx, now, AT_ONCE).await?
         };
-        let mut done = 0;
+        let (mut done, mut fault) = (0, None);
         for id in due {
-            done += u64::from(self.carry_out_one(&authenticator, id, now).await?);
+            match self.carry_out_one(&authenticator, id, now).await {
+                Ok(came) => done += u64::from(came),
+                Err(error) => {
+                    tracing::error!(reset = %id, code = error.code(), "identity.factor_reset_failed");
+                    fault = Some(error);
+                }
+            }
         }
-        Ok(done)
+        fault.map_or(Ok(done), Err)
     }
 
     async fn carry_out_one(&self, authenticator: &Actor, id: FactorResetId, now: DateTime<Utc>) -> Result<bool, Error> {
@@ -148,7 +155,8 @@ impl Identity {
             }
         } else {
             store::factor_resets::finish(&mut tx, &permit, id, now).await?;
-            self.take_factors_in(&mut tx, reset.user, &reset.reason, now).await?;
+            let why = self.why_still(&mut tx, reset.user, (reset.why, &reset.reason)).await?;
+            self.take_factors_in(&mut tx, reset.user, why, now).await?;
         }
         tx.commit().await?;
         Ok(off.is_none())

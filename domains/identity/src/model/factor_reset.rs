@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::ErrorKind;
 use kernel::ids::{FactorResetId, UserId};
+use platform::Reason;
 
 /// For so long another administrator may decide.
 pub const RESET_DECIDED_WITHIN: TimeDelta = TimeDelta::hours(24);
@@ -47,7 +48,9 @@ pub struct FactorReset {
     pub id: FactorResetId,
     /// Whose factors.
     pub user: UserId,
-    /// Why.
+    /// Why, sealed.
+    pub why: Option<Reason>,
+    /// Why, in words, for whoever may read them.
     pub reason: String,
     /// Who asked.
     pub asked_by: UserId,
@@ -166,6 +169,7 @@ mod tests {
         FactorReset {
             id: Uuid::from_u128(9).into(),
             user: person(1),
+            why: None,
             reason: "Passport seen".to_owned(),
             asked_by: person(2),
             asked_at: at(0),

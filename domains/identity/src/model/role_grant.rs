@@ -4,11 +4,10 @@ use super::account::{Account, Standing};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::ids::{RoleGrantId, UserId};
 use kernel::{ErrorKind, FieldError};
-use platform::StaffRole;
+use platform::{Reason, StaffRole};
 
 /// For so long another administrator may decide.
 pub const DECIDED_WITHIN: TimeDelta = TimeDelta::hours(24);
-const REASON_AT_MOST: usize = 500;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +81,9 @@ pub struct RoleGrant {
     pub user: UserId,
     /// What is asked for.
     pub wanted: WantedRole,
-    /// Why.
+    /// Why, sealed. None in what was asked for before reasons were.
+    pub why: Option<Reason>,
+    /// Why, in words, for whoever may read them.
     pub reason: String,
     /// Who asked.
     pub asked_by: UserId,
@@ -183,22 +184,6 @@ pub(crate) fn can_become(account: &Account, wanted: WantedRole) -> Result<(), Gr
     can.then_some(()).ok_or(GrantRefusal::NotOpen)
 }
 
-/// Reads why somebody does something that has to be explained.
-pub(crate) fn reason(typed: &str) -> Result<String, FieldError> {
-    let reason = typed.trim();
-    if reason.is_empty() {
-        return Err(FieldError::new("reason", "required", "Say why, in a few words"));
-    }
-    if reason.chars().count() > REASON_AT_MOST {
-        return Err(FieldError::new(
-            "reason",
-            "too-long",
-            "Say why in 500 characters or fewer",
-        ));
-    }
-    Ok(reason.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,6 +198,7 @@ mod tests {
             id: Uuid::from_u128(9).into(),
             user: person(1),
             wanted: WantedRole::Give(StaffRole::Support),
+            why: None,
             reason: "Joins the help desk".to_owned(),
             asked_by: person(2),
             asked_at: DateTime::UNIX_EPOCH,
@@ -250,11 +236,5 @@ mod tests {
         for word in ["", "owner", "Admin", "root", "admin "] {
             assert_eq!(WantedRole::parse(word).map_err(|fault| fault.code), Err("unknown"));
         }
-    }
-
-    #[test]
-    fn a_reason_is_asked_for() {
-        assert!(reason("  ").is_err() && reason(&"x".repeat(501)).is_err());
-        assert_eq!(reason(" He left ").as_deref(), Ok("He left"));
     }
 }

@@ -3,13 +3,12 @@
 use super::roles::administrator;
 use crate::model::account::Account;
 use crate::model::factor_reset::{FactorReset, RESET_DECIDED_WITHIN, ResetRefusal};
-use crate::model::role_grant::reason;
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
 use contracts::identity::{FactorResetChange, FactorResetChanged};
 use kernel::ids::{FactorResetId, UserId};
-use kernel::{Email, RngExt};
-use platform::{Action, Actor, Denied, WriteTx};
+use kernel::{Email, RngExt, reason_given};
+use platform::{Action, Actor, Denied, Reason, WriteTx};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +50,7 @@ impl Identity {
     /// `Denied` for whoever is no administrator; `NoAccount`; `Invalid` without a reason; the refusal.
     pub async fn ask_factor_reset(&self, actor: &Actor, command: AskFactorReset) -> Result<FactorReset, Error> {
         let by = administrator(actor, rights::AskFactorReset, command.user)?;
-        let reason = reason(&command.reason).map_err(|fault| Error::Invalid(vec![fault]))?;
+        let reason = reason_given(&command.reason).map_err(|fault| Error::Invalid(vec![fault]))?;
         if by == command.user {
             return Err(ResetRefusal::OwnFactors.into());
         }
@@ -62,10 +61,12 @@ impl Identity {
         if !account.is_open() || !self.factors_of(&mut tx, account.user).await?.any() {
             return Err(ResetRefusal::NothingToReset.into());
         }
+        let why = self.why(&mut tx, account.user, reason).await?;
         let reset = FactorReset {
             id: self.ground.rng.uuid_v7(now).into(),
             user: account.user,
-            reason,
+            why: Some(why),
+            reason: reason.to_owned(),
             asked_by: by,
             asked_at: now,
             expires_at: now + RESET_DECIDED_WITHIN,
@@ -81,7 +82,6 @@ impl Identity {
         }
         let change = (json!(null), json!({ "second_factor": false }));
         let target = Some(account.user.get());
-        let why = self.why(&mut tx, account.user, &reset.reason).await?;
         tx.audit_change("identity.factor-reset-asked", target, change, Some(why));
         tell(&mut tx, &account, FactorResetChange::Asked, now).await?;
         tx.commit().await?;
@@ -121,11 +121,12 @@ impl Identity {
             None => ("identity.factor-reset-refused", FactorResetChange::Refused),
         };
         let told = (json!(null), json!({ "reset": decided.id, "due_at": decided.due_at() }));
-        let why = self.why(&mut tx, account.user, &decided.reason).await?;
+        let said = (decided.why, decided.reason.as_str());
+        let why = self.why_still(&mut tx, account.user, said).await?;
         tx.audit_change(action, Some(account.user.get()), told, Some(why));
         tell(&mut tx, &account, change, now).await?;
         tx.commit().await?;
-        Ok(decided)
+        self.explained(actor, decided, reason_of).await
     }
 
     /// Lists resets that were asked for, those under way first. Whose they are can see that they were looked at.
@@ -138,7 +139,8 @@ impl Identity {
             return Err(Denied { action }.into());
         }
         let mut tx = self.ground.db.write(actor).await?;
-        let resets = store::factor_resets::list(&mut tx, LISTED).await?;
+        let mut resets = store::factor_resets::list(&mut tx, LISTED).await?;
+        self.explain(&mut tx, &mut resets, reason_of).await?;
         let shown: BTreeSet<UserId> = resets.iter().map(|reset| reset.user).collect();
         for user in shown {
             tx.look(user, "factor-reset", None);
@@ -156,6 +158,10 @@ impl Identity {
         };
         Ok(resets.into_iter().map(view).collect())
     }
+}
+
+const fn reason_of(reset: &mut FactorReset) -> (Option<Reason>, &mut String) {
+    (reset.why, &mut reset.reason)
 }
 
 /// Holds a reset and the account it is about until the transaction ends: the account first, as everybody does who changes

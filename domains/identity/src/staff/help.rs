@@ -1,11 +1,11 @@
 //! Staff help somebody into their account: a letter with a link, never a password; and an end to every sign-in.
 
 use crate::accounts::own_account::end_all;
-use crate::model::role_grant::reason;
 use crate::{Error, Identity, rights};
 use contracts::identity::PasswordResetRequested;
 use kernel::ids::UserId;
-use platform::{Action, Actor, Denied, Owner, WriteTx};
+use kernel::reason_given;
+use platform::{Action, Actor, Denied, WriteTx};
 use serde_json::{Value, json};
 
 use crate::model::account::Account;
@@ -32,11 +32,11 @@ impl Identity {
     /// `Denied` for others than support and administrators; `NoAccount`; `Invalid` without a reason.
     pub async fn end_sessions_of(&self, actor: &Actor, user: UserId, why: &str) -> Result<u64, Error> {
         let (mut tx, account) = self.to_help(actor, user).await?;
-        let why = reason(why).map_err(|fault| Error::Invalid(vec![fault]))?;
+        let why = reason_given(why).map_err(|fault| Error::Invalid(vec![fault]))?;
         let now = self.ground.clock.now();
         let ended = end_all(&mut tx, account.user, "signed-out-everywhere", now).await?;
         let change = (Value::Null, json!({ "by": "staff", "sessions_ended": ended }));
-        let why = self.ground.vault.reason(&mut tx, Owner::Person(user), &why).await?;
+        let why = self.why(&mut tx, user, why).await?;
         tx.audit_change("identity.all-sessions-ended", Some(user.get()), change, Some(why));
         tx.commit().await?;
         Ok(ended)

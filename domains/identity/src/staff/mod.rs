@@ -1,5 +1,6 @@
 //! What staff do with other people's accounts, always as themselves.
 
+mod explaining;
 mod factor_resets;
 mod find;
 mod help;

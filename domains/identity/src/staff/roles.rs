@@ -1,12 +1,12 @@
 //! Two administrators give or take a role of staff; on the host's command line one is enough.
 
 use crate::model::account::Account;
-use crate::model::role_grant::{DECIDED_WITHIN, GrantRefusal, RoleGrant, WantedRole, can_become, reason};
+use crate::model::role_grant::{DECIDED_WITHIN, GrantRefusal, RoleGrant, WantedRole, can_become};
 use crate::{Error, Identity, rights, store};
 use contracts::identity::{StaffRoleAsked, StaffRoleDecided};
 use kernel::ids::{RoleGrantId, UserId};
-use kernel::{Email, RngExt};
-use platform::{Action, Actor, Denied, Owner, Reason, StaffRole, WriteTx};
+use kernel::{Email, RngExt, reason_given};
+use platform::{Action, Actor, Denied, Reason, StaffRole, WriteTx};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,7 +61,7 @@ impl Identity {
     /// `Denied` for whoever is no administrator; `NoAccount`; `Invalid` without a reason; the refusal.
     pub async fn ask_role(&self, actor: &Actor, command: AskRole) -> Result<RoleGrant, Error> {
         let by = administrator(actor, rights::AskRole, command.user)?;
-        let reason = reason(&command.reason).map_err(|fault| Error::Invalid(vec![fault]))?;
+        let reason = reason_given(&command.reason).map_err(|fault| Error::Invalid(vec![fault]))?;
         if by == command.user {
             return Err(GrantRefusal::OwnRole.into());
         }
@@ -71,11 +71,13 @@ impl Identity {
             .await?
             .ok_or(Error::NoAccount)?;
         can_become(&account, command.wanted)?;
+        let why = self.why(&mut tx, account.user, reason).await?;
         let grant = RoleGrant {
             id: self.ground.rng.uuid_v7(now).into(),
             user: account.user,
             wanted: command.wanted,
-            reason,
+            why: Some(why),
+            reason: reason.to_owned(),
             asked_by: by,
             asked_at: now,
             expires_at: now + DECIDED_WITHIN,
@@ -90,7 +92,6 @@ impl Identity {
         }
         let change = (told(account.staff_role()), told(command.wanted.role()));
         let target = Some(account.user.get());
-        let why = self.why(&mut tx, account.user, &grant.reason).await?;
         tx.audit_change("identity.staff-role-asked", target, change, Some(why));
         tx.emit(&StaffRoleAsked {
             user: account.user,
@@ -129,19 +130,19 @@ impl Identity {
         if !store::role_grants::decide(&mut tx, &permit, &decided).await? {
             return Err(GrantRefusal::Decided.into());
         }
+        let said = (decided.why, decided.reason.as_str());
+        let why = self.why_still(&mut tx, account.user, said).await?;
         if command.approve {
             can_become(&account, decided.wanted)?;
-            self.set_role_in(&mut tx, &account, decided.wanted, &decided.reason)
-                .await?;
+            self.set_role_in(&mut tx, &account, decided.wanted, why).await?;
         } else {
             let change = (told(decided.wanted.role()), told(account.staff_role()));
             let target = Some(account.user.get());
-            let why = self.why(&mut tx, account.user, &decided.reason).await?;
             tx.audit_change("identity.staff-role-refused", target, change, Some(why));
         }
         tell(&mut tx, &account, decided.wanted, command.approve, now).await?;
         tx.commit().await?;
-        Ok(decided)
+        self.explained(actor, decided, reason_of).await
     }
 
     /// Gives or takes a role from the host's command line, where no second administrator is needed.
@@ -149,7 +150,7 @@ impl Identity {
     /// # Errors
     /// `Denied` for everybody but the command line; `NoAccount`; `Invalid` without a reason; the refusal.
     pub async fn set_role_by_hand(&self, actor: &Actor, command: SetRoleByHand) -> Result<UserId, Error> {
-        let reason = reason(&command.reason).map_err(|fault| Error::Invalid(vec![fault]))?;
+        let reason = reason_given(&command.reason).map_err(|fault| Error::Invalid(vec![fault]))?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(actor).await?;
         let found = store::users::find_by_email(&mut tx, &command.email).await?;
@@ -157,7 +158,8 @@ impl Identity {
         tx.check(rights::SetRole, &user)?;
         let account = store::users::lock(&mut tx, user).await?.ok_or(Error::NoAccount)?;
         can_become(&account, command.wanted)?;
-        self.set_role_in(&mut tx, &account, command.wanted, &reason).await?;
+        let why = self.why(&mut tx, user, reason).await?;
+        self.set_role_in(&mut tx, &account, command.wanted, why).await?;
         tell(&mut tx, &account, command.wanted, true, now).await?;
         tx.commit().await?;
         Ok(user)
@@ -168,7 +170,7 @@ impl Identity {
         tx: &mut WriteTx,
         account: &Account,
         wanted: WantedRole,
-        reason: &str,
+        why: Reason,
     ) -> Result<(), Error> {
         let permit = tx.check(rights::SetRole, &account.user)?;
         match wanted {
@@ -177,14 +179,8 @@ impl Identity {
         }
         let change = (told(account.staff_role()), told(wanted.role()));
         let target = Some(account.user.get());
-        let why = self.why(tx, account.user, reason).await?;
         tx.audit_change("identity.staff-role-changed", target, change, Some(why));
         Ok(())
-    }
-
-    /// Seals a reason for the log, under the key of whom it is about.
-    pub(super) async fn why(&self, tx: &mut WriteTx, about: UserId, words: &str) -> Result<Reason, Error> {
-        Ok(self.ground.vault.reason(tx, Owner::Person(about), words).await?)
     }
 
     /// Lists roles that were asked for, those that wait first.
@@ -197,7 +193,8 @@ impl Identity {
             return Err(Denied { action }.into());
         }
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        let grants = store::role_grants::list(&mut tx, None, LISTED).await?;
+        let mut grants = store::role_grants::list(&mut tx, None, LISTED).await?;
+        self.explain(&mut tx, &mut grants, reason_of).await?;
         let people = |grant: &RoleGrant| [Some(grant.user), Some(grant.asked_by), grant.decided_by];
         let users: BTreeSet<UserId> = grants.iter().flat_map(people).flatten().collect();
         let emails = store::users::emails(&mut tx, &users).await?;
@@ -247,6 +244,10 @@ pub(super) fn administrator<A: Action<Resource = UserId>>(
     let denied = Denied { action: A::NAME };
     let by = actor.user().filter(|_| actor.may(action, &user));
     by.ok_or_else(|| denied.into())
+}
+
+const fn reason_of(grant: &mut RoleGrant) -> (Option<Reason>, &mut String) {
+    (grant.why, &mut grant.reason)
 }
 
 fn told(role: Option<StaffRole>) -> serde_json::Value {

@@ -33,6 +33,7 @@ pub(crate) async fn erase(tx: &mut WriteTx, permit: &Permit<Forget>, now: DateTi
         .execute(tx.conn())
         .await?;
     by_what_they_signed_in(tx, user).await?;
+    what_was_said_of_them(tx, user).await?;
     sqlx::query!(
         "update identity.users set email = ('erased-' || id || '@erased.invalid')::citext, erased_at = $2,
             version = version + 1
@@ -72,6 +73,23 @@ async fn by_what_they_signed_in(tx: &mut WriteTx, user: Uuid) -> Result<(), DbEr
         .await?;
     sqlx::query!(
         "delete from identity.foreign_waiting where email = (select email from identity.users where id = $1)",
+        user,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Why staff asked for something, from before such words lay sealed.
+async fn what_was_said_of_them(tx: &mut WriteTx, user: Uuid) -> Result<(), DbError> {
+    sqlx::query!(
+        "update identity.role_grants set reason = null where user_id = $1 and reason is not null",
+        user,
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!(
+        "update identity.factor_resets set reason = null where user_id = $1 and reason is not null",
         user,
     )
     .execute(tx.conn())

@@ -4,13 +4,15 @@ use crate::model::factor_reset::{FactorReset, RESET_WAITS};
 use crate::rights::KeepFactorReset;
 use chrono::{DateTime, Utc};
 use kernel::ids::{FactorResetId, UserId};
-use platform::{DbError, Permit, ReadTx, WriteTx};
+use platform::{DbError, Permit, ReadTx, Reason, WriteTx};
+use serde_json::Value;
 use uuid::Uuid;
 
 struct Row {
     id: Uuid,
     user_id: Uuid,
-    reason: String,
+    why: Option<Value>,
+    reason: Option<String>,
     asked_by: Uuid,
     asked_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
@@ -26,7 +28,8 @@ impl From<Row> for FactorReset {
         Self {
             id: row.id.into(),
             user: row.user_id.into(),
-            reason: row.reason,
+            why: row.why.as_ref().and_then(Reason::read),
+            reason: row.reason.unwrap_or_default(),
             asked_by: row.asked_by.into(),
             asked_at: row.asked_at,
             expires_at: row.expires_at,
@@ -55,12 +58,12 @@ pub(crate) async fn add(
     .execute(tx.conn())
     .await?;
     let done = sqlx::query!(
-        "insert into identity.factor_resets (id, user_id, reason, asked_by, asked_at, expires_at)
+        "insert into identity.factor_resets (id, user_id, why, asked_by, asked_at, expires_at)
          values ($1, $2, $3, $4, $5, $6)
          on conflict (user_id) where stopped_at is null and done_at is null and approved is distinct from false do nothing",
         reset.id.get(),
         permit.target(),
-        reset.reason,
+        reset.why.map(Reason::to_json),
         reset.asked_by.get(),
         reset.asked_at,
         reset.expires_at,
@@ -82,7 +85,8 @@ pub(crate) async fn whose(tx: &mut ReadTx, id: FactorResetId) -> Result<Option<U
 pub(crate) async fn lock(tx: &mut WriteTx, id: FactorResetId) -> Result<Option<FactorReset>, DbError> {
     let row = sqlx::query_as!(
         Row,
-        "select id, user_id, reason, asked_by, asked_at, expires_at, decided_by, decided_at, approved, stopped_at, done_at
+        "select id, user_id, why, reason, asked_by, asked_at, expires_at, decided_by, decided_at, approved, stopped_at,
+             done_at
          from identity.factor_resets where id = $1 for update",
         id.get(),
     )
@@ -95,7 +99,8 @@ pub(crate) async fn lock(tx: &mut WriteTx, id: FactorResetId) -> Result<Option<F
 pub(crate) async fn open(tx: &mut ReadTx, user: UserId) -> Result<Option<FactorReset>, DbError> {
     let row = sqlx::query_as!(
         Row,
-        "select id, user_id, reason, asked_by, asked_at, expires_at, decided_by, decided_at, approved, stopped_at, done_at
+        "select id, user_id, why, reason, asked_by, asked_at, expires_at, decided_by, decided_at, approved, stopped_at,
+             done_at
          from identity.factor_resets
          where user_id = $1 and stopped_at is null and done_at is null and approved is distinct from false",
         user.get(),
@@ -178,7 +183,8 @@ pub(crate) async fn finish(
 pub(crate) async fn list(tx: &mut ReadTx, limit: i64) -> Result<Vec<FactorReset>, DbError> {
     let rows = sqlx::query_as!(
         Row,
-        "select id, user_id, reason, asked_by, asked_at, expires_at, decided_by, decided_at, approved, stopped_at, done_at
+        "select id, user_id, why, reason, asked_by, asked_at, expires_at, decided_by, decided_at, approved, stopped_at,
+             done_at
          from identity.factor_resets
          order by decided_at is not null or stopped_at is not null, asked_at desc, id desc limit $1",
         limit,

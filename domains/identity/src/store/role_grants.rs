@@ -4,14 +4,16 @@ use crate::model::role_grant::{RoleGrant, WantedRole};
 use crate::rights::SetRole;
 use chrono::{DateTime, Utc};
 use kernel::ids::{RoleGrantId, UserId};
-use platform::{DbError, Permit, ReadTx, StaffRole, WriteTx};
+use platform::{DbError, Permit, ReadTx, Reason, StaffRole, WriteTx};
+use serde_json::Value;
 use uuid::Uuid;
 
 struct Row {
     id: Uuid,
     user_id: Uuid,
     wanted: Option<String>,
-    reason: String,
+    why: Option<Value>,
+    reason: Option<String>,
     asked_by: Uuid,
     asked_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
@@ -32,7 +34,8 @@ impl TryFrom<Row> for RoleGrant {
             id: row.id.into(),
             user: row.user_id.into(),
             wanted: WantedRole::of(row.wanted.map(read).transpose()?),
-            reason: row.reason,
+            why: row.why.as_ref().and_then(Reason::read),
+            reason: row.reason.unwrap_or_default(),
             asked_by: row.asked_by.into(),
             asked_at: row.asked_at,
             expires_at: row.expires_at,
@@ -46,12 +49,12 @@ impl TryFrom<Row> for RoleGrant {
 /// Writes what was asked for; `false` when something waits for this person already.
 pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<SetRole>, grant: &RoleGrant) -> Result<bool, DbError> {
     let done = sqlx::query!(
-        "insert into identity.role_grants (id, user_id, wanted, reason, asked_by, asked_at, expires_at)
+        "insert into identity.role_grants (id, user_id, wanted, why, asked_by, asked_at, expires_at)
          values ($1, $2, $3, $4, $5, $6, $7) on conflict (user_id) where decided_at is null do nothing",
         grant.id.get(),
         permit.target(),
         grant.wanted.role().map(StaffRole::as_str),
-        grant.reason,
+        grant.why.map(Reason::to_json),
         grant.asked_by.get(),
         grant.asked_at,
         grant.expires_at,
@@ -82,7 +85,7 @@ pub(crate) async fn close_expired(
 pub(crate) async fn lock(tx: &mut WriteTx, id: RoleGrantId) -> Result<Option<RoleGrant>, DbError> {
     sqlx::query_as!(
         Row,
-        "select id, user_id, wanted, reason, asked_by, asked_at, expires_at, decided_by, decided_at, approved
+        "select id, user_id, wanted, why, reason, asked_by, asked_at, expires_at, decided_by, decided_at, approved
          from identity.role_grants where id = $1 for update",
         id.get(),
     )
@@ -112,7 +115,7 @@ pub(crate) async fn decide(tx: &mut WriteTx, permit: &Permit<SetRole>, grant: &R
 pub(crate) async fn list(tx: &mut ReadTx, of: Option<UserId>, limit: i64) -> Result<Vec<RoleGrant>, DbError> {
     let rows = sqlx::query_as!(
         Row,
-        "select id, user_id, wanted, reason, asked_by, asked_at, expires_at, decided_by, decided_at, approved
+        "select id, user_id, wanted, why, reason, asked_by, asked_at, expires_at, decided_by, decided_at, approved
          from identity.role_grants where ($1::uuid is null or user_id = $1)
          order by decided_at is not null, asked_at desc, id desc limit $2",
         of.map(UserId::get),

@@ -12,6 +12,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use journeys::{AuditAsked, AuditPage};
+use kernel::ids::UserId;
 use kernel::{Cursor, Page as Rows, PageRequest};
 use platform::AuditEntry;
 use platform::audit::Newest;
@@ -115,7 +116,7 @@ impl AuditLogPage {
     }
 }
 
-fn cells(row: &AuditEntry, actors: &BTreeMap<Uuid, String>) -> Vec<Cell> {
+fn cells(row: &AuditEntry, actors: &BTreeMap<UserId, String>) -> Vec<Cell> {
     let only = |name: &str, id: Uuid, text: String| Cell::link(format!("/staff/audit?{name}={id}"), text);
     let empty = || Cell::text("–");
     vec![
@@ -124,7 +125,13 @@ fn cells(row: &AuditEntry, actors: &BTreeMap<Uuid, String>) -> Vec<Cell> {
             Some(user) => only(
                 "actor",
                 user,
-                who(row, actors.get(&user).cloned().unwrap_or_else(|| user.to_string())),
+                who(
+                    row,
+                    actors
+                        .get(&UserId::from(user))
+                        .cloned()
+                        .unwrap_or_else(|| user.to_string()),
+                ),
             ),
             None => Cell::text(who(row, String::new())),
         },
@@ -295,7 +302,7 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::kit::Person;
     use crate::tests::{Sample, shell};
     use platform::audit::Fault;
-    let user = Uuid::from_u128(1);
+    let user = UserId::from(Uuid::from_u128(1));
     let row = sample_row;
     let full = AuditPage {
         rows: Rows {

@@ -1,7 +1,7 @@
 //! Large exports of the audit log: one asks, with a reason, another releases it, the first downloads it once.
 
 use super::audit::Wanted;
-use super::hidden_from_others;
+use super::{NOT_DECIDED, decision, hidden_from_others};
 use crate::kit::{
     Cell, Column, EmptyState, Fields, FormState, Row, Shell, SummaryList, Table, again, is_page, moment, show,
 };
@@ -196,14 +196,8 @@ pub(super) async fn decide(
 ) -> Result<Response> {
     reads(&actor)?;
     let back = SeeOther::to(HERE);
-    let approve = match fields.get("decision") {
-        "approve" => true,
-        "refuse" => false,
-        _ => {
-            return Ok(back
-                .notice("Nothing was decided. Use one of the buttons")
-                .into_response());
-        }
+    let Some(approve) = decision(&fields) else {
+        return Ok(back.notice(NOT_DECIDED).into_response());
     };
     state.audit.decide_export(&actor, export, approve).await?;
     let news = if approve {

@@ -1,6 +1,6 @@
 //! Resets of second factors that were asked for, and the decision of a second administrator.
 
-use super::hidden_from_others;
+use super::{NOT_DECIDED, decision, hidden_from_others};
 use crate::kit::{Cell, Column, EmptyState, Fields, Row, Shell, SummaryList, Table, is_page, moment, show};
 use crate::state::SiteState;
 use askama::Template;
@@ -111,13 +111,8 @@ pub(super) async fn post(
 ) -> Result<Response> {
     hidden_from_others(&actor)?;
     let back = SeeOther::to("/staff/factor-resets");
-    let approve = match fields.get("decision") {
-        "approve" => true,
-        "refuse" => false,
-        _ => {
-            let ask = "Nothing was decided. Use one of the buttons";
-            return Ok(back.notice(ask).into_response());
-        }
+    let Some(approve) = decision(&fields) else {
+        return Ok(back.notice(NOT_DECIDED).into_response());
     };
     let command = DecideFactorReset { reset, approve };
     state.identity.decide_factor_reset(&actor, command).await?;

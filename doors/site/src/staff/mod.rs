@@ -14,7 +14,7 @@ mod role_grants;
 #[cfg(test)]
 mod sample;
 
-use crate::kit::Tag;
+use crate::kit::{Fields, Tag};
 use crate::state::SiteState;
 use axum::Router;
 use axum::http::HeaderMap;
@@ -49,6 +49,18 @@ pub(crate) fn routes() -> Router<SiteState> {
 fn hidden_from_others(actor: &Actor) -> Result<()> {
     actor.is_staff().then_some(()).ok_or_else(Problem::hidden)
 }
+
+/// Reads which button of a decision was pressed; nothing where none was.
+fn decision(fields: &Fields) -> Option<bool> {
+    match fields.get("decision") {
+        "approve" => Some(true),
+        "refuse" => Some(false),
+        _ => None,
+    }
+}
+
+/// What is said where none was.
+const NOT_DECIDED: &str = "Nothing was decided. Use one of the buttons";
 
 /// Refuses what a browser fetches ahead of a click: a look that nobody took must not be written down.
 fn not_ahead(headers: &HeaderMap) -> Result<()> {

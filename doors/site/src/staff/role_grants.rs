@@ -1,6 +1,6 @@
 //! Roles of staff that were asked for, and the decision of a second administrator.
 
-use super::hidden_from_others;
+use super::{NOT_DECIDED, decision, hidden_from_others};
 use crate::kit::{Cell, Column, EmptyState, Fields, Row, Shell, SummaryList, Table, is_page, moment, show};
 use crate::state::SiteState;
 use askama::Template;
@@ -119,14 +119,8 @@ pub(super) async fn post(
 ) -> Result<Response> {
     hidden_from_others(&actor)?;
     let back = SeeOther::to("/staff/role-grants");
-    let approve = match fields.get("decision") {
-        "approve" => true,
-        "refuse" => false,
-        _ => {
-            return Ok(back
-                .notice("Nothing was decided. Use one of the buttons")
-                .into_response());
-        }
+    let Some(approve) = decision(&fields) else {
+        return Ok(back.notice(NOT_DECIDED).into_response());
     };
     state
         .identity

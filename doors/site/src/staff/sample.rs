@@ -127,6 +127,7 @@ pub(super) fn grants() -> Vec<GrantView> {
         id: Uuid::from_u128(number).into(),
         user: person(7),
         wanted,
+        why: None,
         reason: "Joins the help desk".to_owned(),
         asked_by: person(3),
         asked_at: DateTime::UNIX_EPOCH,
@@ -154,6 +155,7 @@ pub(super) fn resets() -> Vec<FactorResetView> {
     let reset = |number: u128, approved: Option<bool>| FactorReset {
         id: Uuid::from_u128(number).into(),
         user: person(7),
+        why: None,
         reason: "Passport seen on a video call".to_owned(),
         asked_by: person(3),
         asked_at: DateTime::UNIX_EPOCH,

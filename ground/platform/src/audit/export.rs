@@ -74,6 +74,13 @@ pub enum ExportRefusal {
         EXPORTED_ALONE
     )]
     TooLarge,
+    /// Somebody has read as many rows page by page as one person may.
+    #[error(
+        "You have read {} rows of the log within 24 hours. Read on tomorrow, or ask for a large export, which somebody \
+         else has to release",
+        super::READ_A_DAY
+    )]
+    ReadEnough,
     /// There is none such.
     #[error("We could not find this export")]
     Unknown,
@@ -104,14 +111,24 @@ impl ExportRefusal {
     pub(super) const fn kind(self) -> ErrorKind {
         match self {
             Self::Unknown => ErrorKind::NotFound,
+            Self::ReadEnough => ErrorKind::TooMany,
             Self::SamePerson | Self::NotYours => ErrorKind::Denied,
             _ => ErrorKind::Conflict,
+        }
+    }
+
+    /// In seconds. Rows that were read count for a day each by itself, so in an hour there may be room again.
+    pub(super) const fn retry_after(self) -> Option<u32> {
+        match self {
+            Self::ReadEnough => Some(3_600),
+            _ => None,
         }
     }
 
     pub(super) const fn code(self) -> &'static str {
         match self {
             Self::TooLarge => "platform/export-too-large",
+            Self::ReadEnough => "platform/audit-read-enough",
             Self::Unknown => "platform/no-such-export",
             Self::SamePerson => "platform/export-needs-another",
             Self::NotYours => "platform/export-not-yours",

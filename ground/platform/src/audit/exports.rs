@@ -34,6 +34,13 @@ pub async fn ask_export(
 ) -> Result<AuditExport, AuditError> {
     let by = reader(tx)?;
     let why = vault.reason(tx, Owner::Person(by), reason).await?;
+    // What is written after this moment nobody agrees to. Rows bear the database's time, so that is asked for.
+    let moment = store::moment(tx).await?;
+    let until = filter.until.map_or(moment, |until| until.min(moment));
+    let filter = AuditFilter {
+        until: Some(until),
+        ..filter
+    };
     let export = AuditExport {
         id,
         filter,
@@ -46,7 +53,7 @@ pub async fn ask_export(
         approved: None,
         taken_at: None,
     };
-    store::add(tx, &export, Reason::into_detail(Some(why), Value::Null)).await?;
+    store::add(tx, &export, why.to_json()).await?;
     let change = (Value::Null, json!({ "filter": export.filter }));
     tx.audit_change("platform.audit-export-asked", Some(id.get()), change, Some(why));
     tx.emit(&AuditExportAsked {
@@ -112,9 +119,15 @@ pub async fn take_export(
     if !store::take(tx, id, now).await? {
         return Err(ExportRefusal::Taken.into());
     }
-    let change = (json!({ "state": "released" }), json!({ "state": "taken" }));
-    tx.audit_change("platform.audit-export-taken", Some(id.get()), change, None);
-    reading::rows(tx, vault, &export.filter, EXPORTED_AT_MOST).await
+    let rows = reading::rows(tx, vault, &export.filter, EXPORTED_AT_MOST).await?;
+    let taken = json!({ "state": "taken", "rows": rows.len() });
+    tx.audit_change(
+        "platform.audit-export-taken",
+        Some(id.get()),
+        (json!({ "state": "released" }), taken),
+        None,
+    );
+    Ok(rows)
 }
 
 /// Lists the newest large exports that were asked for.
@@ -137,8 +150,11 @@ async fn find(tx: &mut ReadTx, vault: &Vault, id: AuditExportId) -> Result<Audit
 }
 
 async fn opened(tx: &mut ReadTx, vault: &Vault, found: Vec<(AuditExport, Value)>) -> Result<Vec<AuditExport>, DbError> {
-    let (mut exports, why): (Vec<_>, Vec<_>) = found.into_iter().map(|(export, why)| (export, Some(why))).unzip();
-    let words = reasons::open_details(tx, vault, why).await?;
+    let (mut exports, why): (Vec<_>, Vec<_>) = found
+        .into_iter()
+        .map(|(export, why)| (export, Reason::read(&why)))
+        .unzip();
+    let words = reasons::in_words(tx, vault, &why).await?;
     for (export, words) in exports.iter_mut().zip(words) {
         export.reason = words.unwrap_or_default();
     }

@@ -20,9 +20,10 @@ pub use exports::{ExportByHand, ask_export, decide_export, export_by_hand, list_
 pub use key::{AuditKey, KeyError, SignedBeginning, SignedHead};
 pub use newest::{Newest, PROVER, Prover};
 pub use reading::{
-    AuditEntry, AuditError, AuditFilter, EXPORTED_AT_MOST, Look, ReadAudit, export, list, looks_at, note_proof,
+    AuditEntry, AuditError, AuditFilter, EXPORTED_AT_MOST, Look, READ_A_DAY, ReadAudit, export, list, looks_at,
+    note_proof,
 };
-pub use reasons::{FORGOTTEN, MEDDLED, Reason};
+pub use reasons::{FORGOTTEN, GONE, MEDDLED, Reason, UNREADABLE, in_words};
 pub use sealer::{SEALER, SealError, Sealer};
 pub use verifying::{Fault, Verification, verify};
 

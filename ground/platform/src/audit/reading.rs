@@ -14,6 +14,9 @@ use uuid::Uuid;
 /// At most so many rows go into one export; whoever needs more exports by dates.
 pub const EXPORTED_AT_MOST: i64 = 10_000;
 
+/// So many rows may one person read page by page within 24 hours; whoever needs more asks for an export.
+pub const READ_A_DAY: i64 = 5_000;
+
 /// A row of the log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditEntry {
@@ -123,6 +126,7 @@ impl PeopleError for AuditError {
     fn retry_after(&self) -> Option<u32> {
         match self {
             Self::Db(error) => error.retry_after(),
+            Self::Export(refusal) => refusal.retry_after(),
             _ => None,
         }
     }
@@ -142,23 +146,37 @@ pub async fn list(
         Some(Cursor(place)) => place.parse().map_err(|_| AuditError::NoSuchPage)?,
         None => i64::MAX,
     };
-    note(tx, filter, "page")?;
+    tx.check(ReadAudit, &())?;
+    // Pages must not be the way around the second person whom a large export needs.
+    if store::read_today(tx, ReadAudit::NAME).await? >= READ_A_DAY {
+        return Err(ExportRefusal::ReadEnough.into());
+    }
     let mut rows = store::list(tx, filter, before, i64::from(page.limit()) + 1).await?;
     reasons::open(tx, vault, &mut rows).await?;
-    Ok(Page::cut(rows, page.limit(), |last| last.id.to_string()))
+    let page = Page::cut(rows, page.limit(), |last| last.id.to_string());
+    note(tx, filter, ("page", page.items.len()))?;
+    Ok(page)
 }
 
 /// Lists up to [`EXPORTED_ALONE`] rows for a file, the newest first. More leave only when somebody else agrees.
 ///
 /// # Errors
-/// When the actor may not read the log, more rows fit, or the database does not answer.
-pub async fn export(tx: &mut WriteTx, vault: &Vault, filter: &AuditFilter) -> Result<Vec<AuditEntry>, AuditError> {
-    note(tx, filter, "export")?;
-    let found = rows(tx, vault, filter, EXPORTED_ALONE + 1).await?;
-    if i64::try_from(found.len()).is_ok_and(|many| many <= EXPORTED_ALONE) {
-        return Ok(found);
+/// When the actor may not read the log, or the database does not answer. When more rows fit it says so within; that is
+/// written down as well, so the transaction wants to be committed.
+pub async fn export(
+    tx: &mut WriteTx,
+    vault: &Vault,
+    filter: &AuditFilter,
+) -> Result<Result<Vec<AuditEntry>, ExportRefusal>, AuditError> {
+    tx.check(ReadAudit, &())?;
+    let mut rows = store::list(tx, filter, i64::MAX, EXPORTED_ALONE + 1).await?;
+    if i64::try_from(rows.len()).is_ok_and(|many| many > EXPORTED_ALONE) {
+        note(tx, filter, ("export-refused", 0))?;
+        return Ok(Err(ExportRefusal::TooLarge));
     }
-    Err(ExportRefusal::TooLarge.into())
+    reasons::open(tx, vault, &mut rows).await?;
+    note(tx, filter, ("export", rows.len()))?;
+    Ok(Ok(rows))
 }
 
 pub(super) async fn rows(
@@ -182,9 +200,13 @@ pub fn note_proof(tx: &mut WriteTx) -> Result<(), Denied> {
     Ok(())
 }
 
-fn note(tx: &mut WriteTx, filter: &AuditFilter, form: &'static str) -> Result<(), Denied> {
+fn note(tx: &mut WriteTx, filter: &AuditFilter, (form, rows): (&'static str, usize)) -> Result<(), Denied> {
     tx.check(ReadAudit, &())?;
-    tx.audit(ReadAudit::NAME, None, json!({ "form": form, "filter": filter }));
+    tx.audit(
+        ReadAudit::NAME,
+        None,
+        json!({ "form": form, "filter": filter, "rows": rows }),
+    );
     Ok(())
 }
 
@@ -224,7 +246,7 @@ pub async fn looks_at(
     };
     let mut rows = crate::store::audit_looks::looks_at(tx, user, before, i64::from(page.limit()) + 1).await?;
     let details = rows.iter_mut().map(|row| row.detail.take()).collect();
-    let words = reasons::open_details(tx, vault, details).await?;
+    let words = reasons::of_details(tx, vault, details).await?;
     for (row, words) in rows.iter_mut().zip(words) {
         row.look.reason = words.or(row.look.reason.take());
     }

@@ -9,13 +9,17 @@ use kernel::RngExt;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What stands for words whose owner was forgotten.
 pub const FORGOTTEN: &str = "[forgotten]";
 /// What stands for words that were changed, or moved, behind the log's back.
 pub const MEDDLED: &str = "[these are not the words that were given]";
+/// What stands for words that are not there although nobody was forgotten.
+pub const GONE: &str = "[these words were taken away]";
+/// What stands for words whose key is lost, or does not answer.
+pub const UNREADABLE: &str = "[these words cannot be opened]";
 /// Under which name a row's detail holds id and commitment.
 const FIELD: &str = "sealed_reason";
 const SALT: usize = 32;
@@ -25,9 +29,30 @@ const SALT: usize = 32;
 pub struct Reason {
     id: Uuid,
     commitment: [u8; 32],
+    /// Whom the words are about. None in the first rows that held sealed ones.
+    about: Option<Owner>,
 }
 
 impl Reason {
+    /// Writes down what stands for the words.
+    pub fn to_json(self) -> Value {
+        let mut written = json!({ "id": self.id, "commitment": hex::encode(self.commitment) });
+        if let Some(about) = self.about {
+            written["about"] = json!({ about.kind(): about.id() });
+        }
+        written
+    }
+
+    /// Reads what was written down; nothing where it is something else.
+    pub fn read(written: &Value) -> Option<Self> {
+        let mut commitment = [0; 32];
+        hex::decode_to_slice(written["commitment"].as_str()?, &mut commitment).ok()?;
+        let id = written["id"].as_str()?.parse().ok()?;
+        let about = written["about"].as_object().and_then(|about| about.iter().next());
+        let about = about.and_then(|(kind, id)| Owner::read(kind, id.as_str()?.parse().ok()?).ok());
+        Some(Self { id, commitment, about })
+    }
+
     /// Puts id and commitment into a row's detail.
     pub(crate) fn into_detail(reason: Option<Self>, mut detail: Value) -> Value {
         let Some(reason) = reason else {
@@ -36,7 +61,7 @@ impl Reason {
         if !detail.is_object() {
             detail = json!({});
         }
-        detail[FIELD] = json!({ "id": reason.id, "commitment": hex::encode(reason.commitment) });
+        detail[FIELD] = reason.to_json();
         detail
     }
 
@@ -47,10 +72,7 @@ impl Reason {
         if fields.is_empty() {
             *detail = None;
         }
-        let mut commitment = [0; 32];
-        hex::decode_to_slice(held["commitment"].as_str()?, &mut commitment).ok()?;
-        let id = held["id"].as_str()?.parse().ok()?;
-        Some(Self { id, commitment })
+        Self::read(&held)
     }
 }
 
@@ -68,7 +90,8 @@ impl Vault {
             let sealed = self.seal(tx, about, cell(id), &clear).await?;
             store::add(tx, id, about, &sealed).await?;
         }
-        Ok(Reason { id, commitment })
+        let about = Some(about);
+        Ok(Reason { id, commitment, about })
     }
 
     /// Seals the reasons that are about an owner anew where an old key sealed them, and tells how many those were.
@@ -105,60 +128,77 @@ fn committed(salt: &[u8], words: &[u8]) -> [u8; 32] {
 /// Opens the reasons of rows for whoever may read them. What lies in clear from earlier stays as it is.
 pub(super) async fn open(tx: &mut ReadTx, vault: &Vault, rows: &mut [AuditEntry]) -> Result<(), DbError> {
     let held: Vec<Option<Reason>> = rows.iter_mut().map(|row| Reason::take(&mut row.detail)).collect();
-    let words = words(tx, vault, held.iter().flatten()).await?;
-    for (row, reason) in rows.iter_mut().zip(held) {
-        if let Some(reason) = reason {
-            row.reason = words.get(&reason.id).cloned();
-        }
+    let words = in_words(tx, vault, &held).await?;
+    for (row, words) in rows.iter_mut().zip(words) {
+        row.reason = words.or_else(|| row.reason.take());
     }
     Ok(())
 }
 
-/// The words of one row's detail, for those who are shown no more of it.
-pub(super) async fn open_details(
+/// The words of some rows' details, for those who are shown no more of them.
+pub(super) async fn of_details(
     tx: &mut ReadTx,
     vault: &Vault,
     details: Vec<Option<Value>>,
 ) -> Result<Vec<Option<String>>, DbError> {
-    let held: Vec<Option<Reason>> = details
+    let held: Vec<_> = details
         .into_iter()
         .map(|mut detail| Reason::take(&mut detail))
         .collect();
-    let words = words(tx, vault, held.iter().flatten()).await?;
-    let found = held.into_iter().map(|reason| words.get(&reason?.id).cloned());
-    Ok(found.collect())
+    in_words(tx, vault, &held).await
 }
 
-async fn words(
-    tx: &mut ReadTx,
-    vault: &Vault,
-    held: impl Iterator<Item = &Reason>,
-) -> Result<BTreeMap<Uuid, String>, DbError> {
-    let held: Vec<Reason> = held.copied().collect();
-    let mut words: BTreeMap<Uuid, String> = held.iter().map(|reason| (reason.id, FORGOTTEN.to_owned())).collect();
-    let commitments: HashMap<Uuid, [u8; 32]> = held.iter().map(|reason| (reason.id, reason.commitment)).collect();
-    let mut openers: HashMap<Owner, Opener> = HashMap::new();
-    let ids: Vec<Uuid> = words.keys().copied().collect();
-    for (id, owner, sealed) in store::find(tx, &ids).await? {
+/// Opens reasons for whoever may read them, in the order given.
+///
+/// # Errors
+/// When the database does not answer. What cannot be opened says so in the words' place.
+pub async fn in_words(tx: &mut ReadTx, vault: &Vault, held: &[Option<Reason>]) -> Result<Vec<Option<String>>, DbError> {
+    let ids: Vec<Uuid> = held.iter().flatten().map(|reason| reason.id).collect();
+    let mut sealed: HashMap<Uuid, (Owner, Vec<u8>)> = HashMap::new();
+    let mut openers: HashMap<Owner, Option<Opener>> = HashMap::new();
+    for (id, owner, words) in store::find(tx, &ids).await? {
         if let Entry::Vacant(place) = openers.entry(owner) {
-            place.insert(vault.opener(tx, owner).await?);
+            place.insert(opener(tx, vault, owner).await?);
         }
-        let opener = openers.get(&owner).filter(|opener| opener.holds(&sealed));
-        if let (Some(opener), Some(commitment)) = (opener, commitments.get(&id)) {
-            words.insert(id, read(opener, id, &sealed, commitment));
+        sealed.insert(id, (owner, words));
+    }
+    let mut gone: HashSet<Uuid> = HashSet::new();
+    for reason in held.iter().flatten().filter(|reason| !sealed.contains_key(&reason.id)) {
+        if let Some(about) = reason.about
+            && !vault.was_destroyed(tx, about).await?
+        {
+            gone.insert(reason.id);
         }
     }
-    Ok(words)
+    let one = |reason: &Reason| match sealed.get(&reason.id) {
+        None if gone.contains(&reason.id) => GONE.to_owned(),
+        None => FORGOTTEN.to_owned(),
+        Some((owner, words)) => match openers.get(owner).and_then(Option::as_ref) {
+            None => UNREADABLE.to_owned(),
+            Some(opener) if !opener.holds(words) => FORGOTTEN.to_owned(),
+            Some(opener) => read(opener, reason, words),
+        },
+    };
+    Ok(held.iter().map(|reason| reason.as_ref().map(one)).collect())
 }
 
-fn read(opener: &Opener, id: Uuid, sealed: &[u8], commitment: &[u8; 32]) -> String {
+/// One key that does not open must not keep the rest of the log from being read; the vault rings by itself.
+async fn opener(tx: &mut ReadTx, vault: &Vault, owner: Owner) -> Result<Option<Opener>, DbError> {
+    match vault.opener(tx, owner).await {
+        Ok(opener) => Ok(Some(opener)),
+        Err(DbError::Vault(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn read(opener: &Opener, reason: &Reason, sealed: &[u8]) -> String {
     let meddled = || MEDDLED.to_owned();
     // The vault rings when something does not open; the rest of the log is shown all the same.
-    let Ok(clear) = opener.open(cell(id), sealed) else {
+    let Ok(clear) = opener.open(cell(reason.id), sealed) else {
         return meddled();
     };
     match clear.expose().split_at_checked(SALT) {
-        Some((salt, words)) if committed(salt, words) == *commitment => {
+        Some((salt, words)) if committed(salt, words) == reason.commitment => {
             String::from_utf8(words.to_vec()).unwrap_or_else(|_| meddled())
         }
         _ => meddled(),
@@ -174,6 +214,7 @@ mod tests {
         let reason = Reason {
             id: Uuid::from_u128(7),
             commitment: [9; 32],
+            about: Some(Owner::Person(Uuid::from_u128(8).into())),
         };
         for detail in [Value::Null, json!({ "part": "number" })] {
             let mut put = Some(Reason::into_detail(Some(reason), detail.clone()));

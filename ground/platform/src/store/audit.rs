@@ -34,6 +34,20 @@ pub(crate) async fn write(tx: &mut ReadTx, lines: &[AuditLine]) -> Result<(), Db
     Ok(())
 }
 
+/// Tells how many rows the actor has read within 24 hours, as the lines of the reading itself say.
+pub(crate) async fn read_today(tx: &mut ReadTx, action: &str) -> Result<i64, DbError> {
+    let by = tx.actor().user().map(UserId::get);
+    let read = sqlx::query_scalar!(
+        r#"select coalesce(sum((detail->>'rows')::bigint), 0)::bigint as "read!" from platform.audit_log
+           where actor_user = $1 and at > now() - interval '24 hours' and action = $2 and detail ? 'rows'"#,
+        by,
+        action,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(read)
+}
+
 /// Lists rows that fit the filter, the newest first, below a row's number.
 pub(crate) async fn list(
     tx: &mut ReadTx,

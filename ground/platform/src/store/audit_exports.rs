@@ -110,3 +110,11 @@ pub(crate) async fn take(tx: &mut ReadTx, id: AuditExportId, now: DateTime<Utc>)
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// Tells when the transaction began, by the clock that rows of the log bear.
+pub(crate) async fn moment(tx: &mut ReadTx) -> Result<DateTime<Utc>, DbError> {
+    let moment = sqlx::query_scalar!(r#"select now() as "now!""#)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(moment)
+}

@@ -174,9 +174,16 @@ impl Vault {
         cut
     }
 
-    /// Tells whether the owner was forgotten: then nothing is sealed for them any more.
+    /// Tells whether the owner was forgotten, and keeps that as it is until the transaction ends: then nothing is sealed
+    /// for them any more.
     pub(crate) async fn is_destroyed(&self, tx: &mut WriteTx, owner: Owner) -> Result<bool, DbError> {
         data_keys::hold(tx, owner, false).await?;
+        self.was_destroyed(tx, owner).await
+    }
+
+    /// Tells whether the owner was forgotten.
+    #[expect(clippy::unused_self, reason = "keys are asked for at the vault")]
+    pub(crate) async fn was_destroyed(&self, tx: &mut ReadTx, owner: Owner) -> Result<bool, DbError> {
         let current = data_keys::current(tx, owner).await?;
         Ok(current.is_some_and(|(_, wrapped)| wrapped.is_none()))
     }

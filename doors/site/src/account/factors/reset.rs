@@ -113,6 +113,7 @@ pub(super) fn samples() -> Vec<Sample> {
         FactorReset {
             id: uuid::Uuid::from_u128(1).into(),
             user: person(2),
+            why: None,
             reason: "Passport seen".to_owned(),
             asked_by: person(3),
             asked_at: at,

@@ -1,9 +1,11 @@
 //! Who reads which lines.
 
+use super::log::{Log, run};
 use kernel::ids::UserId;
-use platform::audit::AuditFilter;
-use platform::{OrgRole, Owner, StaffRole, audit};
+use platform::audit::{AuditError, AuditFilter, ExportRefusal};
+use platform::{Actor, OrgRole, Owner, StaffRole, audit};
 use serde_json::Value;
+use uuid::Uuid;
 
 #[tokio::test]
 async fn auditors_and_administrators_read_all_lines_everybody_else_none() {
@@ -44,6 +46,36 @@ async fn auditors_and_administrators_read_all_lines_everybody_else_none() {
             .expect("a count");
         assert_eq!(rows, 0, "the policy alone shows nothing");
     }
+}
+
+#[tokio::test]
+async fn pages_are_no_way_around_the_second_person() {
+    let mut log = Log::empty().await;
+    let ground = log.db.ground();
+    let [auditor, other] = [1, 2].map(|n| log.db.staff(UserId::from(Uuid::from_u128(n)), StaffRole::Auditor));
+    let page = async |actor: &Actor| {
+        let mut tx = ground.db.write(actor).await.expect("a write");
+        let all = AuditFilter::default();
+        let page = audit::list(&mut tx, &ground.vault, &all, &kernel::PageRequest::default()).await;
+        tx.commit().await.expect("a commit");
+        page.map(|page| page.items.len())
+    };
+    let read = |by: i64, ago: &str, rows: i64| {
+        format!(
+            "insert into platform.audit_log (actor_kind, actor_user, action, at, detail)
+             values ('staff', '00000000-0000-0000-0000-00000000000{by}', 'platform.read-audit', now() - interval '{ago}',
+                jsonb_build_object('rows', {rows}))"
+        )
+    };
+    run(&mut log.root, &read(1, "25 hours", 4_999)).await;
+    run(&mut log.root, &read(1, "23 hours", 4_997)).await;
+    assert_eq!(page(&auditor).await.expect("what was read yesterday does not count"), 2);
+    // Those two rows and the line of that reading: 4,999 and 3 are enough.
+    assert_eq!(page(&auditor).await.expect("one below"), 3);
+    let refused = page(&auditor).await;
+    let enough = |error| matches!(error, AuditError::Export(ExportRefusal::ReadEnough));
+    assert!(refused.is_err_and(enough), "5,002 rows were read");
+    assert_eq!(page(&other).await.expect("each for themselves"), 4);
 }
 
 #[tokio::test]

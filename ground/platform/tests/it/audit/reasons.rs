@@ -2,7 +2,7 @@
 
 use super::log::{Log, run};
 use kernel::ids::UserId;
-use platform::audit::{self, AuditFilter, FORGOTTEN, MEDDLED};
+use platform::audit::{self, AuditFilter, FORGOTTEN, GONE, MEDDLED, UNREADABLE};
 use platform::{AuditEntry, Owner, StaffRole};
 use serde_json::Value;
 use uuid::Uuid;
@@ -114,6 +114,35 @@ async fn words_put_in_the_place_of_others_are_not_believed() {
     assert_eq!(
         reasons(&log).await,
         [Some(MEDDLED.to_owned()), Some(MEDDLED.to_owned())]
+    );
+}
+
+#[tokio::test]
+async fn words_that_somebody_took_away_are_missed() {
+    let mut log = Log::empty().await;
+    act(&log, person(1), WORDS).await;
+    run(&mut log.root, "delete from platform.audit_reasons").await;
+    assert_eq!(reasons(&log).await, [Some(GONE.to_owned())]);
+    // Rows from before say nothing of whom the words were about.
+    let older = "alter table platform.audit_log disable trigger all;
+        update platform.audit_log set detail = detail #- '{sealed_reason,about}'";
+    run(&mut log.root, older).await;
+    assert_eq!(reasons(&log).await, [Some(FORGOTTEN.to_owned())]);
+}
+
+#[tokio::test]
+async fn one_key_that_does_not_open_hides_nothing_else() {
+    let mut log = Log::empty().await;
+    act(&log, person(1), "first").await;
+    act(&log, person(2), "second").await;
+    run(
+        &mut log.root,
+        "update platform.data_keys set wrapped = decode(repeat('00', 60), 'hex') where owner = '00000000-0000-0000-0000-000000000001'",
+    )
+    .await;
+    assert_eq!(
+        reasons(&log).await,
+        [Some("second".to_owned()), Some(UNREADABLE.to_owned())]
     );
 }
 

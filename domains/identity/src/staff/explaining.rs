@@ -1,0 +1,54 @@
+//! Why staff asked for something: sealed under the key of whom it is about, and opened for whoever may read the log.
+
+use crate::{Error, Identity};
+use kernel::ids::UserId;
+use platform::{Actor, Owner, ReadTx, Reason, WriteTx, audit};
+
+impl Identity {
+    /// Seals a reason under the key of whom it is about.
+    pub(crate) async fn why(&self, tx: &mut WriteTx, about: UserId, words: &str) -> Result<Reason, Error> {
+        Ok(self.ground.vault.reason(tx, Owner::Person(about), words).await?)
+    }
+
+    /// What was sealed when it was asked for; what lies in clear from earlier is sealed now.
+    pub(crate) async fn why_still(
+        &self,
+        tx: &mut WriteTx,
+        about: UserId,
+        (held, words): (Option<Reason>, &str),
+    ) -> Result<Reason, Error> {
+        match held {
+            Some(why) => Ok(why),
+            None => self.why(tx, about, words).await,
+        }
+    }
+
+    /// Puts the words into what was asked for. What lies in clear from earlier stays.
+    pub(super) async fn explain<T>(
+        &self,
+        tx: &mut ReadTx,
+        asked: &mut [T],
+        parts: fn(&mut T) -> (Option<Reason>, &mut String),
+    ) -> Result<(), Error> {
+        let held: Vec<_> = asked.iter_mut().map(|one| parts(one).0).collect();
+        let words = audit::in_words(tx, &self.ground.vault, &held).await?;
+        for (one, words) in asked.iter_mut().zip(words) {
+            if let Some(words) = words {
+                *parts(one).1 = words;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same for one, as the actor who has just decided on it.
+    pub(super) async fn explained<T>(
+        &self,
+        actor: &Actor,
+        mut one: T,
+        parts: fn(&mut T) -> (Option<Reason>, &mut String),
+    ) -> Result<T, Error> {
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        self.explain(&mut tx, std::slice::from_mut(&mut one), parts).await?;
+        Ok(one)
+    }
+}
