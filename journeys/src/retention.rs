@@ -76,10 +76,15 @@ impl Retention {
         rows += self.domains.organisations.retain_in(&mut tx, &permit).await?;
         tx.commit().await?;
         let forgotten = self.domains.identity.erasures_to_serve(actor, PEOPLE_A_NIGHT).await?;
+        let mut left = 0;
         for person in &forgotten {
-            self.serve(&actor.on_behalf_of(person.user), person).await?;
+            if let Err(failure) = self.serve(&actor.on_behalf_of(person.user), person).await {
+                tracing::error!(user = %person.user, code = failure.code(), "retention.forgotten_kept");
+                left += 1;
+            }
         }
         let (evidence, failed) = self.evidence.serve(actor).await?;
+        let failed = failed + left;
         tracing::info!(
             copies,
             rows,
@@ -89,7 +94,7 @@ impl Retention {
             "retention.run"
         );
         if failed > 0 {
-            return Ok(Outcome::Retry(format!("the evidence of {failed} people")));
+            return Ok(Outcome::Retry(format!("what is kept of {failed} people")));
         }
         Ok(Outcome::Done)
     }

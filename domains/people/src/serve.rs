@@ -43,4 +43,23 @@ impl People {
         tx.audit("people.number-time-over", target, json!({ "clock": clock }));
         Ok(true)
     }
+
+    /// Ends a check together with the copy that showed it; `false` when it does not count any more. Past shifts stay
+    /// covered by it. The transaction must work on behalf of its holder.
+    ///
+    /// # Errors
+    /// When the database refuses, as while a shift ahead needs the check.
+    pub async fn serve_check_in(
+        &self,
+        tx: &mut WriteTx,
+        permit: &Permit<Retain>,
+        (credential, clock): (CredentialId, &str),
+    ) -> Result<bool, Error> {
+        if !serving::end_check(tx, permit, credential, self.ground.clock.now()).await? {
+            return Ok(false);
+        }
+        let target = Some(credential.get());
+        tx.audit("people.check-time-over", target, json!({ "clock": clock }));
+        Ok(true)
+    }
 }

@@ -30,6 +30,15 @@ pub(super) struct Timed<'a> {
     pub(super) ends: Option<DateTime<Utc>>,
 }
 
+impl Timed<'_> {
+    /// Tells whether the check holds only while this is here: the copy of a right to work is the employer's excuse, so
+    /// whoever works again is checked again (Home Office, employer's guide to right to work checks).
+    pub(super) fn holds_the_check(&self) -> bool {
+        let evidence = self.clock.and_then(|clock| clock.evidence.as_ref());
+        evidence.is_some_and(|evidence| evidence.starts == EvidenceStart::EndOfWork)
+    }
+}
+
 impl Facts {
     /// Puts every piece under its clock.
     pub(super) fn timed<'a>(&'a self, sectors: &'a SectorPacks) -> Vec<Timed<'a>> {

@@ -71,6 +71,8 @@ pub struct OwnEvidence {
 enum Due {
     File(FileId, String),
     Number(CredentialId, String),
+    /// A check that held only together with its copy.
+    Check(CredentialId, String),
 }
 
 /// Holds evidence against the clocks.
@@ -150,25 +152,30 @@ impl EvidenceClocks {
     async fn serve_one(&self, actor: &Actor, worker: UserId) -> Result<u64, Failure> {
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        let facts = self.facts(&mut tx, worker).await?;
-        drop(tx);
-        let timed = facts.timed(&self.sectors);
-        let due: Vec<Due> = timed.iter().filter_map(|timed| due(timed, now)).collect();
-        if due.is_empty() {
+        if self.due(&mut tx, worker, now).await?.is_empty() {
             return Ok(0);
         }
+        drop(tx);
         let mut tx = self.ground.db.write(actor).await?;
         let permit = tx.permit(Retain, &()).map_err(Failure::denied)?;
         let mut gone = 0;
-        for due in due {
+        // Looked at again: a shift that was booked meanwhile keeps what shows that it may be worked.
+        for due in self.due(&mut tx, worker, now).await? {
             let went = match due {
                 Due::File(file, clock) => self.files.serve_in(&mut tx, &permit, (file, &clock)).await?,
                 Due::Number(of, clock) => self.people.serve_number_in(&mut tx, &permit, (of, &clock)).await?,
+                Due::Check(of, clock) => self.people.serve_check_in(&mut tx, &permit, (of, &clock)).await?,
             };
             gone += u64::from(went);
         }
         tx.commit().await?;
         Ok(gone)
+    }
+
+    async fn due(&self, tx: &mut ReadTx, worker: UserId, now: DateTime<Utc>) -> Result<Vec<Due>, EvidenceClocksError> {
+        let facts = self.facts(tx, worker).await?;
+        let timed = facts.timed(&self.sectors);
+        Ok(timed.iter().flat_map(|timed| due(timed, now)).collect())
     }
 
     async fn facts(&self, tx: &mut ReadTx, worker: UserId) -> Result<Facts, EvidenceClocksError> {
@@ -205,11 +212,15 @@ impl Facts {
     }
 }
 
-fn due(timed: &Timed<'_>, now: DateTime<Utc>) -> Option<Due> {
-    let clock = timed.clock?.key.clone();
-    timed.ends.filter(|ends| *ends <= now)?;
-    Some(match timed.thing {
-        Thing::File(file) => Due::File(file.id, clock),
-        Thing::Number => Due::Number(timed.credential.id, clock),
-    })
+fn due(timed: &Timed<'_>, now: DateTime<Utc>) -> Vec<Due> {
+    let over = timed.clock.filter(|_| timed.ends.is_some_and(|ends| ends <= now));
+    let Some(key) = over.map(|clock| clock.key.clone()) else {
+        return Vec::new();
+    };
+    let of = timed.credential.id;
+    match timed.thing {
+        Thing::File(file) if timed.holds_the_check() => vec![Due::File(file.id, key.clone()), Due::Check(of, key)],
+        Thing::File(file) => vec![Due::File(file.id, key)],
+        Thing::Number => vec![Due::Number(of, key)],
+    }
 }

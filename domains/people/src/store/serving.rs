@@ -1,5 +1,6 @@
 //! Taking away whole numbers whose time is over.
 
+use chrono::{DateTime, Utc};
 use kernel::ids::{CredentialId, UserId};
 use platform::retention::Retain;
 use platform::{DbError, Permit, ReadTx, WriteTx};
@@ -36,6 +37,25 @@ pub(crate) async fn forget_number(
     let done = sqlx::query!(
         "delete from people.credential_numbers where credential_id = $1",
         credential.get()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Lets a check count until now and no longer; `false` when it ended earlier.
+pub(crate) async fn end_check(
+    tx: &mut WriteTx,
+    _permit: &Permit<Retain>,
+    credential: CredentialId,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        "update people.credentials set valid = valid * tstzrange(null, $2),
+            effective = effective * tstzmultirange(tstzrange(null, $2))
+         where id = $1 and state = 'active' and lower(valid) < $2 and (upper(valid) is null or upper(valid) > $2)",
+        credential.get(),
+        now,
     )
     .execute(tx.conn())
     .await?;

@@ -8,7 +8,7 @@ use axum::http::Method;
 use chrono::{DateTime, Days, Utc};
 use journeys::{EvidenceClocks, OwnEvidence, ServeTime};
 use kernel::ids::{CredentialId, UserId};
-use people::{CheckCredential, CredentialState, Finding};
+use people::{CheckCredential, CredentialState, Finding, Passport};
 use platform::StaffRole;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -148,6 +148,42 @@ async fn asvs_V14_2_7__each_piece_of_evidence_goes_by_its_own_clock_and_nothing_
     }
     scene.night(scene.app.db.ground().clock.now() + Days::new(2_000)).await;
     assert_eq!(scene.lying().await, names(&[(DBS, "number")]), "a reference stays");
+}
+
+#[tokio::test]
+async fn a_right_to_work_counts_no_longer_than_its_copy_is_kept() {
+    let mut scene = Scene::new().await;
+    let worker = scene.app.db.worker(scene.user);
+    let people = scene.app.app.doors.people.clone();
+    let right = async || {
+        let held = people.credentials(&worker).await.expect("credentials");
+        held.into_iter()
+            .find(|held| held.kind == "right-to-work")
+            .expect("the right")
+    };
+    scene.decide(right().await.id).await;
+    let end = scene.end(RIGHT).await;
+    scene.night(end - Days::new(1)).await;
+    assert_eq!(right().await.validity.until, None, "it counts while the copy lies here");
+    let night = end + Days::new(1);
+    scene.night(night).await;
+    let over = right().await;
+    assert_eq!(
+        (over.state, over.validity.until),
+        (CredentialState::Active, Some(night))
+    );
+    assert_eq!(over.passport(night), Passport::Expired);
+    let mut conn = scene.app.db.all_seeing().await;
+    let audited = "select count(*) from platform.audit_log where action = 'people.check-time-over'";
+    let audited: i64 = sqlx::query_scalar(audited).fetch_one(&mut conn).await.expect("a count");
+    assert_eq!(audited, 1);
+    // The next night finds nothing to do, and it can be shown anew.
+    scene.night(night + Days::new(1)).await;
+    assert_eq!(right().await.validity.until, Some(night));
+    scene.api = scene.app.signed_in("kanarienvogel@example.org").await.0;
+    scene
+        .show(json!({ "kind": "right-to-work", "issued_on": "2028-01-10" }), 5)
+        .await;
 }
 
 #[tokio::test]
