@@ -1,5 +1,7 @@
 //! Says what is wrong, and how to mend it.
 
+mod certificate;
+
 use crate::app::{App, Parts};
 use crate::config::{Config, Mode};
 use crate::database::{Database, MIGRATIONS};
@@ -70,6 +72,7 @@ pub(crate) async fn examine(config: &Config) -> Vec<Finding> {
             || "Install the server package: apt-get install postgresql postgresql-15-postgis-3".to_owned(),
         ));
     }
+    findings.extend(certificate::certificate(config, SystemClock.now()));
     findings.push(sandbox().await);
     findings.extend(redis(config).await);
     let secrets = match SecretStore::open(config, Arc::new(OsRng)) {

@@ -6,6 +6,7 @@ use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp::{self, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use notifications::ports::{MailError, Mailer, OutgoingMail};
+use std::io;
 use std::time::Duration;
 
 /// Where mail goes out and in whose name.
@@ -96,16 +97,29 @@ impl Mailer for Smtp {
     }
 }
 
-/// A 5xx is final, all else passes. Only the code is kept: a server's words often repeat the address.
+/// A 5xx is final, all else passes. Only the code is kept: a server's words often repeat the address. That it is not the
+/// server which we were told of has to be heard.
 fn judge(error: &smtp::Error) -> MailError {
-    let code = error
-        .status()
-        .map_or_else(|| "no code".to_owned(), |code| format!("code {code}"));
+    let code = match error.status() {
+        Some(code) => format!("code {code}"),
+        None if is_tls(error) => "no TLS that we trust".to_owned(),
+        None => "no code".to_owned(),
+    };
     if error.is_permanent() {
         MailError::Refused(code)
     } else {
         MailError::Unreachable(code)
     }
+}
+
+/// rustls tells what it does not like of the other side as data that is invalid, wherever the transport puts that.
+fn is_tls(error: &smtp::Error) -> bool {
+    let first: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    let mut causes = std::iter::successors(first, |cause| cause.source());
+    let invalid = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref().map(io::Error::kind) == Some(io::ErrorKind::InvalidData)
+    };
+    error.is_tls() || causes.any(invalid)
 }
 
 /// Lets plain SMTP through to this machine only.

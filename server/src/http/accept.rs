@@ -184,7 +184,7 @@ async fn meet(tls: &Tls, socket: TcpStream, limits: &Limits) -> Option<TlsStream
         Ok(Ok(socket)) => Some(socket),
         Ok(Err(error)) => {
             metrics::counter!("http_handshakes_failed_total").increment(1);
-            tracing::debug!(cause = %error, "http.handshake_failed");
+            tracing::info!(cause = %error, "http.handshake_failed");
             None
         }
         Err(_) => {

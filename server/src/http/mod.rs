@@ -2,6 +2,7 @@
 
 mod accept;
 mod body;
+pub(crate) mod certificate;
 mod closed;
 mod crowd;
 mod framing;

@@ -1,5 +1,6 @@
 //! TLS of our own, where a certificate is set: versions 1.3 and 1.2, suites with forward secrecy alone (SECURITY-MODEL.md).
 
+use super::certificate::Certificate;
 use anyhow::Context;
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
@@ -43,6 +44,7 @@ impl Tls {
     pub(crate) fn open(certificate: &Path, key: &Path) -> anyhow::Result<Self> {
         let seen = read(certificate, key)?;
         let config = Arc::new(offer(&seen).with_context(|| unusable(certificate, key))?);
+        tell_end(certificate);
         Ok(Self {
             certificate: certificate.to_owned(),
             key: key.to_owned(),
@@ -83,11 +85,21 @@ impl Tls {
         match offer(&seen) {
             Ok(config) => {
                 current.config = Arc::new(config);
+                tell_end(&self.certificate);
                 tracing::info!("http.certificate_renewed");
             }
             Err(error) => tracing::error!(cause = format!("{error:#}"), "http.certificate_unusable"),
         }
         current.seen = seen;
+    }
+}
+
+/// Tells until when it is good, for whoever watches the figures.
+fn tell_end(certificate: &Path) {
+    match Certificate::read(certificate).and_then(|certificate| certificate.ends()) {
+        #[expect(clippy::cast_precision_loss, reason = "seconds of this era fit")]
+        Ok(ends) => metrics::gauge!("http_certificate_ends_seconds").set(ends.timestamp() as f64),
+        Err(error) => tracing::warn!(cause = format!("{error:#}"), "http.certificate_end_unknown"),
     }
 }
 

@@ -3,6 +3,7 @@
 
 #![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 
+mod backends;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod canaries;
 mod client;

@@ -1,18 +1,40 @@
 //! TLS of our own: what is offered, and what becomes of callers who want something else.
 
 use super::*;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use crate::http::certificate::tests::pem;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::pki_types::ServerName;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, ProtocolVersion, RootCertStore, SupportedProtocolVersion};
+use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use tempfile::TempDir;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 const NAME: &str = "muster.example";
+
+/// What was logged.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("nobody panicked").clone()).expect("text")
+    }
+}
+
+impl Write for Lines {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("nobody panicked").extend_from_slice(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
 
 /// A folder with a certificate and its key, which can be exchanged.
 struct Shown {
@@ -66,13 +88,6 @@ impl Shown {
     }
 }
 
-fn pem(kind: &str, der: &[u8]) -> String {
-    format!(
-        "-----BEGIN {kind}-----\n{}\n-----END {kind}-----\n",
-        STANDARD.encode(der)
-    )
-}
-
 async fn serve_with(tls: Arc<Tls>, limits: Limits) -> Server {
     serve_at(limits, Some(tls)).await
 }
@@ -108,6 +123,22 @@ async fn alert(server: &Server, version: u16, suite: u16) -> Option<u8> {
     let read = tokio::time::timeout(FOREVER, socket.read_exact(&mut answer)).await;
     read.expect("an answer").expect("bytes");
     (answer[0] == 21 && answer[5] == 2).then_some(answer[6])
+}
+
+#[tokio::test]
+async fn asvs_V16_3_4__a_handshake_that_fails_is_written_down() {
+    let lines = Lines::default();
+    let into = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_writer(move || into.clone())
+        .finish();
+    let _here = tracing::subscriber::set_default(subscriber);
+    let server = served(&Shown::new()).await;
+    assert_eq!(alert(&server, 0x0302, 0xc013).await, Some(70));
+    let log = lines.text();
+    assert!(log.contains("http.handshake_failed"), "{log}");
+    server.stop.cancel();
 }
 
 #[tokio::test]
