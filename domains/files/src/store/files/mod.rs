@@ -1,12 +1,18 @@
 //! Rows of files.
 
+mod arriving;
+mod judging;
+mod leaving;
+
+pub(crate) use arriving::{abandon, add, arrived};
+pub(crate) use judging::{refuse, release, step};
+pub(crate) use leaving::{erase, expire, forget, remove};
+
 use super::{Kept, SealedBytes};
-use crate::model::{FileKind, Purpose, Refusal, State, StoredFile};
-use crate::rights::{JudgeFile, RemoveFile, SendFile, SweepFiles};
+use crate::model::{FileKind, Purpose, State, StoredFile};
 use chrono::{DateTime, Utc};
 use kernel::ids::{FileId, UserId};
-use platform::forget::Forget;
-use platform::{DbError, Owner, Permit, ReadTx, Vault, WriteTx};
+use platform::{DbError, Owner, ReadTx, Vault, WriteTx};
 use uuid::Uuid;
 
 /// How many left-overs are taken up at once.
@@ -132,150 +138,6 @@ pub(crate) async fn find_same(
     row.map(Row::into_model).transpose()
 }
 
-/// Adds a file whose bytes are on their way.
-pub(crate) async fn add(
-    tx: &mut WriteTx,
-    permit: &Permit<SendFile>,
-    file: &StoredFile,
-    object: &str,
-    sealed_key: &[u8],
-) -> Result<(), DbError> {
-    sqlx::query!(
-        "insert into files.files (id, owner_id, purpose, subject_id, name, kind, state, object_key, sealed_key, sent_at,
-            since)
-         values ($1, $2, $3, $4, $5, $6, 'arriving', $7, $8, $9, $9)",
-        file.id.get(),
-        permit.target(),
-        file.purpose.as_str(),
-        file.subject,
-        file.name,
-        file.kind.as_str(),
-        object,
-        sealed_key,
-        file.sent_at,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// Notes that a file is here whole.
-pub(crate) async fn arrived(
-    tx: &mut WriteTx,
-    permit: &Permit<SendFile>,
-    file: &StoredFile,
-    sha256: &[u8; 32],
-    now: DateTime<Utc>,
-) -> Result<u64, DbError> {
-    let done = sqlx::query!(
-        "update files.files set state = 'quarantined', size = $3, sha256 = $4, since = $5
-         where id = $1 and owner_id = $2 and state = 'arriving'",
-        file.id.get(),
-        permit.target(),
-        i64::try_from(file.size).unwrap_or(i64::MAX),
-        sha256.as_slice(),
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected())
-}
-
-/// Forgets a file that did not arrive.
-pub(crate) async fn abandon(tx: &mut WriteTx, permit: &Permit<SendFile>, id: FileId) -> Result<u64, DbError> {
-    let done = sqlx::query!(
-        "delete from files.files where id = $1 and owner_id = $2 and state = 'arriving'",
-        id.get(),
-        permit.target(),
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected())
-}
-
-/// Takes a file from one state to the next.
-pub(crate) async fn step(
-    tx: &mut WriteTx,
-    permit: &Permit<JudgeFile>,
-    (from, to): (State, State),
-    now: DateTime<Utc>,
-) -> Result<u64, DbError> {
-    let done = sqlx::query!(
-        "update files.files set state = $3, since = $4 where id = $1 and state = $2",
-        permit.target(),
-        from.as_str(),
-        to.as_str(),
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected())
-}
-
-/// Releases a scanned file.
-pub(crate) async fn release(
-    tx: &mut WriteTx,
-    permit: &Permit<JudgeFile>,
-    size: u64,
-    now: DateTime<Utc>,
-) -> Result<u64, DbError> {
-    let done = sqlx::query!(
-        "update files.files set state = 'released', size = $2, since = $3 where id = $1 and state = 'scanned'",
-        permit.target(),
-        i64::try_from(size).unwrap_or(i64::MAX),
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected())
-}
-
-/// Refuses a file that waits.
-pub(crate) async fn refuse(
-    tx: &mut WriteTx,
-    permit: &Permit<JudgeFile>,
-    (from, reason): (State, Refusal),
-    now: DateTime<Utc>,
-) -> Result<u64, DbError> {
-    let done = sqlx::query!(
-        "update files.files set state = 'refused', refusal = $3, size = 0, since = $4 where id = $1 and state = $2",
-        permit.target(),
-        from.as_str(),
-        reason.as_str(),
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected())
-}
-
-/// Marks a file to be erased.
-pub(crate) async fn remove(tx: &mut WriteTx, permit: &Permit<RemoveFile>, now: DateTime<Utc>) -> Result<u64, DbError> {
-    let done = sqlx::query!(
-        "update files.files set state = 'erasing', since = $2 where id = $1 and state <> 'erasing'",
-        permit.target(),
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected())
-}
-
-/// Marks every file of a person who is forgotten, and returns them.
-pub(crate) async fn forget(
-    tx: &mut WriteTx,
-    permit: &Permit<Forget>,
-    now: DateTime<Utc>,
-) -> Result<Vec<FileId>, DbError> {
-    let ids = sqlx::query_scalar!(
-        "update files.files set state = 'erasing', since = $2 where owner_id = $1 and state <> 'erasing' returning id",
-        permit.target(),
-        now,
-    );
-    let ids = ids.fetch_all(tx.conn()).await?;
-    Ok(ids.into_iter().map(FileId::from).collect())
-}
-
 /// Seals the keys of a person's files anew where an old key sealed them, and tells how many those were.
 pub(crate) async fn reseal(tx: &mut WriteTx, vault: &Vault, owner: UserId) -> Result<u64, DbError> {
     let rows = sqlx::query!(
@@ -298,35 +160,6 @@ pub(crate) async fn reseal(tx: &mut WriteTx, vault: &Vault, owner: UserId) -> Re
         done += 1;
     }
     Ok(done)
-}
-
-/// Takes away the row of a file that is being erased, and returns the size that it had.
-pub(crate) async fn erase(tx: &mut WriteTx, _permit: &Permit<SweepFiles>, id: FileId) -> Result<Option<u64>, DbError> {
-    let size = sqlx::query_scalar!(
-        "delete from files.files where id = $1 and state = 'erasing' returning size",
-        id.get()
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    Ok(size.map(|size| u64::try_from(size).unwrap_or(0)))
-}
-
-/// Marks files to be erased that stopped on their way, or whose refusal was told for long enough.
-pub(crate) async fn expire(
-    tx: &mut WriteTx,
-    _permit: &Permit<SweepFiles>,
-    (state, before): (&'static str, DateTime<Utc>),
-    now: DateTime<Utc>,
-) -> Result<Vec<FileId>, DbError> {
-    let ids = sqlx::query_scalar!(
-        "update files.files set state = 'erasing', since = $3 where state = $1 and since < $2 returning id",
-        state,
-        before,
-        now,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(ids.into_iter().map(FileId::from).collect())
 }
 
 /// Tells whether a file that is neither refused nor being erased has its bytes there.
