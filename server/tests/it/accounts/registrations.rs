@@ -1,12 +1,9 @@
-//! Accounts through both doors: register, confirm, sign in, refresh, sign out.
+//! Registering and confirming, by programs and browsers.
 
-use crate::house::{Answer, Client, TestApp};
+use super::{EMAIL, PASSWORD, login};
+use crate::house::{Answer, TestApp};
 use axum::http::StatusCode;
-use chrono::TimeDelta;
 use serde_json::{Value, json};
-
-const EMAIL: &str = "jo@example.org";
-const PASSWORD: &str = "six otters knit lemon socks";
 
 fn registration(role: &str) -> Value {
     json!({ "email": EMAIL, "password": PASSWORD, "role": role, "sector": "care" })
@@ -34,12 +31,6 @@ fn fields(answer: &Answer) -> Vec<String> {
         .iter()
         .filter_map(|error| error["pointer"].as_str().map(str::to_owned))
         .collect()
-}
-
-async fn login(client: &Client, password: &str) -> Answer {
-    client
-        .post("/api/v1/auth/login", json!({ "email": EMAIL, "password": password }))
-        .await
 }
 
 #[tokio::test]
@@ -90,51 +81,6 @@ async fn a_program_registers_confirms_and_signs_in() {
         (&json!(EMAIL), &json!("worker"))
     );
     assert_eq!(me.header("cache-control"), Some("no-store"));
-}
-
-#[tokio::test]
-async fn asvs_V7_4_1__tokens_turn_over_and_end() {
-    let app = TestApp::start().await;
-    app.registered(EMAIL, "employer", "security").await;
-    let client = app.anonymous();
-    let first = login(&client, PASSWORD).await.json();
-    assert_eq!(first["next"], json!("/organisation/new"));
-    let refresh = |token: &Value| client.post("/api/v1/auth/refresh", json!({ "refresh_token": token }));
-    let second = refresh(&first["refresh_token"]).await;
-    assert_eq!(second.status, StatusCode::OK);
-    let member = app
-        .anonymous()
-        .with_token(second.json()["access_token"].as_str().expect("a token").to_owned());
-    assert_eq!(member.get("/api/v1/me").await.status, StatusCode::OK);
-    assert_eq!(
-        member.post("/api/v1/auth/logout", json!({})).await.status,
-        StatusCode::NO_CONTENT
-    );
-    assert_eq!(
-        member.get("/api/v1/me").await.status,
-        StatusCode::UNAUTHORIZED,
-        "logout is immediate"
-    );
-    let ended = refresh(&second.json()["refresh_token"]).await;
-    assert_eq!(
-        (ended.status, &ended.json()["code"]),
-        (StatusCode::UNAUTHORIZED, &json!("identity/sign-in-again"))
-    );
-}
-
-#[tokio::test]
-async fn a_token_shown_twice_ends_its_session_and_the_owner_is_told() {
-    let app = TestApp::start().await;
-    app.registered(EMAIL, "worker", "care").await;
-    let client = app.anonymous();
-    let first = login(&client, PASSWORD).await.json();
-    let refresh = |token: &Value| client.post("/api/v1/auth/refresh", json!({ "refresh_token": token }));
-    let second = refresh(&first["refresh_token"]).await.json();
-    assert_eq!(refresh(&first["refresh_token"]).await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(refresh(&second["refresh_token"]).await.status, StatusCode::UNAUTHORIZED);
-    let mails = app.mails().await;
-    assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), [EMAIL]);
-    assert!(mails[0].subject.contains("signed you out"), "{}", mails[0].subject);
 }
 
 #[tokio::test]
@@ -294,77 +240,4 @@ async fn a_refused_form_keeps_what_was_typed_but_the_password() {
         none.text().contains("Open the link in our e-mail again"),
         "only a ticket counts"
     );
-}
-
-#[tokio::test]
-async fn asvs_V3_7_2__signing_in_leads_to_our_own_pages_only() {
-    let app = TestApp::start().await;
-    app.registered(EMAIL, "worker", "care").await;
-    for (wish, place) in [
-        ("/courses?sector=care", "/courses?sector=care"),
-        ("https://evil.example", "/profile/personal"),
-    ] {
-        let browser = app.anonymous();
-        let answer = browser
-            .form("/sign-in", &[("email", EMAIL), ("password", PASSWORD), ("next", wish)])
-            .await;
-        assert_eq!(answer.location(), place);
-    }
-}
-
-#[tokio::test]
-async fn signing_out_everywhere_ends_the_other_browser_too() {
-    let app = TestApp::start().await;
-    app.registered(EMAIL, "worker", "care").await;
-    let (here, there) = (app.anonymous(), app.anonymous());
-    for browser in [&here, &there] {
-        browser
-            .form("/sign-in", &[("email", EMAIL), ("password", PASSWORD)])
-            .await;
-    }
-    assert!(
-        here.get("/account/sign-out-everywhere")
-            .await
-            .text()
-            .contains("Stay signed in")
-    );
-    assert!(here.get("/account").await.text().contains("Another browser"));
-    let out = here.form("/account/sign-out-everywhere", &[]).await;
-    assert_eq!(out.location(), "/sign-in?after=everywhere");
-    assert!(
-        here.get(out.location())
-            .await
-            .text()
-            .contains("You are signed out everywhere")
-    );
-    // Doors may remember a sign-in for up to a second, so the list of sign-ins tells, not the other browser's next page.
-    here.form("/sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;
-    let left = here.get("/account").await.text();
-    assert!(
-        left.contains("This browser") && !left.contains("Another browser"),
-        "{left}"
-    );
-}
-
-#[tokio::test]
-async fn an_ended_access_token_is_refused_with_words() {
-    let app = TestApp::start().await;
-    let member = app.registered(EMAIL, "worker", "care").await;
-    app.db.clock().advance(TimeDelta::minutes(16));
-    let answer = member.get("/api/v1/me").await;
-    assert_eq!(
-        (answer.status, &answer.json()["code"]),
-        (StatusCode::UNAUTHORIZED, &json!("web/token-refused"))
-    );
-    assert_eq!(app.anonymous().get("/api/v1/me").await.status, StatusCode::UNAUTHORIZED);
-}
-
-#[tokio::test]
-async fn the_public_keys_are_published() {
-    let app = TestApp::start().await;
-    let keys = app.anonymous().get("/.well-known/jwks.json").await;
-    assert_eq!(keys.header("cache-control"), Some("public, max-age=300"));
-    assert_eq!(keys.json()["keys"].as_array().map(Vec::len), Some(1));
-    let same = app.anonymous().get("/api/v1/auth/jwks.json").await;
-    assert_eq!(keys.json(), same.json());
 }
