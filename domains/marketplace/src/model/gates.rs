@@ -220,5 +220,8 @@ fn rest(rules: &MatchRules, shift: &ShiftTerms, busy: &[Busy]) -> Option<Obstacl
 }
 
 #[cfg(test)]
+#[path = "gates_property_tests.rs"]
+mod property_tests;
+#[cfg(test)]
 #[path = "gates_tests.rs"]
 mod tests;
