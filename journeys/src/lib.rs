@@ -1,5 +1,6 @@
 //! Reactions across domains: one file, one sentence each; and the questions that need more than one domain.
 
+mod appoint_owner;
 mod audit_desk;
 mod buy_course;
 mod certify_after_completion;
@@ -46,6 +47,7 @@ mod tell_after_token_reuse;
 mod text_after_request;
 mod welcome_after_enrolment;
 
+pub use appoint_owner::{AppointOwnerError, appoint_owner};
 pub use audit_desk::{
     AuditAsked, AuditDesk, AuditDeskError, AuditExports, AuditPage, audit_sheet, audit_sheet_by_hand,
 };

@@ -29,7 +29,7 @@ impl SignOutAfterMembershipChange {
 
     async fn sign_out(&self, actor: &Actor, change: MembershipChanged) -> Result<Outcome, Failure> {
         // Who joins or leaves gets a new cookie with the answer.
-        if change.by != change.user {
+        if change.by != Some(change.user) {
             self.identity.end_sign_ins_before(actor, change.user, change.at).await?;
         }
         Ok(Outcome::Done)

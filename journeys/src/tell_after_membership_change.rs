@@ -84,7 +84,7 @@ fn to_person(change: &MembershipChanged) -> OrganisationLetter {
         },
         (_, None) => OrganisationLetter::YouAreOut {
             organisation,
-            by_holder: change.by == change.user,
+            by_holder: change.by == Some(change.user),
         },
     }
 }

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand};
 use identity::WantedRole;
 use inspection::sandbox;
+use kernel::ids::OrganisationId;
 use platform::telemetry::{self, LogForm};
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -89,6 +90,11 @@ enum Command {
         #[command(subcommand)]
         command: AdminCommand,
     },
+    /// Look after an organisation that nobody else can
+    Organisation {
+        #[command(subcommand)]
+        command: OrganisationCommand,
+    },
     /// Prove the audit log, or export it
     Audit {
         #[command(subcommand)]
@@ -164,6 +170,20 @@ enum AdminCommand {
     /// Take somebody's role of staff
     Take {
         /// The person's e-mail address
+        email: String,
+        /// Why; it goes into the audit log
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum OrganisationCommand {
+    /// Make a member the owner of an organisation whose last owner has gone; they are told
+    Owner {
+        /// The organisation's id, as the staff pages and the log name it
+        organisation: OrganisationId,
+        /// The member's e-mail address
         email: String,
         /// Why; it goes into the audit log
         #[arg(long)]
@@ -326,6 +346,14 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
                 };
                 commands::set_role(config, &email, &role, reason).await
             }
+            Command::Organisation {
+                command:
+                    OrganisationCommand::Owner {
+                        organisation,
+                        email,
+                        reason,
+                    },
+            } => commands::appoint_owner(config, organisation, &email, &reason).await,
             Command::Audit {
                 command: AuditCommand::Verify { head },
             } => audit::verify(config, &head).await,

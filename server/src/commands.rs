@@ -8,6 +8,7 @@ use crate::{demo, doctor, serve, token_keys};
 use anyhow::{Context, bail};
 use chrono::{SecondsFormat, TimeDelta};
 use identity::{CreateAdmin, ResetFactors, SetRoleByHand, WantedRole};
+use kernel::ids::OrganisationId;
 use kernel::{Clock as _, Email, OsRng, Secret, SharedRng, SystemClock};
 use std::io::{BufRead, IsTerminal, Write};
 use std::sync::Arc;
@@ -129,6 +130,27 @@ pub(crate) async fn set_role(config: Config, email: &str, role: &str, reason: St
     outcome?;
     println!("Done. The person has to sign in again; they and every administrator get a letter.");
     Ok(())
+}
+
+/// Makes a member the owner of an organisation that has none.
+///
+/// # Errors
+/// When nobody has the address, they are no member, or the organisation has an owner.
+pub(crate) async fn appoint_owner(
+    config: Config,
+    organisation: OrganisationId,
+    email: &str,
+    reason: &str,
+) -> anyhow::Result<()> {
+    let email: Email = email.parse()?;
+    crate::keys::within(&config, async |app, _| {
+        let doors = &app.doors;
+        let ours = (&doors.ground, &doors.identity, &doors.organisations);
+        journeys::appoint_owner(ours, &app.operator(), (organisation, &email), reason).await?;
+        println!("Done. The new owner has to sign in again and gets a letter.");
+        Ok(())
+    })
+    .await
 }
 
 /// Forgets again whom a restored database remembers.

@@ -31,6 +31,9 @@ pub enum Error {
     /// The organisation would be left without an owner.
     #[error("This is the only owner. Make somebody else an owner first, then try again")]
     LastOwner,
+    /// Somebody owns the organisation; it is theirs to say who else does.
+    #[error("This organisation has an owner, who decides who else is one")]
+    HasOwner,
     /// A letter of this invitation went out a moment ago.
     #[error("We sent this invitation a few minutes ago. Wait ten minutes, then send it again")]
     LetterJustSent {
@@ -71,6 +74,7 @@ impl PeopleError for Error {
             Self::AlreadyMember
             | Self::AlreadyInvited
             | Self::LastOwner
+            | Self::HasOwner
             | Self::EnoughLetters
             | Self::SiteNameTaken => ErrorKind::Conflict,
             Self::LetterJustSent { .. } | Self::TooManyInvitations { .. } => ErrorKind::TooMany,
@@ -88,6 +92,7 @@ impl PeopleError for Error {
             Self::StaffJoinNothing => "organisations/staff-join-nothing",
             Self::AlreadyInvited => "organisations/already-invited",
             Self::LastOwner => "organisations/last-owner",
+            Self::HasOwner => "organisations/has-owner",
             Self::LetterJustSent { .. } => "organisations/letter-just-sent",
             Self::EnoughLetters => "organisations/enough-letters",
             Self::TooManyInvitations { .. } => "organisations/too-many-invitations",

@@ -3,7 +3,7 @@
 use crate::model::invitation::MemberInvitation;
 use crate::model::member::Member;
 use crate::model::organisation::Organisation;
-use kernel::ids::{MemberInvitationId, OrganisationId};
+use kernel::ids::{MemberInvitationId, OrganisationId, UserId};
 use platform::OrgRole::{Instructor, Manager, Owner, Scheduler, Viewer};
 use platform::{AccountRole, Action, Actor, OrgRole, RoleTable, StaffRole};
 use uuid::Uuid;
@@ -192,5 +192,22 @@ impl Action for OpenRecord {
 
     fn target(resource: &Organisation) -> Uuid {
         resource.id.get()
+    }
+}
+
+/// Make a member the owner of an organisation that has none: an operator of the host alone.
+#[derive(Debug, Clone, Copy)]
+pub struct AppointOwner;
+
+impl Action for AppointOwner {
+    const NAME: &'static str = "organisations.appoint-owner";
+    type Resource = UserId;
+
+    fn allows(actor: &Actor, _member: &UserId) -> bool {
+        actor.is_system("command-line")
+    }
+
+    fn target(member: &UserId) -> Uuid {
+        member.get()
     }
 }

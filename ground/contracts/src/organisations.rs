@@ -52,8 +52,8 @@ pub struct MembershipChanged {
     pub before: Option<String>,
     /// The role now; none for somebody who left or was removed.
     pub after: Option<String>,
-    /// Who did it. The person themselves, if they joined or left.
-    pub by: UserId,
+    /// Who did it. The person themselves, if they joined or left; nobody, if the platform's operator did.
+    pub by: Option<UserId>,
     /// When it happened.
     pub at: DateTime<Utc>,
 }

@@ -3,9 +3,15 @@
 use crate::house::{Answer, Client, TestApp};
 use axum::http::StatusCode;
 use journeys::EraseAccounts;
+use kernel::PeopleError as _;
+use kernel::ids::OrganisationId;
+use platform::Actor;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, PgConnection};
+use uuid::Uuid;
 
+const MANAGER: &str = "manager@example.org";
+const REASON: &str = "Letter of the board seen";
 const ERASURE: &str = "/api/v1/me/data/erasure";
 const EMAILS: [&str; 2] = ["first@example.org", "second@example.org"];
 
@@ -75,6 +81,14 @@ impl Owners {
         run(&mut self.root, "drop function public.refuse cascade").await;
     }
 
+    async fn appoint(&self, actor: &Actor, organisation: OrganisationId, email: &str) -> Result<(), &'static str> {
+        let doors = &self.app.app.doors;
+        let ours = (&doors.ground, &doors.identity, &doors.organisations);
+        let email = email.parse().expect("an address");
+        let done = journeys::appoint_owner(ours, actor, (organisation, &email), REASON).await;
+        done.map_err(|error| error.code())
+    }
+
     /// Works what is due, without waiting for what failed to be due again.
     async fn work(&self) {
         for _ in 0..10 {
@@ -119,6 +133,84 @@ async fn an_organisation_that_loses_its_last_owner_stops_nobody() {
         .await
         .expect("a count");
     assert_eq!(told, 1, "staff can see which organisation has no owner");
+}
+
+#[tokio::test]
+async fn an_organisation_without_owner_gets_one_from_the_host_alone() {
+    let mut owners = Owners::new().await;
+    let manager = owners.app.registered(MANAGER, "employer", "care").await;
+    let join = "insert into organisations.memberships (organisation_id, user_id, role, created_at)
+         select o.id, u.id, 'manager', o.created_at from organisations.organisations o, identity.users u
+         where u.email = 'manager@example.org'";
+    run(&mut owners.root, join).await;
+    let organisation: OrganisationId = sqlx::query_scalar::<_, Uuid>("select id from organisations.organisations")
+        .fetch_one(&mut owners.root)
+        .await
+        .expect("the organisation")
+        .into();
+    let operator = owners.app.db.system("command-line");
+    assert_eq!(
+        owners.appoint(&operator, organisation, MANAGER).await,
+        Err("organisations/has-owner")
+    );
+    owners.both_asked().await;
+    owners.app.run_jobs().await;
+    let tries = [
+        (
+            owners.app.db.system("eraser"),
+            organisation,
+            MANAGER,
+            "organisations/denied",
+        ),
+        (
+            operator.clone(),
+            organisation,
+            "nobody@example.org",
+            "identity/no-account",
+        ),
+        (
+            operator.clone(),
+            Uuid::from_u128(1).into(),
+            MANAGER,
+            "organisations/not-found",
+        ),
+    ];
+    for (actor, of, email, code) in tries {
+        assert_eq!(owners.appoint(&actor, of, email).await, Err(code));
+    }
+    owners.app.registered("stranger@example.org", "employer", "care").await;
+    assert_eq!(
+        owners.appoint(&operator, organisation, "stranger@example.org").await,
+        Err("organisations/no-member")
+    );
+    owners.app.mails().await;
+    assert_eq!(owners.appoint(&operator, organisation, MANAGER).await, Ok(()));
+    owners.app.run_jobs().await;
+    let told: Vec<String> = owners
+        .app
+        .mails()
+        .await
+        .iter()
+        .map(|mail| mail.to.to_string())
+        .collect();
+    assert_eq!(told, [MANAGER]);
+    assert_eq!(
+        owners.appoint(&operator, organisation, MANAGER).await,
+        Err("organisations/has-owner")
+    );
+    assert_eq!(
+        manager.get("/api/v1/me").await.status,
+        StatusCode::UNAUTHORIZED,
+        "the new role begins with a new sign-in"
+    );
+    let (again, _) = owners.app.signed_in(MANAGER).await;
+    assert_eq!(again.get("/api/v1/me").await.json()["organisation"]["role"], "owner");
+    let acts = owners.app.audited("organisations.appoint-owner").await;
+    assert!(
+        acts.iter()
+            .any(|act| act.reason.as_deref() == Some(REASON) && act.actor_system.is_some()),
+        "{acts:?}"
+    );
 }
 
 #[tokio::test]

@@ -48,10 +48,10 @@ impl Organisations {
             user: member.user,
             before: Some(word(member.role)),
             after: Some(word(command.role)),
-            by: person(actor, rights::ChangeRole::NAME)?,
+            by: Some(person(actor, rights::ChangeRole::NAME)?),
             at: now,
         };
-        tell(&mut tx, rights::ChangeRole::NAME, change).await?;
+        tell(&mut tx, rights::ChangeRole::NAME, (change, None)).await?;
         tx.commit().await?;
         Ok(Member {
             role: command.role,

@@ -38,10 +38,10 @@ impl Organisations {
             user: member.user,
             before: Some(word(member.role)),
             after: None,
-            by: person(actor, rights::RemoveMember::NAME)?,
+            by: Some(person(actor, rights::RemoveMember::NAME)?),
             at: now,
         };
-        tell(&mut tx, rights::RemoveMember::NAME, change).await?;
+        tell(&mut tx, rights::RemoveMember::NAME, (change, None)).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -67,10 +67,10 @@ impl Organisations {
             user,
             before: Some(word(member.role)),
             after: None,
-            by: user,
+            by: Some(user),
             at: now,
         };
-        tell(&mut tx, rights::Leave::NAME, change).await?;
+        tell(&mut tx, rights::Leave::NAME, (change, None)).await?;
         tx.commit().await?;
         Ok(())
     }

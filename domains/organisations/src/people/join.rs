@@ -89,10 +89,10 @@ impl Organisations {
             user: command.user,
             before: None,
             after: Some(word(invitation.role)),
-            by: command.user,
+            by: Some(command.user),
             at: now,
         };
-        tell(&mut tx, LetIn::NAME, change).await?;
+        tell(&mut tx, LetIn::NAME, (change, None)).await?;
         tx.commit().await?;
         Ok(Joined {
             organisation,

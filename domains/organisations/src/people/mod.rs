@@ -1,5 +1,6 @@
 //! The people of an organisation: who is in it, who is invited, who leaves.
 
+mod appoint_owner;
 mod change_role;
 mod end;
 mod invite;
@@ -20,7 +21,7 @@ use crate::{Error, store};
 use chrono::{DateTime, Utc};
 use contracts::organisations::MembershipChanged;
 use kernel::ids::{MemberInvitationId, OrganisationId, UserId};
-use platform::{Action, Actor, Denied, OrgRole, Permit, ReadTx, WriteTx};
+use platform::{Action, Actor, Denied, OrgRole, Permit, ReadTx, Reason, WriteTx};
 use serde_json::json;
 
 /// Loads an organisation from inside: what others may not see is not there.
@@ -33,11 +34,15 @@ fn person(actor: &Actor, action: &'static str) -> Result<UserId, Denied> {
 }
 
 /// Writes a change of somebody's membership down for the audit log, and tells it.
-async fn tell(tx: &mut WriteTx, action: &'static str, change: MembershipChanged) -> Result<(), Error> {
+async fn tell(
+    tx: &mut WriteTx,
+    action: &'static str,
+    (change, why): (MembershipChanged, Option<Reason>),
+) -> Result<(), Error> {
     let organisation = change.organisation.get();
     let state = |role: &Option<String>| json!({ "organisation": organisation, "role": role });
     let states = (state(&change.before), state(&change.after));
-    tx.audit_change(action, Some(change.user.get()), states, None);
+    tx.audit_change(action, Some(change.user.get()), states, why);
     tx.emit(&change).await?;
     Ok(())
 }

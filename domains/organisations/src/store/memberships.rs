@@ -1,10 +1,10 @@
 //! Who acts for which organisation.
 
 use crate::model::member::Member;
-use crate::rights::{Admit, ChangeRole, Found, Leave, LetIn, RemoveMember};
+use crate::rights::{Admit, Found, Leave, LetIn, RemoveMember};
 use chrono::{DateTime, Utc};
 use kernel::ids::{OrganisationId, UserId};
-use platform::{DbError, Membership, OrgRole, Permit, ReadTx, WriteTx};
+use platform::{Action, DbError, Membership, OrgRole, Permit, ReadTx, WriteTx};
 
 fn role(word: &str) -> Result<OrgRole, DbError> {
     OrgRole::parse(word).ok_or_else(|| DbError::row("organisations.memberships.role", word))
@@ -162,9 +162,9 @@ pub(crate) async fn let_in(
 }
 
 /// Gives the permit's member another role; `false` when they are no member any more.
-pub(crate) async fn set_role(
+pub(crate) async fn set_role<A: Action>(
     tx: &mut WriteTx,
-    permit: &Permit<ChangeRole>,
+    permit: &Permit<A>,
     organisation: OrganisationId,
     role: OrgRole,
 ) -> Result<bool, DbError> {
