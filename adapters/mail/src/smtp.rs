@@ -112,14 +112,15 @@ fn judge(error: &smtp::Error) -> MailError {
     }
 }
 
-/// rustls tells what it does not like of the other side as data that is invalid, wherever the transport puts that.
+/// The transport hands on what rustls does not like of the other side inside an error of the connection.
 fn is_tls(error: &smtp::Error) -> bool {
     let first: Option<&(dyn std::error::Error + 'static)> = Some(error);
     let mut causes = std::iter::successors(first, |cause| cause.source());
-    let invalid = |cause: &(dyn std::error::Error + 'static)| {
-        cause.downcast_ref().map(io::Error::kind) == Some(io::ErrorKind::InvalidData)
+    let by_rustls = |cause: &(dyn std::error::Error + 'static)| {
+        let inner = cause.downcast_ref().and_then(io::Error::get_ref);
+        inner.is_some_and(|inner| inner.is::<rustls::Error>())
     };
-    error.is_tls() || causes.any(invalid)
+    error.is_tls() || causes.any(by_rustls)
 }
 
 /// Lets plain SMTP through to this machine only.

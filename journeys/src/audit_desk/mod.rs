@@ -13,7 +13,7 @@ use identity::Identity;
 use kernel::ids::UserId;
 use kernel::{ErrorKind, FieldError, Page, PageRequest, PeopleError};
 use platform::audit::{self, AuditError, AuditFilter, Newest, Prover, ReadAudit, SealError};
-use platform::{Action as _, Actor, AuditEntry, DbError, Denied, Ground, ReadTx};
+use platform::{Action as _, Actor, AuditEntry, DbError, Denied, Ground, ReadTx, WriteTx};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why the log was not shown.
@@ -125,7 +125,8 @@ impl AuditDesk {
     ) -> Result<AuditPage, AuditDeskError> {
         let filter = Self::asked(actor, asked)?;
         let mut tx = self.ground.db.write(actor).await?;
-        let rows = audit::list(&mut tx, &self.ground.vault, &filter, page).await?;
+        let found = audit::list(&mut tx, &self.ground.vault, &filter, page).await;
+        let (mut tx, rows) = settled(tx, found).await?;
         let who = rows.items.iter().filter_map(|row| row.actor_user);
         let actors = self.addresses(&mut tx, who.map(UserId::from).collect()).await?;
         tx.commit().await?;
@@ -163,8 +164,21 @@ impl AuditDesk {
     pub async fn sheet(&self, actor: &Actor, asked: &AuditAsked) -> Result<String, AuditDeskError> {
         let filter = Self::asked(actor, asked)?;
         let mut tx = self.ground.db.write(actor).await?;
-        let rows = audit::export(&mut tx, &self.ground.vault, &filter).await?;
+        let found = audit::export(&mut tx, &self.ground.vault, &filter).await;
+        let (tx, rows) = settled(tx, found).await?;
         tx.commit().await?;
-        Ok(audit_sheet(&rows.map_err(AuditError::from)?))
+        Ok(audit_sheet(&rows))
+    }
+}
+
+/// Keeps the line that a refusal leaves.
+async fn settled<T>(tx: WriteTx, found: Result<T, AuditError>) -> Result<(WriteTx, T), AuditDeskError> {
+    match found {
+        Ok(found) => Ok((tx, found)),
+        Err(refusal @ AuditError::Export(_)) => {
+            tx.commit().await?;
+            Err(refusal.into())
+        }
+        Err(error) => Err(error.into()),
     }
 }

@@ -30,15 +30,6 @@ pub(super) struct Timed<'a> {
     pub(super) ends: Option<DateTime<Utc>>,
 }
 
-impl Timed<'_> {
-    /// Tells whether the check holds only while this is here: the copy of a right to work is the employer's excuse, so
-    /// whoever works again is checked again (Home Office, employer's guide to right to work checks).
-    pub(super) fn holds_the_check(&self) -> bool {
-        let evidence = self.clock.and_then(|clock| clock.evidence.as_ref());
-        evidence.is_some_and(|evidence| evidence.starts == EvidenceStart::EndOfWork)
-    }
-}
-
 impl Facts {
     /// Puts every piece under its clock.
     pub(super) fn timed<'a>(&'a self, sectors: &'a SectorPacks) -> Vec<Timed<'a>> {
@@ -50,6 +41,26 @@ impl Facts {
             timed.extend(files.chain(number).map(|thing| self.time(thing, credential, sectors)));
         }
         timed
+    }
+
+    /// Lists the checks that count no longer, with the clocks that ended them. The copy of a right to work is the employer's
+    /// excuse, so the check goes with the last of them, and whoever works again is checked again (Home Office, employer's
+    /// guide to right to work checks). Where there is no copy it goes when one would have.
+    pub(super) fn checks_over(&self, sectors: &SectorPacks, now: DateTime<Utc>) -> Vec<(CredentialId, String)> {
+        let counts = |held: &&Credential| {
+            held.state == CredentialState::Active
+                && held.certificate.is_none()
+                && held.validity.until.is_none_or(|until| until > now)
+        };
+        let over = |held: &Credential| {
+            let (clock, evidence) = sectors.evidence_clock(&held.kind)?;
+            let copies = self.files.iter().filter(|file| file.subject == held.id.get());
+            let start = self.start(evidence.starts, held, copies.map(|file| file.sent_at).max())?;
+            let ends = start.checked_add_months(Months::new(clock.months.into()))?;
+            let is_over = evidence.starts == EvidenceStart::EndOfWork && ends <= now;
+            is_over.then(|| (held.id, clock.key.clone()))
+        };
+        self.credentials.iter().filter(counts).filter_map(over).collect()
     }
 
     fn time<'a>(&self, thing: Thing<'a>, credential: &'a Credential, sectors: &'a SectorPacks) -> Timed<'a> {
@@ -176,6 +187,40 @@ mod tests {
         assert_eq!(ends(&it).0, after(day(5), 24));
         it.last_shift = Some(day(400));
         assert_eq!(ends(&it).0, after(day(400), 24));
+    }
+
+    #[test]
+    fn a_right_to_work_is_over_with_the_last_of_its_copies_or_without_one_when_it_would_have_gone() {
+        let mut it = facts("right-to-work");
+        it.credentials[0].state = CredentialState::Active;
+        it.credentials[0].checked_at = Some(day(5));
+        let over = |it: &Facts, at| it.checks_over(&packs(), at).len();
+        let end = |from| after(day(from), 24).expect("a day");
+        assert_eq!((over(&it, end(5) - TimeDelta::days(1)), over(&it, end(5))), (0, 1));
+        it.last_shift = Some(day(9));
+        assert_eq!((over(&it, end(5)), over(&it, end(9))), (0, 1));
+        let newer = StoredFile {
+            sent_at: day(40),
+            ..it.files[0].clone()
+        };
+        it.files.push(newer);
+        assert_eq!(
+            (over(&it, end(9)), over(&it, end(40))),
+            (0, 1),
+            "the newer copy is here still"
+        );
+        it.files.clear();
+        assert_eq!((over(&it, end(9) - TimeDelta::days(1)), over(&it, end(9))), (0, 1));
+        it.credentials[0].validity.until = Some(day(100));
+        assert_eq!(over(&it, end(9)), 0, "it ended by itself");
+        let mut other = facts("dbs-enhanced-adults");
+        other.credentials[0].state = CredentialState::Active;
+        other.credentials[0].checked_at = Some(day(5));
+        assert_eq!(
+            over(&other, end(900)),
+            0,
+            "the outcome of a DBS check outlives its copy"
+        );
     }
 
     #[test]

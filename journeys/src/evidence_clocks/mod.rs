@@ -71,7 +71,7 @@ pub struct OwnEvidence {
 enum Due {
     File(FileId, String),
     Number(CredentialId, String),
-    /// A check that held only together with its copy.
+    /// A check that counts only while its copy would be kept.
     Check(CredentialId, String),
 }
 
@@ -175,7 +175,11 @@ impl EvidenceClocks {
     async fn due(&self, tx: &mut ReadTx, worker: UserId, now: DateTime<Utc>) -> Result<Vec<Due>, EvidenceClocksError> {
         let facts = self.facts(tx, worker).await?;
         let timed = facts.timed(&self.sectors);
-        Ok(timed.iter().flat_map(|timed| due(timed, now)).collect())
+        let pieces = timed.iter().filter_map(|timed| due(timed, now));
+        let checks = facts.checks_over(&self.sectors, now);
+        Ok(pieces
+            .chain(checks.into_iter().map(|(of, clock)| Due::Check(of, clock)))
+            .collect())
     }
 
     async fn facts(&self, tx: &mut ReadTx, worker: UserId) -> Result<Facts, EvidenceClocksError> {
@@ -212,15 +216,11 @@ impl Facts {
     }
 }
 
-fn due(timed: &Timed<'_>, now: DateTime<Utc>) -> Vec<Due> {
-    let over = timed.clock.filter(|_| timed.ends.is_some_and(|ends| ends <= now));
-    let Some(key) = over.map(|clock| clock.key.clone()) else {
-        return Vec::new();
-    };
-    let of = timed.credential.id;
-    match timed.thing {
-        Thing::File(file) if timed.holds_the_check() => vec![Due::File(file.id, key.clone()), Due::Check(of, key)],
-        Thing::File(file) => vec![Due::File(file.id, key)],
-        Thing::Number => vec![Due::Number(of, key)],
-    }
+fn due(timed: &Timed<'_>, now: DateTime<Utc>) -> Option<Due> {
+    let clock = timed.clock?.key.clone();
+    timed.ends.filter(|ends| *ends <= now)?;
+    Some(match timed.thing {
+        Thing::File(file) => Due::File(file.id, clock),
+        Thing::Number => Due::Number(timed.credential.id, clock),
+    })
 }

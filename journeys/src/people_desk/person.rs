@@ -11,7 +11,7 @@ use kernel::ids::UserId;
 use marketplace::BookingLine;
 use organisations::PublicOrganisation;
 use people::{Credential, PersonFacts};
-use platform::audit::ReadAudit;
+use platform::audit::{AuditError, ReadAudit};
 use platform::{Actor, AuditEntry, AuditFilter, OrgRole, WriteTx, audit};
 
 const LINES: u16 = 20;
@@ -114,6 +114,11 @@ impl PeopleDesk {
             ..AuditFilter::default()
         };
         let page = PageRequest::new(None, Some(LINES));
-        Ok(Some(audit::list(tx, &self.ground.vault, &filter, &page).await?.items))
+        match audit::list(tx, &self.ground.vault, &filter, &page).await {
+            Ok(found) => Ok(Some(found.items)),
+            // The record is shown all the same, without its lines.
+            Err(AuditError::Export(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 }

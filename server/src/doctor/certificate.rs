@@ -20,6 +20,7 @@ pub(super) fn certificate(config: &Config, now: DateTime<Utc>) -> Option<Finding
     };
     let url: Option<Uri> = config.public_url.parse().ok();
     let host = url.as_ref().and_then(Uri::host).unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
     if !certificate.is_for(host) {
         let mend = format!("It is not for {host}, so browsers refuse it. Get one that is, or correct public_url");
         return Some(Finding::ill(WHAT, mend));

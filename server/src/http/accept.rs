@@ -184,7 +184,10 @@ async fn meet(tls: &Tls, socket: TcpStream, limits: &Limits) -> Option<TlsStream
         Ok(Ok(socket)) => Some(socket),
         Ok(Err(error)) => {
             metrics::counter!("http_handshakes_failed_total").increment(1);
-            tracing::info!(cause = %error, "http.handshake_failed");
+            // Strangers fail as often as they like: the log hears of one a minute, the counter of all.
+            if tls.tells_of_failure() {
+                tracing::info!(cause = %error, "http.handshake_failed");
+            }
             None
         }
         Err(_) => {

@@ -19,7 +19,15 @@ impl Certificate {
     /// When the file cannot be read, or begins with something else.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
         let pem = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-        let first = CertificateDer::from_pem_slice(&pem).context("the certificate is not PEM")?;
+        Self::parse(&pem)
+    }
+
+    /// The same from what the file holds.
+    ///
+    /// # Errors
+    /// When it begins with something else.
+    pub(crate) fn parse(pem: &[u8]) -> anyhow::Result<Self> {
+        let first = CertificateDer::from_pem_slice(pem).context("the certificate is not PEM")?;
         Ok(Self(first))
     }
 

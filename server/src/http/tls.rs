@@ -8,8 +8,8 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::version::{TLS12, TLS13};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +28,8 @@ pub(crate) struct Tls {
     certificate: PathBuf,
     key: PathBuf,
     current: RwLock<Current>,
+    /// When the log heard last of a handshake that failed.
+    told: Mutex<Option<Instant>>,
 }
 
 struct Current {
@@ -44,11 +46,11 @@ impl Tls {
     pub(crate) fn open(certificate: &Path, key: &Path) -> anyhow::Result<Self> {
         let seen = read(certificate, key)?;
         let config = Arc::new(offer(&seen).with_context(|| unusable(certificate, key))?);
-        tell_end(certificate);
         Ok(Self {
             certificate: certificate.to_owned(),
             key: key.to_owned(),
             current: RwLock::new(Current { seen, config }),
+            told: Mutex::default(),
         })
     }
 
@@ -58,8 +60,19 @@ impl Tls {
         TlsAcceptor::from(current.config.clone())
     }
 
+    /// Tells whether the log hears of a handshake that failed: of one a minute.
+    pub(super) fn tells_of_failure(&self) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = told.is_none_or(|last| last.elapsed() >= LOOK);
+        if is_due {
+            *told = Some(Instant::now());
+        }
+        is_due
+    }
+
     /// Looks at the files now and again until the order to stop.
     pub(super) async fn keep(&self, stop: CancellationToken) {
+        tell_end(&self.current.read().unwrap_or_else(PoisonError::into_inner).seen);
         loop {
             tokio::select! {
                 () = tokio::time::sleep(LOOK) => self.look(),
@@ -85,7 +98,7 @@ impl Tls {
         match offer(&seen) {
             Ok(config) => {
                 current.config = Arc::new(config);
-                tell_end(&self.certificate);
+                tell_end(&seen);
                 tracing::info!("http.certificate_renewed");
             }
             Err(error) => tracing::error!(cause = format!("{error:#}"), "http.certificate_unusable"),
@@ -95,8 +108,8 @@ impl Tls {
 }
 
 /// Tells until when it is good, for whoever watches the figures.
-fn tell_end(certificate: &Path) {
-    match Certificate::read(certificate).and_then(|certificate| certificate.ends()) {
+fn tell_end(seen: &Pem) {
+    match Certificate::parse(&seen.certificate).and_then(|certificate| certificate.ends()) {
         #[expect(clippy::cast_precision_loss, reason = "seconds of this era fit")]
         Ok(ends) => metrics::gauge!("http_certificate_ends_seconds").set(ends.timestamp() as f64),
         Err(error) => tracing::warn!(cause = format!("{error:#}"), "http.certificate_end_unknown"),

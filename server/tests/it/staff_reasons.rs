@@ -5,6 +5,7 @@ use crate::house::TestApp;
 use axum::http::StatusCode;
 use platform::StaffRole;
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 
 const EMAIL: &str = "ada@example.org";
 const WORDS: [&str; 2] = ["Her aunt Kunigunde rang", "Kunigunde showed the letter"];
@@ -60,4 +61,48 @@ async fn reasons_stand_in_no_table_in_clear_and_are_forgotten_with_the_person() 
     app.app.sealer.checkpoint().await.expect("signed");
     let verified = app.app.sealer.verify(&app.db.system("command-line"), &[]).await;
     assert_eq!(verified.expect("an answer").fault, None, "the chain holds");
+}
+
+#[tokio::test]
+async fn why_a_role_was_asked_for_lies_sealed_and_older_words_go_with_the_person() {
+    let app = TestApp::start().await;
+    let ada = app.registered(EMAIL, "worker", "security").await;
+    let id = ada.get("/api/v1/me").await.json()["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let (one, two) = (
+        app.staff("ann", StaffRole::Admin).await,
+        app.staff("bob", StaffRole::Admin).await,
+    );
+    let wish = json!({ "role": "support", "reason": WORDS[0] });
+    let asked = one.api.post(&format!("/api/v1/staff/people/{id}/role"), wish).await;
+    assert!(asked.status.is_success(), "{}", asked.text());
+    let mut conn = app.db.all_seeing().await;
+    assert_eq!(rows_with(&mut conn, &["Kunigunde"]).await, Vec::<String>::new());
+    let waiting = two.site.get("/staff/role-grants").await.text();
+    assert!(waiting.contains(WORDS[0]), "whoever decides reads why: {waiting}");
+
+    // What was asked for before words lay sealed.
+    let older = format!(
+        "update identity.role_grants set why = null, reason = '{}', decided_at = expires_at, approved = false;
+         insert into identity.factor_resets (id, user_id, reason, asked_by, asked_at, expires_at, stopped_at)
+         select gen_random_uuid(), user_id, reason, asked_by, asked_at, expires_at, asked_at from identity.role_grants",
+        WORDS[1]
+    );
+    sqlx::raw_sql(AssertSqlSafe(older))
+        .execute(&mut conn)
+        .await
+        .expect("older rows");
+    let listed = two.site.get("/staff/role-grants").await.text();
+    assert!(listed.contains(WORDS[1]), "{listed}");
+    let erased = ada.post("/api/v1/me/data/erasure", json!({ "sure": true })).await;
+    assert_eq!(erased.status, StatusCode::NO_CONTENT, "{}", erased.text());
+    app.run_jobs().await;
+    assert_eq!(rows_with(&mut conn, &["Kunigunde"]).await, Vec::<String>::new());
+    let listed = two.site.get("/staff/role-grants").await.text();
+    assert!(
+        listed.contains("[forgotten]") && !listed.contains("Kunigunde"),
+        "{listed}"
+    );
 }

@@ -40,15 +40,20 @@ impl Identity {
         Ok(())
     }
 
-    /// The same for one, as the actor who has just decided on it.
+    /// The same for one, as the actor who has just decided on it. The decision stands, whether its words can be read or not.
     pub(super) async fn explained<T>(
         &self,
         actor: &Actor,
         mut one: T,
         parts: fn(&mut T) -> (Option<Reason>, &mut String),
-    ) -> Result<T, Error> {
-        let mut tx = self.ground.db.read_fresh(actor).await?;
-        self.explain(&mut tx, std::slice::from_mut(&mut one), parts).await?;
-        Ok(one)
+    ) -> T {
+        let read = async {
+            let mut tx = self.ground.db.read_fresh(actor).await?;
+            self.explain(&mut tx, std::slice::from_mut(&mut one), parts).await
+        };
+        if let Err(error) = read.await {
+            tracing::warn!(%error, "identity.reason_unread");
+        }
+        one
     }
 }

@@ -126,7 +126,7 @@ impl Identity {
         tx.audit_change(action, Some(account.user.get()), told, Some(why));
         tell(&mut tx, &account, change, now).await?;
         tx.commit().await?;
-        self.explained(actor, decided, reason_of).await
+        Ok(self.explained(actor, decided, reason_of).await)
     }
 
     /// Lists resets that were asked for, those under way first. Whose they are can see that they were looked at.

@@ -142,7 +142,7 @@ impl Identity {
         }
         tell(&mut tx, &account, decided.wanted, command.approve, now).await?;
         tx.commit().await?;
-        self.explained(actor, decided, reason_of).await
+        Ok(self.explained(actor, decided, reason_of).await)
     }
 
     /// Gives or takes a role from the host's command line, where no second administrator is needed.

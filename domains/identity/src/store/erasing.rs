@@ -83,13 +83,13 @@ async fn by_what_they_signed_in(tx: &mut WriteTx, user: Uuid) -> Result<(), DbEr
 /// Why staff asked for something, from before such words lay sealed.
 async fn what_was_said_of_them(tx: &mut WriteTx, user: Uuid) -> Result<(), DbError> {
     sqlx::query!(
-        "update identity.role_grants set reason = null where user_id = $1 and reason is not null",
+        "update identity.role_grants set reason = '[forgotten]' where user_id = $1 and why is null",
         user,
     )
     .execute(tx.conn())
     .await?;
     sqlx::query!(
-        "update identity.factor_resets set reason = null where user_id = $1 and reason is not null",
+        "update identity.factor_resets set reason = '[forgotten]' where user_id = $1 and why is null",
         user,
     )
     .execute(tx.conn())

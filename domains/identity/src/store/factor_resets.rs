@@ -12,7 +12,7 @@ struct Row {
     id: Uuid,
     user_id: Uuid,
     why: Option<Value>,
-    reason: Option<String>,
+    reason: String,
     asked_by: Uuid,
     asked_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
@@ -29,7 +29,7 @@ impl From<Row> for FactorReset {
             id: row.id.into(),
             user: row.user_id.into(),
             why: row.why.as_ref().and_then(Reason::read),
-            reason: row.reason.unwrap_or_default(),
+            reason: row.reason,
             asked_by: row.asked_by.into(),
             asked_at: row.asked_at,
             expires_at: row.expires_at,
@@ -58,8 +58,8 @@ pub(crate) async fn add(
     .execute(tx.conn())
     .await?;
     let done = sqlx::query!(
-        "insert into identity.factor_resets (id, user_id, why, asked_by, asked_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6)
+        "insert into identity.factor_resets (id, user_id, why, reason, asked_by, asked_at, expires_at)
+         values ($1, $2, $3, '[sealed]', $4, $5, $6)
          on conflict (user_id) where stopped_at is null and done_at is null and approved is distinct from false do nothing",
         reset.id.get(),
         permit.target(),

@@ -13,7 +13,7 @@ struct Row {
     user_id: Uuid,
     wanted: Option<String>,
     why: Option<Value>,
-    reason: Option<String>,
+    reason: String,
     asked_by: Uuid,
     asked_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
@@ -35,7 +35,7 @@ impl TryFrom<Row> for RoleGrant {
             user: row.user_id.into(),
             wanted: WantedRole::of(row.wanted.map(read).transpose()?),
             why: row.why.as_ref().and_then(Reason::read),
-            reason: row.reason.unwrap_or_default(),
+            reason: row.reason,
             asked_by: row.asked_by.into(),
             asked_at: row.asked_at,
             expires_at: row.expires_at,
@@ -49,8 +49,8 @@ impl TryFrom<Row> for RoleGrant {
 /// Writes what was asked for; `false` when something waits for this person already.
 pub(crate) async fn add(tx: &mut WriteTx, permit: &Permit<SetRole>, grant: &RoleGrant) -> Result<bool, DbError> {
     let done = sqlx::query!(
-        "insert into identity.role_grants (id, user_id, wanted, why, asked_by, asked_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict (user_id) where decided_at is null do nothing",
+        "insert into identity.role_grants (id, user_id, wanted, why, reason, asked_by, asked_at, expires_at)
+         values ($1, $2, $3, $4, '[sealed]', $5, $6, $7) on conflict (user_id) where decided_at is null do nothing",
         grant.id.get(),
         permit.target(),
         grant.wanted.role().map(StaffRole::as_str),

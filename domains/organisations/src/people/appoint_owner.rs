@@ -27,7 +27,7 @@ impl Organisations {
         if store::memberships::count_owners(tx, id).await? > 0 {
             return Err(Error::HasOwner);
         }
-        if !store::memberships::set_role(tx, &permit, id, OrgRole::Owner).await? {
+        if !store::memberships::appoint(tx, &permit, id).await? {
             return Err(Error::NoMember);
         }
         let why = self.ground.vault.reason(tx, Owner::Person(user), reason).await?;

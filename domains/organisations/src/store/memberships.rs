@@ -1,10 +1,10 @@
 //! Who acts for which organisation.
 
 use crate::model::member::Member;
-use crate::rights::{Admit, Found, Leave, LetIn, RemoveMember};
+use crate::rights::{Admit, AppointOwner, ChangeRole, Found, Leave, LetIn, RemoveMember};
 use chrono::{DateTime, Utc};
 use kernel::ids::{OrganisationId, UserId};
-use platform::{Action, DbError, Membership, OrgRole, Permit, ReadTx, WriteTx};
+use platform::{DbError, Membership, OrgRole, Permit, ReadTx, WriteTx};
 
 fn role(word: &str) -> Result<OrgRole, DbError> {
     OrgRole::parse(word).ok_or_else(|| DbError::row("organisations.memberships.role", word))
@@ -162,9 +162,9 @@ pub(crate) async fn let_in(
 }
 
 /// Gives the permit's member another role; `false` when they are no member any more.
-pub(crate) async fn set_role<A: Action>(
+pub(crate) async fn set_role(
     tx: &mut WriteTx,
-    permit: &Permit<A>,
+    permit: &Permit<ChangeRole>,
     organisation: OrganisationId,
     role: OrgRole,
 ) -> Result<bool, DbError> {
@@ -174,6 +174,23 @@ pub(crate) async fn set_role<A: Action>(
         organisation.get(),
         permit.target(),
         role.as_str(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Makes the permit's member an owner; `false` when they are no member any more.
+pub(crate) async fn appoint(
+    tx: &mut WriteTx,
+    permit: &Permit<AppointOwner>,
+    organisation: OrganisationId,
+) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        "update organisations.memberships set role = 'owner'
+         where organisation_id = $1 and user_id = $2 and ended_at is null",
+        organisation.get(),
+        permit.target(),
     )
     .execute(tx.conn())
     .await?;

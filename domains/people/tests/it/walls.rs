@@ -4,7 +4,7 @@ use crate::house::{availability, everything, people, somebody};
 use kernel::ids::{OrganisationId, UserId};
 use people::{AvailabilityInput, RecordCredential};
 use platform::OrgRole;
-use platform::bootstrap::APP;
+use platform::bootstrap::{APP, RUNNER};
 use sqlx::{Connection, PgConnection, Row};
 use testkit::{TestDb, start_of_tests};
 use uuid::Uuid;
@@ -187,4 +187,35 @@ async fn a_stranger_changes_nothing() {
     .await;
     assert!(forged.is_err(), "a profile for somebody else");
     let _ = user;
+}
+
+#[tokio::test]
+async fn a_clock_makes_nothing_count_for_more() {
+    let db = testkit::database().await;
+    let (_, user, _) = furnished(&db).await;
+    let tries = [
+        ("state = 'active'", false),
+        ("effective = tstzmultirange(valid), state = 'active'", false),
+        ("source = 'document-seen', checked_at = now()", false),
+        ("valid = tstzrange(lower(valid), null)", false),
+        ("shared = not shared", false),
+        ("valid = tstzrange(lower(valid), upper(valid) - interval '1 day')", true),
+    ];
+    for (change, is_let) in tries {
+        let mut conn = db.bare(RUNNER).await;
+        sqlx::query("begin").execute(&mut conn).await.expect("begin");
+        sqlx::query("select platform.enter('system', $1, null, null, 'retention', $2)")
+            .bind(user.get())
+            .bind(Uuid::nil())
+            .execute(&mut conn)
+            .await
+            .expect("enter");
+        let update = format!("update people.credentials set {change}");
+        let done = sqlx::query(sqlx::AssertSqlSafe(update)).execute(&mut conn).await;
+        assert_eq!(
+            done.map(|done| done.rows_affected()).ok(),
+            is_let.then_some(1),
+            "{change}"
+        );
+    }
 }

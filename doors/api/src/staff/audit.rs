@@ -137,6 +137,7 @@ pub(super) struct AuditRows {
         (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
         (status = 404, description = "For others there is nothing here", body = ProblemView, content_type = "application/problem+json"),
         (status = 422, description = "An id or a date cannot be read", body = ProblemView, content_type = "application/problem+json"),
+        (status = 429, description = "You have read enough rows for a day", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]

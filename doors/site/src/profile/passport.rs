@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use contracts::sector::{SectorPack, SectorPacks};
+use contracts::sector::{EvidenceStart, SectorPack, SectorPacks};
 use people::{CheckSource, Credential, Passport};
 use web_kit::{Result, SignedIn};
 
@@ -69,11 +69,11 @@ pub(super) fn entry(held: &Credential, packs: &SectorPacks, now: DateTime<Utc>) 
     if let Some(tail) = &held.number_tail {
         entry = entry.number(format!("Number ends in {tail}"));
     }
-    entry.source(source(held, now))
+    entry.source(source(held, packs, now))
 }
 
 /// Says by whom and when it was checked, and until when it counts.
-fn source(held: &Credential, now: DateTime<Utc>) -> String {
+fn source(held: &Credential, packs: &SectorPacks, now: DateTime<Utc>) -> String {
     let checked = held.checked_at.map(|at| day_short(kernel::london_date(at)));
     let who = match (held.source, checked) {
         (CheckSource::SelfDeclared, None) => "You told us about it. We have not checked it yet".to_owned(),
@@ -81,7 +81,16 @@ fn source(held: &Credential, now: DateTime<Utc>) -> String {
         (CheckSource::DocumentSeen, on) => format!("We saw the document, {}", on.unwrap_or_default()),
         (CheckSource::IssuerVerified, on) => format!("Proved by your certificate, {}", on.unwrap_or_default()),
     };
+    let clock = packs.evidence_clock(&held.kind).map(|(_, evidence)| evidence.starts);
+    let is_checked = held.checked_at.is_some() && clock == Some(EvidenceStart::EndOfWork);
     match held.last_day() {
+        // It may be as good as ever: it is our check that has ended.
+        Some(last) if is_checked && held.passport(now) == Passport::Expired => {
+            format!(
+                "{who}. Our check counted to {}: show it to us again before you work",
+                day_short(last)
+            )
+        }
         Some(last) if held.passport(now) == Passport::Expired => format!("{who}. It was valid to {}", day_short(last)),
         Some(last) => format!("{who}. Valid to {}", day_short(last)),
         None => format!("{who}. Has no expiry date"),

@@ -76,7 +76,7 @@ pub enum ExportRefusal {
     TooLarge,
     /// Somebody has read as many rows page by page as one person may.
     #[error(
-        "You have read {} rows of the log within 24 hours. Read on tomorrow, or ask for a large export, which somebody \
+        "You have read {} rows of the log within 24 hours. Read on later, or ask for a large export, which somebody \
          else has to release",
         super::READ_A_DAY
     )]

@@ -152,7 +152,13 @@ async fn find(tx: &mut ReadTx, vault: &Vault, id: AuditExportId) -> Result<Audit
 async fn opened(tx: &mut ReadTx, vault: &Vault, found: Vec<(AuditExport, Value)>) -> Result<Vec<AuditExport>, DbError> {
     let (mut exports, why): (Vec<_>, Vec<_>) = found
         .into_iter()
-        .map(|(export, why)| (export, Reason::read(&why)))
+        // The first exports hold theirs as a row of the log does.
+        .map(|(export, why)| {
+            (
+                export,
+                Reason::read(&why).or_else(|| Reason::read(&why["sealed_reason"])),
+            )
+        })
         .unzip();
     let words = reasons::in_words(tx, vault, &why).await?;
     for (export, words) in exports.iter_mut().zip(words) {

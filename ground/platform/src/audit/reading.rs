@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// At most so many rows go into one export; whoever needs more exports by dates.
 pub const EXPORTED_AT_MOST: i64 = 10_000;
 
-/// So many rows may one person read page by page within 24 hours; whoever needs more asks for an export.
+/// So many rows may one person read within 24 hours, in pages and small sheets; whoever needs more asks for a large export.
 pub const READ_A_DAY: i64 = 5_000;
 
 /// A row of the log.
@@ -135,7 +135,8 @@ impl PeopleError for AuditError {
 /// Lists the newest rows first, with the reasons opened. Reading leaves a line of its own, so this needs a write.
 ///
 /// # Errors
-/// When the actor may not read the log, or the database does not answer.
+/// When the actor may not read the log, has read enough for a day, or the database does not answer. That they have leaves a
+/// line too, so the transaction wants to be committed after [`AuditError::Export`].
 pub async fn list(
     tx: &mut WriteTx,
     vault: &Vault,
@@ -146,11 +147,7 @@ pub async fn list(
         Some(Cursor(place)) => place.parse().map_err(|_| AuditError::NoSuchPage)?,
         None => i64::MAX,
     };
-    tx.check(ReadAudit, &())?;
-    // Pages must not be the way around the second person whom a large export needs.
-    if store::read_today(tx, ReadAudit::NAME).await? >= READ_A_DAY {
-        return Err(ExportRefusal::ReadEnough.into());
-    }
+    read_on(tx, filter).await?;
     let mut rows = store::list(tx, filter, before, i64::from(page.limit()) + 1).await?;
     reasons::open(tx, vault, &mut rows).await?;
     let page = Page::cut(rows, page.limit(), |last| last.id.to_string());
@@ -161,22 +158,30 @@ pub async fn list(
 /// Lists up to [`EXPORTED_ALONE`] rows for a file, the newest first. More leave only when somebody else agrees.
 ///
 /// # Errors
-/// When the actor may not read the log, or the database does not answer. When more rows fit it says so within; that is
-/// written down as well, so the transaction wants to be committed.
-pub async fn export(
-    tx: &mut WriteTx,
-    vault: &Vault,
-    filter: &AuditFilter,
-) -> Result<Result<Vec<AuditEntry>, ExportRefusal>, AuditError> {
-    tx.check(ReadAudit, &())?;
+/// When the actor may not read the log, more rows fit, they have read enough, or the database does not answer. A refusal
+/// leaves a line too, so the transaction wants to be committed after [`AuditError::Export`].
+pub async fn export(tx: &mut WriteTx, vault: &Vault, filter: &AuditFilter) -> Result<Vec<AuditEntry>, AuditError> {
+    read_on(tx, filter).await?;
     let mut rows = store::list(tx, filter, i64::MAX, EXPORTED_ALONE + 1).await?;
     if i64::try_from(rows.len()).is_ok_and(|many| many > EXPORTED_ALONE) {
-        note(tx, filter, ("export-refused", 0))?;
-        return Ok(Err(ExportRefusal::TooLarge));
+        note(tx, filter, ("refused", 0))?;
+        return Err(ExportRefusal::TooLarge.into());
     }
     reasons::open(tx, vault, &mut rows).await?;
     note(tx, filter, ("export", rows.len()))?;
-    Ok(Ok(rows))
+    Ok(rows)
+}
+
+/// Tells whether the actor may read more rows today: pages and sheets must not be the way around the second person whom a
+/// large export needs. Whoever asks often at once waits for their own turn.
+async fn read_on(tx: &mut WriteTx, filter: &AuditFilter) -> Result<(), AuditError> {
+    tx.check(ReadAudit, &())?;
+    store::wait_to_read(tx).await?;
+    if store::read_today(tx, ReadAudit::NAME).await? < READ_A_DAY {
+        return Ok(());
+    }
+    note(tx, filter, ("refused", 0))?;
+    Err(ExportRefusal::ReadEnough.into())
 }
 
 pub(super) async fn rows(

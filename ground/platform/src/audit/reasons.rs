@@ -8,8 +8,8 @@ use crate::{DbError, ReadTx, WriteTx};
 use kernel::RngExt;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What stands for words whose owner was forgotten.
@@ -17,7 +17,7 @@ pub const FORGOTTEN: &str = "[forgotten]";
 /// What stands for words that were changed, or moved, behind the log's back.
 pub const MEDDLED: &str = "[these are not the words that were given]";
 /// What stands for words that are not there although nobody was forgotten.
-pub const GONE: &str = "[these words were taken away]";
+pub const GONE: &str = "[these words are missing]";
 /// What stands for words whose key is lost, or does not answer.
 pub const UNREADABLE: &str = "[these words cannot be opened]";
 /// Under which name a row's detail holds id and commitment.
@@ -162,21 +162,31 @@ pub async fn in_words(tx: &mut ReadTx, vault: &Vault, held: &[Option<Reason>]) -
         }
         sealed.insert(id, (owner, words));
     }
-    let mut gone: HashSet<Uuid> = HashSet::new();
-    for reason in held.iter().flatten().filter(|reason| !sealed.contains_key(&reason.id)) {
-        if let Some(about) = reason.about
-            && !vault.was_destroyed(tx, about).await?
+    let opens = |owner: &Owner, words: &[u8]| match openers.get(owner) {
+        Some(Some(opener)) => opener.holds(words),
+        _ => true,
+    };
+    let mut forgotten: HashMap<Owner, bool> = HashMap::new();
+    for reason in held.iter().flatten() {
+        let lost = match sealed.get(&reason.id) {
+            Some((owner, words)) => (!opens(owner, words)).then_some(*owner),
+            None => reason.about,
+        };
+        if let Some(owner) = lost
+            && let Entry::Vacant(place) = forgotten.entry(owner)
         {
-            gone.insert(reason.id);
+            place.insert(vault.was_destroyed(tx, owner).await?);
         }
     }
+    let stays = |owner: &Owner| forgotten.get(owner) == Some(&false);
     let one = |reason: &Reason| match sealed.get(&reason.id) {
-        None if gone.contains(&reason.id) => GONE.to_owned(),
+        None if reason.about.as_ref().is_some_and(stays) => GONE.to_owned(),
         None => FORGOTTEN.to_owned(),
         Some((owner, words)) => match openers.get(owner).and_then(Option::as_ref) {
             None => UNREADABLE.to_owned(),
-            Some(opener) if !opener.holds(words) => FORGOTTEN.to_owned(),
-            Some(opener) => read(opener, reason, words),
+            Some(opener) if opener.holds(words) => read(opener, reason, words),
+            Some(_) if stays(owner) => UNREADABLE.to_owned(),
+            Some(_) => FORGOTTEN.to_owned(),
         },
     };
     Ok(held.iter().map(|reason| reason.as_ref().map(one)).collect())

@@ -34,6 +34,18 @@ pub(crate) async fn write(tx: &mut ReadTx, lines: &[AuditLine]) -> Result<(), Db
     Ok(())
 }
 
+/// Lets one reading of the actor after the other be counted.
+pub(crate) async fn wait_to_read(tx: &mut ReadTx) -> Result<(), DbError> {
+    let by = tx.actor().user().map(UserId::get);
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended('muster audit reader ' || $1::uuid, 0))",
+        by
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Tells how many rows the actor has read within 24 hours, as the lines of the reading itself say.
 pub(crate) async fn read_today(tx: &mut ReadTx, action: &str) -> Result<i64, DbError> {
     let by = tx.actor().user().map(UserId::get);

@@ -244,7 +244,7 @@ async fn people_read_until_when_each_piece_is_kept_and_why() {
     for words in [
         "How long we keep what you sent",
         "2 Mar 2028",
-        "24 months from the end of the work. Destroy the copy, keep its hash, the outcome and the date (Home Office,",
+        "24 months from the end of the work. Destroy the copy, keep its hash, the outcome and the date; who works again shows it again (Home Office,",
         "You delete your account",
     ] {
         assert!(page.replace("&#39;", "'").contains(words), "{words} is not in {page}");

@@ -57,6 +57,7 @@ async fn pages_are_no_way_around_the_second_person() {
         let mut tx = ground.db.write(actor).await.expect("a write");
         let all = AuditFilter::default();
         let page = audit::list(&mut tx, &ground.vault, &all, &kernel::PageRequest::default()).await;
+        // A refusal leaves a line too.
         tx.commit().await.expect("a commit");
         page.map(|page| page.items.len())
     };
@@ -75,7 +76,41 @@ async fn pages_are_no_way_around_the_second_person() {
     let refused = page(&auditor).await;
     let enough = |error| matches!(error, AuditError::Export(ExportRefusal::ReadEnough));
     assert!(refused.is_err_and(enough), "5,002 rows were read");
-    assert_eq!(page(&other).await.expect("each for themselves"), 4);
+    assert_eq!(
+        page(&other).await.expect("each for themselves"),
+        5,
+        "the refusal left a line too"
+    );
+    let sheet = async |actor: &Actor| {
+        let mut tx = ground.db.write(actor).await.expect("a write");
+        audit::export(&mut tx, &ground.vault, &AuditFilter::default()).await
+    };
+    assert!(sheet(&auditor).await.is_err_and(enough), "sheets count like pages");
+    assert!(sheet(&other).await.is_ok());
+}
+
+#[tokio::test]
+async fn who_asks_often_at_once_reads_no_more() {
+    let mut log = Log::empty().await;
+    let ground = log.db.ground();
+    let auditor = log.db.staff(UserId::from(Uuid::from_u128(1)), StaffRole::Auditor);
+    let nearly = "insert into platform.audit_log (actor_kind, actor_user, action, detail)
+        values ('staff', '00000000-0000-0000-0000-000000000001', 'platform.read-audit', '{\"rows\": 4999}')";
+    run(&mut log.root, nearly).await;
+    let one = async || {
+        let mut tx = ground.db.write(&auditor).await.expect("a write");
+        let page = audit::list(
+            &mut tx,
+            &ground.vault,
+            &AuditFilter::default(),
+            &kernel::PageRequest::default(),
+        )
+        .await;
+        tx.commit().await.expect("a commit");
+        u8::from(page.is_ok())
+    };
+    let (a, b, c) = tokio::join!(one(), one(), one());
+    assert_eq!(a + b + c, 1);
 }
 
 #[tokio::test]

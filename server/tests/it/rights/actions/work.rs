@@ -20,6 +20,7 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", organisation_rights::Admit, &organisation),
         cast.line("", organisation_rights::SeeInvitations, &organisation),
         cast.line("", organisation_rights::OpenRecord, &organisation),
+        cast.line("", organisation_rights::AppointOwner, &cast.worker),
         cast.line("", marketplace_rights::PostShift, &cast.organisation),
         cast.line("", marketplace_rights::SeeMatches, &shift),
         cast.line("", marketplace_rights::InviteWorker, &shift),
