@@ -1,5 +1,8 @@
 //! The description and the router say the same.
 
+#[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
+mod fields;
+
 use super::*;
 use std::collections::BTreeSet;
 use web_kit::{METHODS, routes_of};

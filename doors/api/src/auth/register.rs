@@ -18,15 +18,15 @@ use web_kit::{Acting, Client, Json, Problem, Result, Throttle};
 #[serde(deny_unknown_fields)]
 pub(super) struct RegisterBody {
     /// Where the confirmation goes, and the address to sign in with.
-    #[schema(example = "jo@example.org")]
+    #[schema(example = "jo@example.org", max_length = 254)]
     email: String,
     /// At least 8 characters and hard to guess; nothing is trimmed.
-    #[schema(example = "lantern gravel teapot")]
+    #[schema(example = "lantern gravel teapot", min_length = 8, max_length = 1024)]
     password: String,
     /// `worker` or `employer`.
     role: Role,
     /// The key of a sector: `care`, `security`.
-    #[schema(example = "care")]
+    #[schema(example = "care", pattern = "^[a-z0-9-]{1,60}$")]
     sector: String,
 }
 

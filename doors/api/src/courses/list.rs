@@ -18,11 +18,13 @@ use web_kit::{Acting, Json, Query, Result};
 #[serde(deny_unknown_fields)]
 pub(super) struct ListQuery {
     /// Only this sector's.
-    #[param(example = "security")]
+    #[param(example = "security", pattern = "^[a-z0-9-]{1,60}$")]
     sector: Option<String>,
     /// Only those with these words in title or summary.
+    #[param(max_length = 8192)]
     q: Option<String>,
     /// Show what follows this place: the `next` of the page before.
+    #[param(max_length = 8192)]
     after: Option<String>,
     /// How many at most, 1 to 100.
     #[param(example = 25, minimum = 1, maximum = 100)]

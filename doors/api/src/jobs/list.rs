@@ -22,25 +22,26 @@ const USUAL_KM: u16 = 32;
 #[serde(deny_unknown_fields)]
 pub(super) struct ListQuery {
     /// Only this sector's.
-    #[param(example = "care")]
+    #[param(example = "care", pattern = "^[a-z0-9-]{1,60}$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     sector: Option<String>,
     /// Only this role's.
-    #[param(example = "care-assistant")]
+    #[param(example = "care-assistant", pattern = "^[a-z0-9-]{1,60}$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<String>,
     /// Only near this postcode; the middle of its area is taken.
-    #[param(example = "LS1 4AP")]
+    #[param(example = "LS1 4AP", pattern = "^[A-Za-z0-9]{2,4} ?[A-Za-z0-9]{3}$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     postcode: Option<String>,
     /// How near, in kilometres, 1 to 200.
-    #[param(example = 32)]
+    #[param(example = 32, minimum = 1, maximum = 200)]
     #[serde(skip_serializing_if = "Option::is_none")]
     within_km: Option<u16>,
     /// The jobs of the caller's own organisation, open and filled, in place of everybody's open ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     mine: Option<bool>,
     /// Show what follows this place: the `next` of the page before.
+    #[param(pattern = "^-?[0-9]{1,19}_[0-9a-f]{32}$")]
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<String>,
     /// How many at most, 1 to 100.
