@@ -1,5 +1,6 @@
 //! The description and the router say the same.
 
+mod bounds;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod fields;
 
@@ -19,6 +20,11 @@ fn described_routes(description: &utoipa::openapi::OpenApi) -> BTreeSet<String> 
         }
     }
     all
+}
+
+fn document() -> serde_json::Value {
+    let (_, description) = described(openapi::Slot::default());
+    serde_json::to_value(&description).expect("JSON")
 }
 
 #[test]

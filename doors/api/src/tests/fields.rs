@@ -1,16 +1,9 @@
-//! Every field that is sent has a rule in the description, and the rule is the one that the domain keeps.
+//! Every field that is sent has a rule in the description.
 
-use crate::{described, openapi};
-use certificates::CertificateNumber;
-use files::FileKind;
-use identity::{MAX_BYTES, MIN_CHARACTERS, SCOPES, SwitchReason, WantedRole};
-use kernel::{Email, PageRequest};
-use marketplace::model::{MOST_POSITIONS, MOST_REQUIRED, PAY_PENCE};
-use platform::StaffRole;
-use posture::model::Comment;
+use super::document;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use web_kit::{BODY_BYTES, METHODS};
+use web_kit::METHODS;
 
 /// Formats that bound a text by themselves.
 const BOUNDED: [&str; 4] = ["uuid", "date", "date-time", "time"];
@@ -177,84 +170,12 @@ fn is_counted(pattern: &str) -> bool {
     })
 }
 
-fn document() -> Value {
-    let (_, description) = described(openapi::Slot::default());
-    serde_json::to_value(&description).expect("JSON")
-}
-
 #[test]
 fn asvs_V2_1_1__every_field_that_is_sent_has_a_rule() {
     let document = document();
     let walk = Walk::through(&document);
     assert!(walk.found.is_empty(), "{:#?}", walk.found);
     assert!(walk.seen > 100, "{}", walk.seen);
-}
-
-/// Finds the greatest length that a parser takes.
-fn longest(takes: impl Fn(usize) -> bool) -> Value {
-    let found = (1..10_000_usize).rev().find(|length| takes(*length));
-    found.expect("some length is taken").into()
-}
-
-/// Makes an address of a length, with labels as long as they may be.
-fn address(length: usize) -> String {
-    let letter = |place: usize| if place % 64 == 63 { '.' } else { 'b' };
-    let domain: String = (0..length.saturating_sub(65)).map(letter).collect();
-    format!("{}@{domain}", "a".repeat(64))
-}
-
-#[test]
-fn rules_are_those_that_the_domains_keep() {
-    let document = document();
-    let roles = StaffRole::ALL.map(StaffRole::as_str).join("|");
-    let reasons = SwitchReason::ALL.map(SwitchReason::as_str).join("|");
-    let email = longest(|length| address(length).parse::<Email>().is_ok());
-    let comment = longest(|length| Comment::parse(&"a".repeat(length)).is_ok());
-    let rules: [(&str, Value); 15] = [
-        ("LoginBody/properties/email/maxLength", email),
-        ("LoginBody/properties/password/maxLength", MAX_BYTES.into()),
-        ("RegisterBody/properties/password/minLength", MIN_CHARACTERS.into()),
-        ("RegisterBody/properties/password/maxLength", MAX_BYTES.into()),
-        ("AnswerBody/properties/comment/maxLength", comment),
-        ("NewApiKeyBody/properties/scopes/maxItems", SCOPES.len().into()),
-        ("JobPostBody/properties/pay_pence/minimum", (*PAY_PENCE.start()).into()),
-        ("JobPostBody/properties/pay_pence/maximum", (*PAY_PENCE.end()).into()),
-        ("JobPostBody/properties/positions/maximum", MOST_POSITIONS.into()),
-        ("JobPostBody/properties/required/maxItems", MOST_REQUIRED.into()),
-        ("UploadBody/properties/file/maxLength", FileKind::Pdf.limit().into()),
-        ("PhoneBody/properties/number/maxLength", BODY_BYTES.into()),
-        ("CspReports/maxItems", (BODY_BYTES / 2).into()),
-        (
-            "StaffRoleBody/properties/role/pattern",
-            format!("^({roles}|{})$", WantedRole::NONE).into(),
-        ),
-        ("SwitchBody/properties/why/pattern", format!("^({reasons})$").into()),
-    ];
-    for (rule, bound) in rules {
-        let found = document.pointer(&format!("/components/schemas/{rule}"));
-        assert_eq!(found, Some(&bound), "{rule}");
-    }
-}
-
-#[test]
-fn rules_of_addresses_are_those_that_are_kept() {
-    let document = document();
-    let written = |length: usize| format!("{:-<length$}", "0".repeat(13));
-    let number = longest(|length| written(length).parse::<CertificateNumber>().is_ok());
-    let page = PageRequest::new(None, Some(u16::MAX)).limit();
-    let rules: [(&str, &str, Value); 2] = [
-        ("/api/v1/verify/{number}", "number", number),
-        ("/api/v1/assessments", "limit", page.into()),
-    ];
-    for (path, name, bound) in rules {
-        let parameters = document["paths"][path]["get"]["parameters"].as_array();
-        let mut named = parameters
-            .into_iter()
-            .flatten()
-            .filter(|parameter| parameter["name"] == name);
-        let schema = &named.next().expect("the parameter")["schema"];
-        assert!(schema["maxLength"] == bound || schema["maximum"] == bound, "{schema}");
-    }
 }
 
 #[test]
@@ -276,7 +197,11 @@ fn a_field_without_a_rule_is_named() {
                 "kind": { "type": "string", "enum": ["a", "b"] },
                 "note": { "type": "string", "pattern": "^a*$" },
                 "list": { "type": "array", "items": { "oneOf": [{ "type": "string" }, { "type": "null" }] } },
-                "days": { "type": "object", "propertyNames": { "type": "string" }, "additionalProperties": { "type": "number" } },
+                "days": {
+                    "type": "object",
+                    "propertyNames": { "type": "string" },
+                    "additionalProperties": { "type": "number" },
+                },
                 "open": { "type": "object" },
                 "blank": {},
                 "again": { "$ref": "#/components/schemas/Body" },

@@ -1,4 +1,4 @@
-//! Parts of a profile whose rules no attribute can hold: answers to a sector's own questions, and days with their slots.
+//! Parts of a profile whose rules no attribute can hold: answers to a sector's own questions, and days with slots.
 
 use people::{Day, Extras, Slot};
 use serde::Deserialize;
