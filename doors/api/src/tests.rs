@@ -93,7 +93,7 @@ fn refusals_of_the_front_are_described() {
         answers("/api/v1/auth/refresh", "post"),
         "200 400 401 413 415 422 429 503"
     );
-    assert_eq!(answers("/api/v1/courses", "get"), "200 400 429 503");
+    assert_eq!(answers("/api/v1/courses", "get"), "200 400 422 429 503");
     let missing = &json["paths"]["/api/v1/auth/refresh"]["post"]["responses"]["415"];
     let schema = &missing["content"]["application/problem+json"]["schema"]["$ref"];
     assert_eq!(schema, "#/components/schemas/ProblemView");

@@ -36,7 +36,9 @@ impl PartialSchema for ValueBody {
         let word = ObjectBuilder::new()
             .schema_type(Type::String)
             .enum_values(Some(words))
-            .description(Some("`na`: the question does not apply. A level may be written as text too."));
+            .description(Some(
+                "`na`: the question does not apply. A level may be written as text too.",
+            ));
         OneOfBuilder::new()
             .item(level)
             .item(word)

@@ -55,7 +55,11 @@ pub(super) async fn ask_change(
 #[serde(deny_unknown_fields)]
 pub(super) struct LinkBody {
     /// What the link carries after `token=`.
-    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE", min_length = 43, max_length = 43)]
+    #[schema(
+        example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE",
+        min_length = 43,
+        max_length = 43
+    )]
     pub(super) token: String,
 }
 

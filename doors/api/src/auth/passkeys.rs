@@ -22,7 +22,11 @@ pub(super) struct PasskeySignInBody {
     #[schema(value_type = PasskeyProofShape)]
     credential: PasskeyProof,
     /// The ticket of a sign-in by password that this finishes, if there is one. It opens nothing afterwards.
-    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE", min_length = 43, max_length = 43)]
+    #[schema(
+        example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE",
+        min_length = 43,
+        max_length = 43
+    )]
     #[serde(default)]
     ticket: Option<String>,
     /// What the device calls itself. Only a named device may ask again when the answer to a refresh was lost.

@@ -16,7 +16,11 @@ use web_kit::{Acting, Client, Json, Problem, Result, Throttle};
 #[serde(deny_unknown_fields)]
 pub(super) struct VerifyBody {
     /// What the link carries after `token=`.
-    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE", min_length = 43, max_length = 43)]
+    #[schema(
+        example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE",
+        min_length = 43,
+        max_length = 43
+    )]
     token: String,
     /// The password that was chosen at registration.
     #[schema(example = "lantern gravel teapot", max_length = 1024)]

@@ -60,7 +60,7 @@ const fn one() -> u16 {
 
 /// Post a job for the caller's organisation.
 #[utoipa::path(post, path = "/api/v1/jobs", tag = "jobs", request_body = PostBody, security(("bearer" = [])),
-    params(("idempotency-key" = Option<String>, Header, description = "A fresh UUID for each job: a repeat posts nothing twice", pattern = r#"^("[!#-~]{1,200}"|[!#-~]{1,200})$"#)),
+    params(("idempotency-key" = Option<String>, Header, description = "A fresh UUID for each job: a repeat posts nothing twice", pattern = r#"^("[!#-~]{0,200}"|[!#-~]{0,200})$"#)),
     responses(
     (status = 201, description = "The job", body = JobView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),

@@ -95,7 +95,7 @@ pub(super) async fn list(State(state): State<ApiState>, SignedIn(actor): SignedI
 /// Make an API key. Its secret is in the answer, this once. Its holder is told by mail. A repeat under the same
 /// `Idempotency-Key` makes no second key and does not show the first again: it is refused with `identity/key-shown-once`.
 #[utoipa::path(post, path = "/api/v1/me/api-keys", tag = "account", security(("bearer" = [])), request_body = NewApiKeyBody,
-    params(("idempotency-key" = Option<String>, Header, description = "A fresh UUID for each key: a repeat makes no second one", pattern = r#"^("[!#-~]{1,200}"|[!#-~]{1,200})$"#)),
+    params(("idempotency-key" = Option<String>, Header, description = "A fresh UUID for each key: a repeat makes no second one", pattern = r#"^("[!#-~]{0,200}"|[!#-~]{0,200})$"#)),
     responses(
     (status = 201, description = "The key and its secret", body = NewApiKeyView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),

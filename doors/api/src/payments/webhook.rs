@@ -26,7 +26,12 @@ struct EventShape {
     #[schema(example = "evt_1", min_length = 1, max_length = 255)]
     id: String,
     /// What kind it is.
-    #[schema(rename = "type", example = "checkout.session.completed", min_length = 1, max_length = 255)]
+    #[schema(
+        rename = "type",
+        example = "checkout.session.completed",
+        min_length = 1,
+        max_length = 255
+    )]
     kind: String,
     /// Whether real money moved.
     livemode: bool,

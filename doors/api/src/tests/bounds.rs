@@ -1,11 +1,13 @@
 //! The rules in the description are those that the domains keep, wherever a domain shows its own.
 
 use super::document;
+use academy::queries::MOST_WORDS;
 use certificates::CertificateNumber;
 use files::FileKind;
 use identity::{MAX_BYTES, MIN_CHARACTERS, SCOPES, SwitchReason, WantedRole};
-use kernel::{Email, PageRequest};
+use kernel::{Email, MobileNumber, PageRequest, Postcode};
 use marketplace::model::{MOST_POSITIONS, MOST_REQUIRED, PAY_PENCE};
+use people::{MOST_CHOSEN, Month};
 use platform::StaffRole;
 use posture::model::Comment;
 use serde_json::Value;
@@ -13,8 +15,16 @@ use web_kit::BODY_BYTES;
 
 /// Finds the greatest length that a parser takes.
 fn longest(takes: impl Fn(usize) -> bool) -> Value {
-    let found = (1..10_000_usize).rev().find(|length| takes(*length));
+    let found = (1..5_000_usize).rev().find(|length| takes(*length));
     found.expect("some length is taken").into()
+}
+
+/// Writes something with so many blanks within that it has a length.
+fn spaced(start: &str, end: &str, length: usize) -> String {
+    format!(
+        "{start}{}{end}",
+        " ".repeat(length.saturating_sub(start.len() + end.len()))
+    )
 }
 
 /// Makes an address of a length, with labels as long as they may be.
@@ -31,7 +41,14 @@ fn rules_are_those_that_the_domains_keep() {
     let reasons = SwitchReason::ALL.map(SwitchReason::as_str).join("|");
     let email = longest(|length| address(length).parse::<Email>().is_ok());
     let comment = longest(|length| Comment::parse(&"a".repeat(length)).is_ok());
-    let rules: [(&str, Value); 15] = [
+    let mobile = longest(|length| spaced("07700", "900123", length).parse::<MobileNumber>().is_ok());
+    let postcode = longest(|length| spaced("SW1A", "1AA", length).parse::<Postcode>().is_ok());
+    let month = longest(|length| {
+        format!("2024-{:0>1$}", 3, length.saturating_sub(5))
+            .parse::<Month>()
+            .is_ok()
+    });
+    let rules: [(&str, Value); 20] = [
         ("LoginBody/properties/email/maxLength", email),
         ("LoginBody/properties/password/maxLength", MAX_BYTES.into()),
         ("RegisterBody/properties/password/minLength", MIN_CHARACTERS.into()),
@@ -43,7 +60,12 @@ fn rules_are_those_that_the_domains_keep() {
         ("JobPostBody/properties/positions/maximum", MOST_POSITIONS.into()),
         ("JobPostBody/properties/required/maxItems", MOST_REQUIRED.into()),
         ("UploadBody/properties/file/maxLength", FileKind::Pdf.limit().into()),
-        ("PhoneBody/properties/number/maxLength", BODY_BYTES.into()),
+        ("PhoneBody/properties/number/maxLength", mobile),
+        ("AddBody/properties/postcode/maxLength", postcode),
+        ("PastPostBody/properties/from/maxLength", month.clone()),
+        ("PastPostBody/properties/to/maxLength", month),
+        ("ExperienceBody/properties/roles/maxItems", MOST_CHOSEN.into()),
+        ("ExperienceBody/properties/specialisms/maxItems", MOST_CHOSEN.into()),
         ("CspReports/maxItems", (BODY_BYTES / 2).into()),
         (
             "StaffRoleBody/properties/role/pattern",
@@ -63,8 +85,11 @@ fn rules_of_addresses_are_those_that_are_kept() {
     let written = |length: usize| format!("{:-<length$}", "0".repeat(13));
     let number = longest(|length| written(length).parse::<CertificateNumber>().is_ok());
     let page = PageRequest::new(None, Some(u16::MAX)).limit();
-    let rules: [(&str, &str, Value); 2] = [
+    let postcode = longest(|length| spaced("SW1A", "1AA", length).parse::<Postcode>().is_ok());
+    let rules: [(&str, &str, Value); 4] = [
         ("/api/v1/verify/{number}", "number", number),
+        ("/api/v1/courses", "q", MOST_WORDS.into()),
+        ("/api/v1/jobs", "postcode", postcode),
         ("/api/v1/assessments", "limit", page.into()),
     ];
     for (path, name, bound) in rules {

@@ -35,7 +35,7 @@ pub(crate) struct PersonalBody {
     #[schema(max_length = 80)]
     family_name: Option<String>,
     /// Year, month, day.
-    #[schema(example = "1990-03-27", format = Date, max_length = 10)]
+    #[schema(example = "1990-03-27", max_length = 10)]
     date_of_birth: Option<String>,
     #[schema(max_length = 30)]
     phone: Option<String>,
@@ -48,7 +48,7 @@ pub(crate) struct PersonalBody {
     #[schema(example = "LS1 4AP", max_length = 12)]
     postcode: Option<String>,
     /// One of the answers in the sector's pack.
-    #[schema(example = "british-or-irish", max_length = 262_144)]
+    #[schema(example = "british-or-irish", max_length = 60)]
     right_to_work: Option<String>,
     #[schema(max_length = 2000)]
     bio: Option<String>,
@@ -67,7 +67,7 @@ impl std::fmt::Debug for PersonalBody {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub(crate) struct QualificationsBody {
     /// Keys of the sector's catalogue.
-    #[schema(example = json!(["care-certificate"]), max_items = 131_072, pattern = "^[a-z0-9-]{1,60}$")]
+    #[schema(example = json!(["care-certificate"]), max_items = 200, pattern = "^[a-z0-9-]{1,60}$")]
     #[serde(default)]
     qualifications: Vec<String>,
     #[serde(flatten)]
@@ -85,11 +85,11 @@ pub(crate) struct ExperienceBody {
     #[serde(default)]
     no_experience: bool,
     /// Keys of the work that you want.
-    #[schema(example = json!(["care-assistant"]), max_items = 131_072, pattern = "^[a-z0-9-]{1,60}$")]
+    #[schema(example = json!(["care-assistant"]), max_items = 200, pattern = "^[a-z0-9-]{1,60}$")]
     #[serde(default)]
     roles: Vec<String>,
     /// Keys of what you are good at.
-    #[schema(max_items = 131_072, pattern = "^[a-z0-9-]{1,60}$")]
+    #[schema(max_items = 200, pattern = "^[a-z0-9-]{1,60}$")]
     #[serde(default)]
     specialisms: Vec<String>,
     #[serde(flatten)]
@@ -108,11 +108,11 @@ pub(crate) struct PostBody {
     #[serde(default)]
     role: String,
     /// Year and month.
-    #[schema(example = "2024-03", pattern = "^([0-9]{4}-[0-9]{2})?$")]
+    #[schema(example = "2024-03", max_length = 10)]
     #[serde(default)]
     from: String,
     /// Year and month; leave it out while you work there.
-    #[schema(pattern = "^([0-9]{4}-[0-9]{2})?$")]
+    #[schema(max_length = 10)]
     to: Option<String>,
 }
 
@@ -226,13 +226,13 @@ pub(crate) struct CredentialBody {
     #[schema(pattern = "^[a-z0-9-]{1,60}$")]
     pub(crate) kind: String,
     /// Its number, where the type has one.
-    #[schema(max_length = 262_144)]
+    #[schema(max_length = 80)]
     pub(crate) number: Option<String>,
     /// The day it was issued.
-    #[schema(example = "2025-06-01", format = Date, max_length = 10)]
+    #[schema(example = "2025-06-01", max_length = 10)]
     pub(crate) issued_on: Option<String>,
     /// The last day on which it is valid.
-    #[schema(example = "2028-05-31", format = Date, max_length = 10)]
+    #[schema(example = "2028-05-31", max_length = 10)]
     pub(crate) expires_on: Option<String>,
 }
 
