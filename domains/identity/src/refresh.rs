@@ -3,7 +3,7 @@
 use crate::model::account::Account;
 use crate::model::refresh::Turn;
 use crate::model::token::{Token, TokenHash};
-use crate::sign_in_for_tokens::TokenPair;
+use crate::sign_in_for_tokens::{TokenPair, check_device};
 use crate::store::refresh_tokens::Family;
 use crate::{Error, Identity, rights, store};
 use chrono::{DateTime, Utc};
@@ -16,13 +16,14 @@ impl Identity {
     /// lost a moment ago.
     ///
     /// # Errors
-    /// `SignInAgain` whatever is wrong with the token.
+    /// `SignInAgain` whatever is wrong with the token; `Invalid` when no device can be called so.
     pub async fn refresh(
         &self,
         caller: &Actor,
         refresh_token: &Secret<String>,
         device: Option<&str>,
     ) -> Result<TokenPair, Error> {
+        check_device(device)?;
         let hash = Token::parse(refresh_token.expose()).ok_or(Error::SignInAgain)?.hash();
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(caller)).await?;

@@ -24,8 +24,9 @@ pub use error::Error;
 pub use facts::PersonFacts;
 pub use model::{
     Availability, AvailabilityInput, CheckSource, Checked, Completion, Credential, CredentialState, Day, Experience,
-    ExperienceInput, Extras, Month, Passport, Personal, PersonalInput, Post, PostInput, Profile, Qualifications,
-    QualificationsInput, Slot, Slots, StepCompletion, StepState, Validity, Week, cell, cells_within, months_worked,
+    ExperienceInput, Extras, LONGEST_ANSWER, MOST_CHOSEN, MOST_EXCEPTIONS, Month, Passport, Personal, PersonalInput,
+    Post, PostInput, Profile, Qualifications, QualificationsInput, Slot, Slots, StepCompletion, StepState, Validity,
+    Week, cell, cells_within, months_worked,
 };
 pub use queries::{ProfileView, Unchecked, WorkerCounts};
 pub use record_credential::RecordCredential;

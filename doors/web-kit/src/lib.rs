@@ -26,8 +26,8 @@ pub use doors::{both_doors, files_apart, versioned};
 pub use download::{attachment, download};
 pub use error_pages::{ErrorPage, error_domains, error_pages};
 pub use extract::{
-    Acting, Client, Form, FreshProof, FromHere, IdempotencyHeader, Json, OptionalIdempotencyHeader, Path, Proven,
-    Query, RawBody, SignedIn, Upload, UserAgent, fingerprint, form_key,
+    Acting, BODY_BYTES, Client, Form, FreshProof, FromHere, IdempotencyHeader, Json, OptionalIdempotencyHeader, Path,
+    Proven, Query, RawBody, SignedIn, Upload, UserAgent, fingerprint, form_key,
 };
 pub use flash::{Flash, FlashKind, FlashMessage};
 pub use front::{

@@ -9,7 +9,7 @@ mod pack;
 mod packs;
 mod wizard;
 
-pub use check::PackError;
+pub use check::{MOST_LISTED, PackError};
 pub use credential::{Authority, CheckMethod, CredentialClass, CredentialType, NumberError, NumberFormat, Source};
 pub use pack::{
     Cancellation, EvidenceClock, EvidenceStart, Hue, JobRole, Matching, OrganisationKind, Qualification, Retention,

@@ -27,11 +27,18 @@ impl MobileNumber {
     }
 }
 
+/// Characters of the longest text that is read: far more than any way to write one.
+const LONGEST: usize = 40;
+
 impl FromStr for MobileNumber {
     type Err = MobileNumberError;
 
     fn from_str(text: &str) -> Result<Self, MobileNumberError> {
-        let plain = text.trim().replace("(0)", "");
+        let text = text.trim();
+        if text.chars().count() > LONGEST {
+            return Err(MobileNumberError);
+        }
+        let plain = text.replace("(0)", "");
         let kept: String = plain.chars().filter(|c| !" -.()\u{a0}".contains(*c)).collect();
         let national = ["+44", "0044", "0"].iter().find_map(|prefix| kept.strip_prefix(prefix));
         let national = national.filter(|rest| is_mobile(rest)).ok_or(MobileNumberError)?;
@@ -99,6 +106,12 @@ mod tests {
         ] {
             assert_eq!(typed.parse::<MobileNumber>(), Err(MobileNumberError), "{typed}");
         }
+    }
+
+    #[test]
+    fn no_text_that_is_far_too_long_is_read() {
+        let spaced = |blanks: usize| format!("07700{}900123", " ".repeat(blanks)).parse::<MobileNumber>();
+        assert!(spaced(29).is_ok() && spaced(30).is_err());
     }
 
     #[test]

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
+/// Characters of the longest text that is read: far more than any way to write one.
+const LONGEST: usize = 32;
+
 /// A postcode in the usual form, upper case with one space: `SW1A 1AA`. The form does not prove that it exists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -36,6 +39,10 @@ impl FromStr for Postcode {
     type Err = PostcodeError;
 
     fn from_str(text: &str) -> Result<Self, PostcodeError> {
+        let text = text.trim();
+        if text.chars().count() > LONGEST {
+            return Err(PostcodeError);
+        }
         let squeezed: String = text
             .chars()
             .filter(|c| !c.is_whitespace())
@@ -110,5 +117,10 @@ mod tests {
         for bad in ["", "SW1A", "SW1A 1AC", "123 456", "ABC1 1AA", "SW1A1AAA", "ŠW1 1AA"] {
             assert_eq!(bad.parse::<Postcode>(), Err(PostcodeError), "{bad}");
         }
+        let spaced = |blanks: usize| format!("SW1A{}1AA", " ".repeat(blanks)).parse::<Postcode>();
+        assert!(
+            spaced(25).is_ok() && spaced(26).is_err(),
+            "no text that is far too long is read"
+        );
     }
 }

@@ -52,6 +52,8 @@ impl AuditAsked {
 const ACTION: &str = "Enter how the name of an action begins, like identity.sign";
 const ID: &str = "Enter a whole id, like 0190a1b2-0000-7000-8000-000000000000";
 const YEARS: RangeInclusive<i32> = 2000..=2200;
+/// Bytes of the longest text that is read as a day.
+const LONGEST_DAY: usize = 10;
 const DAY: &str = "Enter a date, like 2027-03-04";
 
 /// How a name of an action begins. What is asked for stands in the log itself, so it must be no other text.
@@ -65,6 +67,22 @@ impl FromStr for Beginning {
             |sign: u8| sign.is_ascii_lowercase() || sign.is_ascii_digit() || matches!(sign, b'.' | b'-' | b'_');
         if typed.len() <= 80 && typed.bytes().all(belongs) {
             Ok(Self(typed.to_owned()))
+        } else {
+            Err(())
+        }
+    }
+}
+
+/// A day in the form in which it is asked for. The calendar's own reader takes blanks and zeros without end.
+struct Day(NaiveDate);
+
+impl FromStr for Day {
+    type Err = ();
+
+    fn from_str(typed: &str) -> Result<Self, ()> {
+        let day = typed.parse().map_err(|_| ())?;
+        if typed.len() <= LONGEST_DAY {
+            Ok(Self(day))
         } else {
             Err(())
         }
@@ -85,7 +103,7 @@ fn read<T: FromStr>(typed: &str, field: &'static str, ask: &str, faults: &mut Ve
 
 /// A day that the log can know of. The database knows fewer years than the calendar here.
 fn day(typed: &str, field: &'static str, faults: &mut Vec<FieldError>) -> Option<NaiveDate> {
-    let day: NaiveDate = read(typed, field, DAY, faults)?;
+    let Day(day) = read(typed, field, DAY, faults)?;
     if YEARS.contains(&day.year()) {
         return Some(day);
     }
@@ -119,6 +137,13 @@ mod tests {
                 matches!(far.filter(), Err(AuditDeskError::Invalid(faults)) if faults.len() == 2),
                 "{year}"
             );
+        }
+        for (from, holds) in [("2026-7-1", true), ("  2026-07-01 ", true), ("2026-07-0001", false)] {
+            let padded = AuditAsked {
+                from: from.to_owned(),
+                ..AuditAsked::default()
+            };
+            assert_eq!(padded.filter().is_ok(), holds, "{from}");
         }
         let day = AuditAsked {
             from: "2026-07-01".to_owned(),

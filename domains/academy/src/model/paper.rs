@@ -121,6 +121,10 @@ impl PaperQuestion {
     /// # Errors
     /// When nothing, too much, or something not offered is chosen.
     pub fn choose(&self, shown: &[u8]) -> Result<BTreeSet<u8>, ChoiceError> {
+        // Whoever names more positions than there are names one twice, or one that is not there.
+        if shown.len() > self.options.len() {
+            return Err(ChoiceError::Unknown);
+        }
         let chosen: BTreeSet<u8> = shown.iter().copied().collect();
         if chosen.is_empty() {
             return Err(ChoiceError::Empty);
@@ -216,5 +220,6 @@ pub(crate) mod tests {
         assert_eq!(single.choose(&[3]), Err(ChoiceError::Unknown));
         assert_eq!(single.choose(&[0, 1]), Err(ChoiceError::TooMany));
         assert_eq!(multiple.choose(&[2, 0, 2]), Ok(BTreeSet::from([0, 2])));
+        assert_eq!(multiple.choose(&[2, 0, 2, 0]), Err(ChoiceError::Unknown));
     }
 }

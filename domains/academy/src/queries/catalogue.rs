@@ -4,8 +4,11 @@ use crate::model::{Course, Enrolment, EnrolmentState};
 use crate::store::{courses, enrolments, learning};
 use crate::{Academy, Error, Thing};
 use kernel::ids::{CourseId, EnrolmentId};
-use kernel::{Money, Page, PageRequest};
+use kernel::{FieldError, Money, Page, PageRequest};
 use platform::Actor;
+
+/// Characters of the longest words that are looked for.
+pub const MOST_WORDS: usize = 200;
 
 /// Which courses are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,13 +54,18 @@ impl Academy {
     /// Lists published courses by title.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// When the words are too long, or the database does not answer.
     pub async fn catalogue(
         &self,
         actor: &Actor,
         filter: CatalogueFilter,
         page: PageRequest,
     ) -> Result<Page<Course>, Error> {
+        let words = filter.words.as_deref().unwrap_or_default();
+        if words.chars().count() > MOST_WORDS {
+            let message = format!("Search for {MOST_WORDS} characters or fewer");
+            return Err(Error::Invalid(vec![FieldError::new("q", "too-long", message)]));
+        }
         let mut tx = self.ground.db.read(actor).await?;
         let after = page.after.as_ref().and_then(|cursor| cursor.0.rsplit_once('~'));
         let rows = courses::list(

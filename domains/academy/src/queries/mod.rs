@@ -4,6 +4,6 @@ mod catalogue;
 mod learning;
 mod quiz;
 
-pub use catalogue::{CatalogueFilter, Counts, CoursePage, Payable};
+pub use catalogue::{CatalogueFilter, Counts, CoursePage, MOST_WORDS, Payable};
 pub use learning::{Captions, EnrolmentPage, LearningRow, LessonPage, LessonRow, QuizState, Video};
 pub use quiz::{AttemptPage, AttemptRow, PaperLine, ReviewedOption};

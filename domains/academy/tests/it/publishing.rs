@@ -2,7 +2,7 @@
 
 use crate::house::{FREE, House, command};
 use academy::Error;
-use academy::queries::CatalogueFilter;
+use academy::queries::{CatalogueFilter, MOST_WORDS};
 use kernel::{PageRequest, PeopleError};
 use platform::StaffRole;
 
@@ -109,6 +109,15 @@ async fn the_catalogue_is_public_filtered_and_in_pages() {
         words: Some("BET".into()),
     };
     assert_eq!(list(words, PageRequest::default()).await.0, ["b"]);
+    for (count, taken) in [(MOST_WORDS, true), (MOST_WORDS + 1, false)] {
+        let filter = CatalogueFilter {
+            sector: None,
+            words: Some("é".repeat(count)),
+        };
+        let found = house.academy.catalogue(&nobody, filter, PageRequest::default()).await;
+        let refused = matches!(&found, Err(Error::Invalid(fields)) if fields[0].field == "q");
+        assert_eq!((found.is_ok(), refused), (taken, !taken), "{count}");
+    }
     let (first, next) = list(CatalogueFilter::default(), PageRequest::new(None, Some(2))).await;
     assert_eq!(first, ["a", "b"]);
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use super::ApiKeyView;
 use crate::model::api_key::KeyText;
-use crate::model::scopes::Scopes;
+use crate::model::scopes::{SCOPES, Scopes};
 use crate::model::token::Token;
 use crate::{Error, Identity, rights, store};
 use chrono::TimeDelta;
@@ -116,7 +116,7 @@ fn check(command: CreateApiKey, most_days: u16) -> Result<CreateApiKey, Vec<Fiel
         let message = "Enter a name for the key, up to 60 characters";
         faults.push(FieldError::new("name", "format", message));
     }
-    if Scopes::parse(&command.scopes).is_none() {
+    if command.scopes.len() > SCOPES.len() || Scopes::parse(&command.scopes).is_none() {
         faults.push(FieldError::new("scopes", "choose", "Choose what the key may do"));
     }
     if !(1..=most_days).contains(&command.days) {

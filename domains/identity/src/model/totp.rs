@@ -11,6 +11,8 @@ const BYTES: usize = 20;
 const STEP: i64 = 30;
 /// Digits of a code.
 pub(crate) const DIGITS: usize = 6;
+/// Bytes of the longest text that is read as a code.
+const LONGEST: usize = 32;
 /// So many steps a clock may be ahead or behind.
 const DRIFT: i64 = 1;
 /// RFC 4648: what authenticator apps read.
@@ -27,6 +29,10 @@ pub(crate) struct TotpCode(Secret<[u8; DIGITS]>);
 impl TotpCode {
     /// Reads six digits; spaces, which apps show between them, do not count.
     pub(crate) fn parse(text: &str) -> Option<Self> {
+        // Checked first, so that nobody makes us sift a megabyte.
+        if text.len() > LONGEST {
+            return None;
+        }
         let digits: Vec<u8> = text.bytes().filter(|byte| *byte != b' ').collect();
         let digits: [u8; DIGITS] = digits.try_into().ok()?;
         let only_digits = digits.iter().all(u8::is_ascii_digit);
@@ -197,6 +203,11 @@ mod tests {
         for bad in ["", "12345", "1234567", "12345a", "１２３４５６", "-12345", "12\t3456"] {
             assert!(TotpCode::parse(bad).is_none(), "{bad}");
         }
+        let spaced = |blanks: usize| TotpCode::parse(&format!("123{}456", " ".repeat(blanks)));
+        assert!(
+            spaced(26).is_some() && spaced(27).is_none(),
+            "no text that is far too long is read"
+        );
     }
 
     #[test]

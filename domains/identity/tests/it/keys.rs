@@ -140,6 +140,13 @@ async fn wishes_are_checked_and_keys_are_counted() {
             },
             "scopes",
         ),
+        (
+            CreateApiKey {
+                scopes: vec!["read".into(); identity::SCOPES.len() + 1],
+                ..wish()
+            },
+            "scopes",
+        ),
         (CreateApiKey { days: 366, ..wish() }, "days"),
         (CreateApiKey { days: 0, ..wish() }, "days"),
     ] {

@@ -208,13 +208,20 @@ async fn a_refresh_token_can_end_its_own_session() {
 async fn a_device_names_itself_within_reason() {
     let house = House::new().await;
     house.person(EMAIL).await;
+    let pair = sign_in(&house, None).await;
     for name in [String::new(), "x".repeat(101), "a\nb".into()] {
+        let refused = refresh(&house, &pair, Some(&name)).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))));
         let refused = house
             .identity
             .sign_in_for_tokens(&house.nobody, claim(EMAIL, PASSWORD), Some(name))
             .await;
         assert!(matches!(refused, Err(Error::Invalid(_))));
     }
+    assert!(
+        refresh(&house, &pair, Some(&"x".repeat(100))).await.is_ok(),
+        "nothing was used up"
+    );
 }
 
 #[tokio::test]

@@ -21,6 +21,6 @@ pub use gates::{Cover, Gate, Nearest, Obstacle, covers, obstacles, working_obsta
 pub use rules::{Lattice, MatchRules, RawWeights, Weights};
 pub use score::{Band, Criterion, Evidence, Part, Score, Standing, score};
 pub(crate) use shift::Publishable;
-pub use shift::{GeoPoint, ShiftDraft, ShiftState, ShiftTerms};
+pub use shift::{GeoPoint, MOST_POSITIONS, MOST_REQUIRED, PAY_PENCE, ShiftDraft, ShiftState, ShiftTerms};
 pub use slots::{Availability, Slot, SlotHours};
 pub use words::{clock_hours, day, distance, hours, months, when};

@@ -14,9 +14,11 @@ const SHORTEST: TimeDelta = TimeDelta::minutes(30);
 /// How far ahead a shift may lie.
 const FARTHEST: TimeDelta = TimeDelta::days(366);
 /// Pay an hour outside these bounds is a slip of the pen.
-const PAY_PENCE: std::ops::RangeInclusive<i64> = 100..=50_000;
-const MOST_POSITIONS: u16 = 50;
-const MOST_REQUIRED: usize = 20;
+pub const PAY_PENCE: std::ops::RangeInclusive<i64> = 100..=50_000;
+/// The most workers that one post may ask for.
+pub const MOST_POSITIONS: u16 = 50;
+/// The most credentials that one post may ask for.
+pub const MOST_REQUIRED: usize = 20;
 
 /// A place on earth.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

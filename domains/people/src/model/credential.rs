@@ -6,6 +6,9 @@ use contracts::sector::CredentialType;
 use kernel::ids::{CertificateId, CredentialId, UserId};
 use kernel::{FieldError, end_of_london_day, london_date, to_utc_in_london};
 
+/// Characters of the longest number that is read, with whatever stands between its digits.
+const LONGEST_NUMBER: usize = 80;
+
 /// How we know of a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CheckSource {
@@ -209,6 +212,15 @@ impl Declared {
     }
 
     fn number(&self, kind: &CredentialType, told: &mut Findings) -> Option<String> {
+        let typed = self.number.as_deref().map_or(0, |typed| typed.trim().chars().count());
+        if typed > LONGEST_NUMBER {
+            told.add(
+                "number",
+                "too-long",
+                format!("The number must be {LONGEST_NUMBER} characters or fewer"),
+            );
+            return None;
+        }
         let format = kind.number.as_ref()?;
         match self.number.as_deref().map(str::trim).filter(|typed| !typed.is_empty()) {
             // Without the number there is nothing to check.
@@ -292,6 +304,19 @@ mod tests {
             ["expires_on past"]
         );
         assert_eq!(codes(read("right-to-work", "", "2026-03-03", "")), ["issued_on future"]);
+    }
+
+    #[test]
+    fn a_number_has_an_end_even_where_none_is_kept() {
+        for kind in ["sia-guarding", "right-to-work"] {
+            let number = |blanks: usize| format!("10174441{}22334455", "-".repeat(blanks));
+            assert!(read(kind, &number(64), "", "2027-03-01").is_ok(), "{kind}");
+            assert_eq!(
+                codes(read(kind, &number(65), "", "2027-03-01")),
+                ["number too-long"],
+                "{kind}"
+            );
+        }
     }
 
     #[test]

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+/// Bytes of the longest text that is read as a month: those of a date.
+const LONGEST: usize = 10;
+
 /// A month of a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month(i32);
@@ -43,7 +46,11 @@ impl FromStr for Month {
 
     /// Reads `2024-03`, and the first seven characters of a date.
     fn from_str(text: &str) -> Result<Self, ()> {
-        let (year, month) = text.trim().split_once('-').ok_or(())?;
+        let text = text.trim();
+        if text.len() > LONGEST {
+            return Err(());
+        }
+        let (year, month) = text.split_once('-').ok_or(())?;
         let month = month.split('-').next().unwrap_or_default();
         let (year, month): (i32, u32) = (year.parse().map_err(|_| ())?, month.parse().map_err(|_| ())?);
         let there = (1900..=2200).contains(&year);
@@ -104,7 +111,8 @@ mod tests {
             13
         );
         assert_eq!(months_worked(&[post("2026-01", Some("2027-01"))], today), 3);
-        for bad in ["", "2026", "2026-13", "26-1", "abcd-ef"] {
+        assert_eq!("2026-01-31".parse::<Month>(), "2026-01".parse());
+        for bad in ["", "2026", "2026-13", "26-1", "abcd-ef", "2026-000001", "2026-01-0031"] {
             assert!(bad.parse::<Month>().is_err(), "{bad}");
         }
     }

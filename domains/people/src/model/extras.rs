@@ -1,9 +1,13 @@
 //! Answers to questions that only a sector's pack knows: kept as they are answered, once their shape is right.
 
+use super::input::MOST_CHOSEN;
 use super::text::Findings;
 use contracts::sector::{AnswerKind, Question, WizardStep};
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// Characters of the longest answer in words.
+pub const LONGEST_ANSWER: usize = 2_000;
 
 /// Answers by the question's key.
 pub type Extras = BTreeMap<String, Value>;
@@ -35,14 +39,16 @@ fn one(question: &Question, answer: Value, findings: &mut Findings) -> Option<Va
         (AnswerKind::OneOf, Value::String(word)) if word.is_empty() || chosen(&word) => {
             (!word.is_empty()).then_some(Value::String(word))
         }
-        (AnswerKind::SomeOf, Value::Array(words)) if words.iter().all(|word| word.as_str().is_some_and(chosen)) => {
+        (AnswerKind::SomeOf, Value::Array(words))
+            if words.len() <= MOST_CHOSEN && words.iter().all(|word| word.as_str().is_some_and(chosen)) =>
+        {
             let mut words = words;
             words.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
             words.dedup();
             (!words.is_empty()).then_some(Value::Array(words))
         }
         (AnswerKind::LongText, Value::String(text)) => findings
-            .lines(key, &question.label, Some(text), 2_000)
+            .lines(key, &question.label, Some(text), LONGEST_ANSWER)
             .map(Value::String),
         (AnswerKind::Text | AnswerKind::Date | AnswerKind::Phone | AnswerKind::Postcode, Value::String(text)) => {
             findings.line(key, &question.label, Some(text), 200).map(Value::String)

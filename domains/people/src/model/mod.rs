@@ -16,7 +16,10 @@ pub use cells::{cell, cells_within};
 pub use completion::{Completion, StepCompletion, StepState};
 pub use credential::{CheckSource, Credential, CredentialState, Passport, Validity};
 pub use experience::{Month, Post, months_worked};
-pub use extras::Extras;
-pub use input::{AvailabilityInput, Checked, ExperienceInput, PersonalInput, PostInput, QualificationsInput};
+pub use extras::{Extras, LONGEST_ANSWER};
+pub use input::{
+    AvailabilityInput, Checked, ExperienceInput, MOST_CHOSEN, MOST_EXCEPTIONS, PersonalInput, PostInput,
+    QualificationsInput,
+};
 pub use profile::{Availability, Experience, Personal, Profile, Qualifications};
 pub use week::{Day, Slot, Slots, Week};

@@ -6,15 +6,16 @@ use crate::state::ApiState;
 use axum::extract::State;
 use kernel::FieldError;
 use kernel::ids::AssessmentId;
-use posture::model::{AnswerValue, Comment, QuestionKey, RevisionId};
+use posture::model::{AnswerValue, Comment, Level, QuestionKey, RevisionId};
 use posture::{Error, SaveAnswer};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 use web_kit::{Json, Path, Problem, Result, SignedIn};
 
 /// A level, or the word `na`.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 enum ValueBody {
     /// 0 to 4, as the question's words say.
@@ -22,6 +23,31 @@ enum ValueBody {
     /// `na`: the question does not apply.
     Word(String),
 }
+
+impl PartialSchema for ValueBody {
+    fn schema() -> RefOr<Schema> {
+        let levels = Level::MIN.get()..=Level::MAX.get();
+        let level = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(*levels.start()))
+            .maximum(Some(*levels.end()))
+            .description(Some("0 to 4, as the question's words say."));
+        let words = levels.map(|number| number.to_string()).chain(["na".to_owned()]);
+        let word = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(words))
+            .description(Some(
+                "`na`: the question does not apply. A level may be written as text too.",
+            ));
+        OneOfBuilder::new()
+            .item(level)
+            .item(word)
+            .description(Some("A level, or the word `na`."))
+            .into()
+    }
+}
+
+impl ToSchema for ValueBody {}
 
 impl ValueBody {
     fn parse(&self) -> Option<AnswerValue> {
@@ -80,7 +106,7 @@ pub(super) struct ClashView {
 #[utoipa::path(put, path = "/api/v1/assessments/{id}/answers/{question}", tag = "posture", operation_id = "save_answer",
     request_body = AnswerBody, security(("bearer" = [])), params(
     ("id" = Uuid, Path, description = "The assessment"),
-    ("question" = String, Path, description = "The question's key", example = "pr-mfa")), responses(
+    ("question" = String, Path, description = "The question's key", pattern = "^[a-z][a-z0-9-]{0,63}$", example = "pr-mfa")), responses(
     (status = 200, description = "The answer that counts now", body = SavedView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
     (status = 403, description = "Your role does not allow it", body = ProblemView, content_type = "application/problem+json"),

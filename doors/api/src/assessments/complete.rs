@@ -13,7 +13,7 @@ use web_kit::{Json, Path, Result, SignedIn};
 #[utoipa::path(post, path = "/api/v1/assessments/{id}/complete", tag = "posture", operation_id = "complete_assessment",
     security(("bearer" = [])), params(
     ("id" = Uuid, Path, description = "The assessment"),
-    ("If-Match" = Option<String>, Header, description = "The version that you looked at: its `ETag`")), responses(
+    ("If-Match" = Option<String>, Header, description = "The version that you looked at: its `ETag`", max_length = 16_384)), responses(
     (status = 200, description = "The completed assessment", body = AssessmentView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
     (status = 403, description = "Your role does not allow it", body = ProblemView, content_type = "application/problem+json"),

@@ -15,7 +15,7 @@ use web_kit::{Json, OptionalIdempotencyHeader, Result, SignedIn};
 #[serde(deny_unknown_fields)]
 pub(super) struct StartBody {
     /// The question pack's key.
-    #[schema(example = "everyday-security")]
+    #[schema(example = "everyday-security", pattern = "^[a-z][a-z0-9-]{0,63}$")]
     pack: String,
     /// What you call it; the pack's title and the month if you leave it out.
     #[schema(example = "Autumn check", max_length = 120)]
@@ -26,7 +26,7 @@ pub(super) struct StartBody {
 /// Start an assessment. It keeps the version of the pack that it begins with.
 #[utoipa::path(post, path = "/api/v1/assessments", tag = "posture", operation_id = "start_assessment",
     request_body = StartBody, security(("bearer" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat of this request answer as the first time")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeat of this request answer as the first time", pattern = r#"^("[!#-~]{0,200}"|[!#-~]{0,200})$"#)),
     responses(
     (status = 201, description = "The assessment", body = AssessmentView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),

@@ -16,10 +16,10 @@ use web_kit::{Acting, Json, Problem, Proven, Result, Throttle, Visit};
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangeEmailBody {
     /// The new address.
-    #[schema(example = "jo.new@example.org")]
+    #[schema(example = "jo.new@example.org", max_length = 254)]
     email: String,
     /// The password there is.
-    #[schema(example = "lantern gravel teapot")]
+    #[schema(example = "lantern gravel teapot", max_length = 1024)]
     current_password: String,
 }
 
@@ -55,7 +55,11 @@ pub(super) async fn ask_change(
 #[serde(deny_unknown_fields)]
 pub(super) struct LinkBody {
     /// What the link carries after `token=`.
-    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
+    #[schema(
+        example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE",
+        min_length = 43,
+        max_length = 43
+    )]
     pub(super) token: String,
 }
 

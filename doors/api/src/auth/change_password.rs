@@ -15,10 +15,10 @@ use web_kit::{Json, Proven, Result, Visit};
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangePasswordBody {
     /// The password there is.
-    #[schema(example = "lantern gravel teapot")]
+    #[schema(example = "lantern gravel teapot", max_length = 1024)]
     current_password: String,
     /// At least 8 characters and hard to guess; nothing is trimmed.
-    #[schema(example = "wobble cinema parsnip")]
+    #[schema(example = "wobble cinema parsnip", min_length = 8, max_length = 1024)]
     password: String,
 }
 

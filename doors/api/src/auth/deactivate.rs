@@ -17,7 +17,7 @@ use web_kit::{Acting, Json, Proven, Result, Visit};
 #[serde(deny_unknown_fields)]
 pub(super) struct DeactivateBody {
     /// The password there is.
-    #[schema(example = "lantern gravel teapot")]
+    #[schema(example = "lantern gravel teapot", max_length = 1024)]
     current_password: String,
 }
 

@@ -61,10 +61,14 @@ pub(super) async fn join(
 #[serde(deny_unknown_fields)]
 pub(super) struct NewAccountBody {
     /// What the link carries after `token=`.
-    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
+    #[schema(
+        example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE",
+        min_length = 43,
+        max_length = 43
+    )]
     token: String,
     /// At least 8 characters and hard to guess; nothing is trimmed.
-    #[schema(example = "lantern gravel teapot")]
+    #[schema(example = "lantern gravel teapot", min_length = 8, max_length = 1024)]
     password: String,
 }
 

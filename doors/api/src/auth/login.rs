@@ -15,13 +15,13 @@ use web_kit::{Acting, Client, Json, Newcomer, Problem, Result, Throttle, UserAge
 #[serde(deny_unknown_fields)]
 pub(super) struct LoginBody {
     /// The address.
-    #[schema(example = "jo@example.org")]
+    #[schema(example = "jo@example.org", max_length = 254)]
     email: String,
     /// The password.
-    #[schema(example = "lantern gravel teapot")]
+    #[schema(example = "lantern gravel teapot", max_length = 1024)]
     password: String,
     /// What the device calls itself. Only a named device may ask again when the answer to a refresh was lost.
-    #[schema(example = "jo-phone-1")]
+    #[schema(example = "jo-phone-1", min_length = 1, max_length = 100)]
     #[serde(default)]
     device_id: Option<String>,
 }

@@ -19,14 +19,18 @@ use web_kit::{Acting, Client, Json, Newcomer, Problem, Result, SignedIn, Throttl
 #[serde(deny_unknown_fields)]
 pub(super) struct PasskeySignInBody {
     /// What `navigator.credentials.get` gave: the standard's `AuthenticationResponseJSON`.
-    #[schema(value_type = Object, example = json!({ "id": "AAEC", "rawId": "AAEC", "type": "public-key", "response": { "clientDataJSON": "eyJ0eXBlIjoi...", "authenticatorData": "SZYN5YgO...", "signature": "MEUCIQ...", "userHandle": "AZrV..." } }))]
+    #[schema(value_type = PasskeyProofShape)]
     credential: PasskeyProof,
     /// The ticket of a sign-in by password that this finishes, if there is one. It opens nothing afterwards.
-    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
+    #[schema(
+        example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE",
+        min_length = 43,
+        max_length = 43
+    )]
     #[serde(default)]
     ticket: Option<String>,
     /// What the device calls itself. Only a named device may ask again when the answer to a refresh was lost.
-    #[schema(example = "jo-phone-1")]
+    #[schema(example = "jo-phone-1", min_length = 1, max_length = 100)]
     #[serde(default)]
     device_id: Option<String>,
 }
@@ -36,8 +40,38 @@ pub(super) struct PasskeySignInBody {
 #[serde(deny_unknown_fields)]
 pub(super) struct PasskeyProofBody {
     /// What `navigator.credentials.get` gave: the standard's `AuthenticationResponseJSON`.
-    #[schema(value_type = Object, example = json!({ "id": "AAEC", "rawId": "AAEC", "type": "public-key", "response": { "clientDataJSON": "eyJ0eXBlIjoi...", "authenticatorData": "SZYN5YgO...", "signature": "MEUCIQ...", "userHandle": "AZrV..." } }))]
+    #[schema(value_type = PasskeyProofShape)]
     credential: PasskeyProof,
+}
+
+/// A proof as the standard writes it. Its members that are not named here are not read. Bytes travel as base64url.
+#[derive(ToSchema)]
+#[schema(example = json!({ "id": "AAEC", "rawId": "AAEC", "type": "public-key", "response": { "clientDataJSON": "eyJ0eXBlIjoi...", "authenticatorData": "SZYN5YgO...", "signature": "MEUCIQ...", "userHandle": "AZrV..." } }))]
+#[expect(dead_code, reason = "it describes what identity reads")]
+struct PasskeyProofShape {
+    /// The passkey's id.
+    #[schema(rename = "rawId", max_length = 16_384)]
+    raw_id: String,
+    /// What the authenticator answered.
+    response: PasskeyProofAnswer,
+}
+
+/// What an authenticator answers to a challenge.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what identity reads")]
+struct PasskeyProofAnswer {
+    /// What the browser says it was asked for.
+    #[schema(rename = "clientDataJSON", max_length = 16_384)]
+    client_data: String,
+    /// What the authenticator says of itself.
+    #[schema(rename = "authenticatorData", max_length = 16_384)]
+    authenticator_data: String,
+    /// The signature over both.
+    #[schema(max_length = 16_384)]
+    signature: String,
+    /// Whose passkey it is.
+    #[schema(rename = "userHandle", max_length = 16_384)]
+    user_handle: Option<String>,
 }
 
 /// Ask for a sign-in by passkey. The challenge counts once, for five minutes; whoever asks learns of no account.

@@ -16,7 +16,7 @@ use web_kit::{Acting, Client, Json, Problem, Result, Throttle};
 #[serde(deny_unknown_fields)]
 pub(super) struct AskResetBody {
     /// The address of the account.
-    #[schema(example = "jo@example.org")]
+    #[schema(example = "jo@example.org", max_length = 254)]
     email: String,
 }
 
@@ -43,10 +43,14 @@ pub(super) async fn ask_reset(
 #[serde(deny_unknown_fields)]
 pub(super) struct ResetBody {
     /// What the link carries after `token=`.
-    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
+    #[schema(
+        example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE",
+        min_length = 43,
+        max_length = 43
+    )]
     token: String,
     /// At least 8 characters and hard to guess; nothing is trimmed.
-    #[schema(example = "lantern gravel teapot")]
+    #[schema(example = "lantern gravel teapot", min_length = 8, max_length = 1024)]
     password: String,
 }
 

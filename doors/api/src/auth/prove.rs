@@ -18,11 +18,11 @@ use web_kit::{Client, Json, Problem, Result, SignedIn, Throttle, Visit, cookies}
 #[serde(deny_unknown_fields)]
 pub(super) struct ProveBody {
     /// The password. It is not enough for an account with a second factor.
-    #[schema(example = "lantern gravel teapot")]
+    #[schema(example = "lantern gravel teapot", max_length = 1024)]
     #[serde(default)]
     password: Option<String>,
     /// 6 digits from an authenticator app, a recovery code, or, where there is nothing stronger, from a text message.
-    #[schema(example = "287082")]
+    #[schema(example = "287082", max_length = 96)]
     #[serde(default)]
     code: Option<String>,
 }

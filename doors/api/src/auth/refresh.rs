@@ -14,10 +14,14 @@ use web_kit::{Acting, Json, Result};
 #[serde(deny_unknown_fields)]
 pub(super) struct RefreshBody {
     /// The token of the last pair.
-    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
+    #[schema(
+        example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE",
+        min_length = 43,
+        max_length = 43
+    )]
     refresh_token: String,
     /// The name that the device signed in with.
-    #[schema(example = "jo-phone-1")]
+    #[schema(example = "jo-phone-1", min_length = 1, max_length = 100)]
     #[serde(default)]
     device_id: Option<String>,
 }

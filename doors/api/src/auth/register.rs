@@ -11,6 +11,7 @@ use platform::AccountRole;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use utoipa::ToSchema;
+use utoipa::openapi::{ObjectBuilder, Type};
 use web_kit::{Acting, Client, Json, Problem, Result, Throttle};
 
 /// A new account.
@@ -18,16 +19,27 @@ use web_kit::{Acting, Client, Json, Problem, Result, Throttle};
 #[serde(deny_unknown_fields)]
 pub(super) struct RegisterBody {
     /// Where the confirmation goes, and the address to sign in with.
-    #[schema(example = "jo@example.org")]
+    #[schema(example = "jo@example.org", max_length = 254)]
     email: String,
     /// At least 8 characters and hard to guess; nothing is trimmed.
-    #[schema(example = "lantern gravel teapot")]
+    #[schema(example = "lantern gravel teapot", min_length = 8, max_length = 1024)]
     password: String,
     /// `worker` or `employer`.
+    #[schema(schema_with = accounts_to_register)]
     role: Role,
     /// The key of a sector: `care`, `security`.
-    #[schema(example = "care")]
+    #[schema(example = "care", pattern = "^[a-z0-9-]{1,60}$")]
     sector: String,
+}
+
+/// Describes the accounts that people make for themselves; nobody registers as staff.
+fn accounts_to_register() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(
+            [AccountRole::Worker, AccountRole::Employer].map(AccountRole::as_str),
+        ))
+        .description(Some("`worker` or `employer`."))
 }
 
 /// The answer, which is the same whether or not the address has an account.

@@ -17,10 +17,14 @@ use web_kit::{Acting, Client, Json, Newcomer, Result, Throttle, UserAgent};
 #[serde(deny_unknown_fields)]
 pub(super) struct SecondFactorBody {
     /// What the refusal of `/auth/login` carried.
-    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
+    #[schema(
+        example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE",
+        min_length = 43,
+        max_length = 43
+    )]
     ticket: String,
     /// 6 digits from an authenticator app or a text message, or a recovery code.
-    #[schema(example = "287082")]
+    #[schema(example = "287082", max_length = 96)]
     code: String,
 }
 
@@ -61,7 +65,11 @@ pub(super) async fn second_factor(
 #[serde(deny_unknown_fields)]
 pub(super) struct TicketBody {
     /// What the refusal of `/auth/login` carried.
-    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
+    #[schema(
+        example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE",
+        min_length = 43,
+        max_length = 43
+    )]
     ticket: String,
 }
 

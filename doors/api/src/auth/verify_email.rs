@@ -16,10 +16,14 @@ use web_kit::{Acting, Client, Json, Problem, Result, Throttle};
 #[serde(deny_unknown_fields)]
 pub(super) struct VerifyBody {
     /// What the link carries after `token=`.
-    #[schema(example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE")]
+    #[schema(
+        example = "Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE",
+        min_length = 43,
+        max_length = 43
+    )]
     token: String,
     /// The password that was chosen at registration.
-    #[schema(example = "lantern gravel teapot")]
+    #[schema(example = "lantern gravel teapot", max_length = 1024)]
     password: String,
 }
 
@@ -63,7 +67,7 @@ pub(super) async fn verify_email(
 #[serde(deny_unknown_fields)]
 pub(super) struct ResendBody {
     /// The address that was registered.
-    #[schema(example = "jo@example.org")]
+    #[schema(example = "jo@example.org", max_length = 254)]
     email: String,
 }
 

@@ -11,7 +11,7 @@ use web_kit::{Json, Path, Result, SignedIn, attachment};
 
 /// Show a certificate that the caller holds; with `.pdf` behind the number, download its PDF.
 #[utoipa::path(get, path = "/api/v1/certificates/{number}", tag = "certificates", security(("bearer" = [])),
-    params(("number" = String, Path, description = "The number, perhaps with .pdf behind it", example = "MU-7K3M-9QXT-4HWC-1.pdf")),
+    params(("number" = String, Path, description = "The number, perhaps with .pdf behind it", max_length = 68, example = "MU-7K3M-9QXT-4HWC-1.pdf")),
     responses(
     (status = 200, description = "The certificate, or its PDF as an attachment", content(
         (CertificateView = "application/json"), (Vec<u8> = "application/pdf"))),
@@ -37,7 +37,7 @@ pub(super) async fn file(
 
 /// Download the signed document (Open Badges 3.0) of a certificate that the caller holds.
 #[utoipa::path(get, path = "/api/v1/certificates/{number}/credential.json", tag = "certificates", security(("bearer" = [])),
-    params(("number" = String, Path, description = "The number", example = "MU-7K3M-9QXT-4HWC-1")), responses(
+    params(("number" = String, Path, description = "The number", max_length = 64, example = "MU-7K3M-9QXT-4HWC-1")), responses(
     (status = 200, description = "The signed document, byte for byte", content_type = "application/vc", body = Object),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
     (status = 404, description = "The caller holds no such certificate", body = ProblemView, content_type = "application/problem+json"),

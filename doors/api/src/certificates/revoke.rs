@@ -22,8 +22,8 @@ pub(super) struct RevokeBody {
 /// Withdraw a certificate for good. Only reviewers and admins may.
 #[utoipa::path(post, path = "/api/v1/certificates/{number}/revocation", tag = "certificates", request_body = RevokeBody,
     security(("bearer" = [])), params(
-        ("number" = String, Path, description = "The number", example = "MU-7K3M-9QXT-4HWC-1"),
-        ("Idempotency-Key" = String, Header, description = "A fresh UUID; a repeat with the same key does nothing twice"),
+        ("number" = String, Path, description = "The number", max_length = 64, example = "MU-7K3M-9QXT-4HWC-1"),
+        ("Idempotency-Key" = String, Header, description = "A fresh UUID; a repeat with the same key does nothing twice", pattern = r#"^("[!#-~]{1,200}"|[!#-~]{1,200})$"#),
     ), responses(
     (status = 200, description = "It no longer counts", body = RevokedView),
     (status = 400, description = "The Idempotency-Key is missing", body = ProblemView, content_type = "application/problem+json"),

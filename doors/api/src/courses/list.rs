@@ -18,11 +18,13 @@ use web_kit::{Acting, Json, Query, Result};
 #[serde(deny_unknown_fields)]
 pub(super) struct ListQuery {
     /// Only this sector's.
-    #[param(example = "security")]
+    #[param(example = "security", max_length = 8192)]
     sector: Option<String>,
     /// Only those with these words in title or summary.
+    #[param(max_length = 200)]
     q: Option<String>,
     /// Show what follows this place: the `next` of the page before.
+    #[param(max_length = 8192)]
     after: Option<String>,
     /// How many at most, 1 to 100.
     #[param(example = 25, minimum = 1, maximum = 100)]
@@ -44,6 +46,7 @@ struct NextQuery<'a> {
 #[utoipa::path(get, path = "/api/v1/courses", tag = "courses", params(ListQuery), responses(
     (status = 200, description = "A page of courses; `Link` names the next", body = CoursesView),
     (status = 400, description = "A parameter cannot be read", body = ProblemView, content_type = "application/problem+json"),
+    (status = 422, description = "The words are too long", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn list(
     State(state): State<ApiState>,

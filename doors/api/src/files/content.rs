@@ -15,7 +15,7 @@ use web_kit::{FromHere, Json, Path, Query, Result, SignedIn, download};
 /// Makes a link that opens a file of yours for five minutes, for you alone.
 #[utoipa::path(
     post, path = "/api/v1/files/{id}/links", tag = "files", operation_id = "link_file",
-    params(("id" = String, Path, description = "The file", example = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")),
+    params(("id" = String, Path, description = "The file", format = Uuid, example = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")),
     responses(
         (status = 201, description = "The link", body = LinkShown),
         (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
@@ -39,15 +39,17 @@ pub(super) async fn link(
 #[serde(deny_unknown_fields)]
 pub(super) struct Carried {
     /// The second after which it opens nothing.
+    #[param(minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
     until: i64,
     /// The seal.
+    #[param(min_length = 43, max_length = 43)]
     seal: String,
 }
 
 /// Opens a file by a link.
 #[utoipa::path(
     get, path = "/api/v1/files/{id}", tag = "files", operation_id = "open_file",
-    params(("id" = String, Path, description = "The file", example = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"), Carried),
+    params(("id" = String, Path, description = "The file", format = Uuid, example = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"), Carried),
     responses(
         (status = 200, description = "The file, as an attachment", content(
             (Vec<u8> = "application/pdf"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),

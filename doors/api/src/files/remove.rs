@@ -10,7 +10,7 @@ use web_kit::{Path, Result, SignedIn};
 /// Erases a file of yours. It is gone from every list at once, and its bytes soon after.
 #[utoipa::path(
     delete, path = "/api/v1/files/{id}", tag = "files", operation_id = "remove_file",
-    params(("id" = String, Path, description = "The file", example = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")),
+    params(("id" = String, Path, description = "The file", format = Uuid, example = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")),
     responses(
         (status = 204, description = "It is gone"),
         (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),

@@ -13,7 +13,7 @@ use web_kit::{IdempotencyHeader, Json, Path, Result, SignedIn, Throttle};
 /// credential does not cover from the first minute to the last, or that overlaps another booking.
 #[utoipa::path(post, path = "/api/v1/invitations/{id}/accept", tag = "invitations", security(("bearer" = [])), params(
         ("id" = Uuid, Path, description = "The invitation"),
-        ("idempotency-key" = String, Header, description = "A fresh UUID: a repeat gets the first answer")),
+        ("idempotency-key" = String, Header, description = "A fresh UUID: a repeat gets the first answer", pattern = r#"^("[!#-~]{1,200}"|[!#-~]{1,200})$"#)),
     responses(
     (status = 201, description = "The booking", body = AcceptedView),
     (status = 400, description = "There is no Idempotency-Key", body = ProblemView, content_type = "application/problem+json"),

@@ -24,7 +24,7 @@ pub(super) struct InviteBody {
 #[utoipa::path(post, path = "/api/v1/jobs/{id}/invitations", tag = "jobs", request_body = InviteBody,
     security(("bearer" = [])), params(
         ("id" = Uuid, Path, description = "The job"),
-        ("idempotency-key" = Option<String>, Header, description = "A fresh UUID: a repeat gets the first answer")),
+        ("idempotency-key" = Option<String>, Header, description = "A fresh UUID: a repeat gets the first answer", pattern = r#"^("[!#-~]{0,200}"|[!#-~]{0,200})$"#)),
     responses(
     (status = 201, description = "The invitation", body = InvitationView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),

@@ -10,11 +10,14 @@ use http::header;
 use kernel::{Cursor, FieldError, Page, PageRequest, Postcode};
 use marketplace::{GeoPoint, Near, OpenShifts};
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 use utoipa::IntoParams;
 use web_kit::{Acting, Json, Problem, Query, Result};
 
 /// How far is looked around a postcode where nothing else is said, in kilometres.
 const USUAL_KM: u16 = 32;
+/// How far can be looked.
+const KM: RangeInclusive<u16> = 1..=200;
 
 /// Which jobs are wanted.
 #[derive(Deserialize, Serialize, IntoParams)]
@@ -22,25 +25,26 @@ const USUAL_KM: u16 = 32;
 #[serde(deny_unknown_fields)]
 pub(super) struct ListQuery {
     /// Only this sector's.
-    #[param(example = "care")]
+    #[param(example = "care", max_length = 8192)]
     #[serde(skip_serializing_if = "Option::is_none")]
     sector: Option<String>,
     /// Only this role's.
-    #[param(example = "care-assistant")]
+    #[param(example = "care-assistant", max_length = 8192)]
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<String>,
     /// Only near this postcode; the middle of its area is taken.
-    #[param(example = "LS1 4AP")]
+    #[param(example = "LS1 4AP", max_length = 32)]
     #[serde(skip_serializing_if = "Option::is_none")]
     postcode: Option<String>,
     /// How near, in kilometres, 1 to 200.
-    #[param(example = 32)]
+    #[param(example = 32, minimum = 1, maximum = 200)]
     #[serde(skip_serializing_if = "Option::is_none")]
     within_km: Option<u16>,
     /// The jobs of the caller's own organisation, open and filled, in place of everybody's open ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     mine: Option<bool>,
     /// Show what follows this place: the `next` of the page before.
+    #[param(max_length = 8192)]
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<String>,
     /// How many at most, 1 to 100.
@@ -53,13 +57,17 @@ pub(super) struct ListQuery {
 #[utoipa::path(get, path = "/api/v1/jobs", tag = "jobs", params(ListQuery), responses(
     (status = 200, description = "A page of jobs; `Link` names the next", body = JobsView),
     (status = 400, description = "A parameter cannot be read", body = ProblemView, content_type = "application/problem+json"),
-    (status = 422, description = "There is no such postcode", body = ProblemView, content_type = "application/problem+json"),
+    (status = 422, description = "There is no such postcode, or the distance is none", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Acting(actor): Acting,
     Query(query): Query<ListQuery>,
 ) -> Result<Response> {
+    if query.within_km.is_some_and(|km| !KM.contains(&km)) {
+        let message = "Enter how near, 1 to 200 kilometres";
+        return Err(Problem::invalid(&[FieldError::new("within_km", "range", message)]));
+    }
     let wanted = PageRequest::new(query.after.clone().map(Cursor), query.limit);
     let page = if query.mine == Some(true) {
         state
@@ -117,6 +125,6 @@ fn near(typed: &str, within_km: Option<u16>) -> Result<Near> {
             latitude: place.lat,
             longitude: place.lon,
         },
-        km: within_km.unwrap_or(USUAL_KM).clamp(1, 200),
+        km: within_km.unwrap_or(USUAL_KM),
     })
 }

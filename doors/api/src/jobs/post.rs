@@ -16,14 +16,15 @@ use web_kit::{Json, OptionalIdempotencyHeader, Result, SignedIn};
 /// A new job: one shift.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = JobPostBody)]
 pub(super) struct PostBody {
     /// Where it is worked: one of the caller's sites.
     site_id: Uuid,
     /// The role's key in the sector pack.
-    #[schema(example = "night-care-assistant")]
+    #[schema(example = "night-care-assistant", pattern = "^[a-z0-9-]{1,60}$")]
     role: String,
     /// What the offer is called; the role's name where nothing is given.
-    #[schema(example = "Night care assistant, dementia wing")]
+    #[schema(example = "Night care assistant, dementia wing", max_length = 120)]
     #[serde(default)]
     title: Option<String>,
     /// First instant.
@@ -33,22 +34,22 @@ pub(super) struct PostBody {
     #[schema(example = "2027-03-05T07:00:00Z")]
     end: DateTime<Utc>,
     /// Pay an hour, in pence.
-    #[schema(example = 1310)]
+    #[schema(example = 1310, minimum = 100, maximum = 50_000)]
     pay_pence: i64,
     /// How many workers are wanted.
     #[serde(default = "one")]
-    #[schema(example = 1)]
+    #[schema(example = 1, minimum = 1, maximum = 50)]
     positions: u16,
     /// The keys of the credential types that a worker must hold; what the role usually asks for where nothing is given.
     /// The right to work is always asked for.
-    #[schema(example = json!(["dbs-enhanced-adults", "moving-and-handling"]))]
+    #[schema(example = json!(["dbs-enhanced-adults", "moving-and-handling"]), max_items = 20, pattern = "^[a-z0-9-]{1,60}$")]
     #[serde(default)]
     required: Option<Vec<String>>,
     /// The worker sleeps on site and is called when needed.
     #[serde(default)]
     sleep_in: bool,
     /// Anything else that workers should know.
-    #[schema(example = "Ring the bell at the side door.")]
+    #[schema(example = "Ring the bell at the side door.", max_length = 2000)]
     #[serde(default)]
     notes: Option<String>,
 }
@@ -59,7 +60,7 @@ const fn one() -> u16 {
 
 /// Post a job for the caller's organisation.
 #[utoipa::path(post, path = "/api/v1/jobs", tag = "jobs", request_body = PostBody, security(("bearer" = [])),
-    params(("idempotency-key" = Option<String>, Header, description = "A fresh UUID for each job: a repeat posts nothing twice")),
+    params(("idempotency-key" = Option<String>, Header, description = "A fresh UUID for each job: a repeat posts nothing twice", pattern = r#"^("[!#-~]{0,200}"|[!#-~]{0,200})$"#)),
     responses(
     (status = 201, description = "The job", body = JobView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),

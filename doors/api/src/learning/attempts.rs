@@ -53,7 +53,7 @@ pub(super) async fn show(
 #[schema(as = ChoiceBody)]
 pub(super) struct AnswerBody {
     /// Positions of the chosen options as the paper shows them, from 0.
-    #[schema(example = json!([2]))]
+    #[schema(example = json!([2]), max_items = 6, minimum = 0, maximum = 5)]
     chosen: Vec<u8>,
 }
 

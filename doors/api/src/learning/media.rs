@@ -12,7 +12,7 @@ use web_kit::{Media, Path, Result, SignedIn, serve_media};
 /// Play a lesson's video, in byte ranges, for those with an open place.
 #[utoipa::path(get, path = "/api/v1/lessons/{id}/video", tag = "learning", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The lesson"),
-        ("range" = Option<String>, Header, description = "Which bytes are wanted", example = "bytes=0-65535")), responses(
+        ("range" = Option<String>, Header, description = "Which bytes are wanted", max_length = 16_384, example = "bytes=0-65535")), responses(
     (status = 200, description = "The whole film", body = Vec<u8>, content_type = "video/mp4"),
     (status = 206, description = "The part asked for", body = Vec<u8>, content_type = "video/mp4"),
     (status = 304, description = "It has not changed"),

@@ -52,13 +52,17 @@ pub(super) struct NewApiKeyView {
 #[serde(deny_unknown_fields)]
 pub(super) struct NewApiKeyBody {
     /// A name to know it by.
-    #[schema(example = "Rota export")]
+    #[schema(example = "Rota export", min_length = 1, max_length = 60)]
     name: String,
     /// What it opens: `read` for looking at everything, or an area with `:read` or `:write`.
-    #[schema(example = json!(["shifts:read"]))]
+    #[schema(
+        example = json!(["shifts:read"]),
+        max_items = 15,
+        pattern = "^(read|(profile|learning|certificates|shifts|organisation|posture|payments):(read|write))$"
+    )]
     scopes: Vec<String>,
     /// For how many days, at most 365.
-    #[schema(example = 90)]
+    #[schema(example = 90, minimum = 1, maximum = 365)]
     days: u16,
 }
 
@@ -91,7 +95,7 @@ pub(super) async fn list(State(state): State<ApiState>, SignedIn(actor): SignedI
 /// Make an API key. Its secret is in the answer, this once. Its holder is told by mail. A repeat under the same
 /// `Idempotency-Key` makes no second key and does not show the first again: it is refused with `identity/key-shown-once`.
 #[utoipa::path(post, path = "/api/v1/me/api-keys", tag = "account", security(("bearer" = [])), request_body = NewApiKeyBody,
-    params(("idempotency-key" = Option<String>, Header, description = "A fresh UUID for each key: a repeat makes no second one")),
+    params(("idempotency-key" = Option<String>, Header, description = "A fresh UUID for each key: a repeat makes no second one", pattern = r#"^("[!#-~]{0,200}"|[!#-~]{0,200})$"#)),
     responses(
     (status = 201, description = "The key and its secret", body = NewApiKeyView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),

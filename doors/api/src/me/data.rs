@@ -213,7 +213,7 @@ pub(super) async fn show(State(state): State<ApiState>, SignedIn(actor): SignedI
 
 /// List who looked at the caller's record.
 #[utoipa::path(get, path = "/api/v1/me/data/looks", tag = "account", security(("bearer" = [])),
-    params(("after" = Option<String>, Query, description = "`next` of the page before")), responses(
+    params(("after" = Option<String>, Query, description = "`next` of the page before", max_length = 8192)), responses(
     (status = 200, description = "The looks", body = LooksView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
     (status = 422, description = "There is no such page", body = ProblemView, content_type = "application/problem+json"),

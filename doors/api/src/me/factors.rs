@@ -58,7 +58,7 @@ pub(super) struct AppView {
 #[serde(deny_unknown_fields)]
 pub(super) struct FirstCodeBody {
     /// 6 digits.
-    #[schema(example = "287082")]
+    #[schema(example = "287082", max_length = 32)]
     pub(super) code: String,
 }
 

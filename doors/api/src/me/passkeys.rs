@@ -51,11 +51,38 @@ pub(super) struct PasskeyAddedView {
 #[serde(deny_unknown_fields)]
 pub(super) struct NewPasskeyBody {
     /// A name to know it by.
-    #[schema(example = "My phone")]
+    #[schema(example = "My phone", min_length = 1, max_length = 60)]
     name: String,
     /// What `navigator.credentials.create` gave: the standard's `RegistrationResponseJSON`.
-    #[schema(value_type = Object, example = json!({ "id": "AAEC", "rawId": "AAEC", "type": "public-key", "response": { "clientDataJSON": "eyJ0eXBlIjoi...", "attestationObject": "o2NmbXRk...", "transports": ["internal"] } }))]
+    #[schema(value_type = NewPasskeyShape)]
     credential: NewPasskey,
+}
+
+/// A new passkey as the standard writes it. Its members that are not named here are not read. Bytes travel as base64url.
+#[derive(ToSchema)]
+#[schema(example = json!({ "id": "AAEC", "rawId": "AAEC", "type": "public-key", "response": { "clientDataJSON": "eyJ0eXBlIjoi...", "attestationObject": "o2NmbXRk...", "transports": ["internal"] } }))]
+#[expect(dead_code, reason = "it describes what identity reads")]
+struct NewPasskeyShape {
+    /// The passkey's id.
+    #[schema(rename = "rawId", max_length = 16_384)]
+    raw_id: String,
+    /// What the authenticator answered.
+    response: NewPasskeyAnswer,
+}
+
+/// What an authenticator answers when it has made a passkey.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what identity reads")]
+struct NewPasskeyAnswer {
+    /// What the browser says it was asked for.
+    #[schema(rename = "clientDataJSON", max_length = 16_384)]
+    client_data: String,
+    /// The key, and what the authenticator says of itself.
+    #[schema(rename = "attestationObject", max_length = 16_384)]
+    attestation_object: String,
+    /// How the authenticator can be reached. Words that we do not know are dropped.
+    #[schema(required = false, max_items = 131_072, max_length = 262_144)]
+    transports: Vec<String>,
 }
 
 /// Another name for a passkey.
@@ -63,7 +90,7 @@ pub(super) struct NewPasskeyBody {
 #[serde(deny_unknown_fields)]
 pub(super) struct PasskeyNameBody {
     /// A name to know it by.
-    #[schema(example = "My old phone")]
+    #[schema(example = "My old phone", min_length = 1, max_length = 60)]
     name: String,
 }
 

@@ -17,7 +17,7 @@ use web_kit::{Json, Problem, Proven, Result, Throttle, Visit, cookies};
 #[serde(deny_unknown_fields)]
 pub(super) struct PhoneBody {
     /// A UK mobile number.
-    #[schema(example = "07700 900123")]
+    #[schema(example = "07700 900123", max_length = 40)]
     number: String,
 }
 

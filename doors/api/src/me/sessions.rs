@@ -117,7 +117,7 @@ pub(super) async fn end(
 
 /// End every sign-in, or with `keep=current` every other one.
 #[utoipa::path(delete, path = "/api/v1/me/sessions", tag = "account", security(("bearer" = [])),
-    params(("keep" = Option<String>, Query, description = "`current` keeps the sign-in that the request comes with")), responses(
+    params(("keep" = Option<String>, Query, description = "`current` keeps the sign-in that the request comes with", pattern = "^current$")), responses(
     (status = 200, description = "Ended", body = EndedView),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
 ))]

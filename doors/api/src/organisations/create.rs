@@ -15,16 +15,16 @@ use web_kit::{Json, Result, SignedIn};
 #[serde(deny_unknown_fields)]
 pub(super) struct CreateBody {
     /// Its trading name.
-    #[schema(example = "Rosewood House")]
+    #[schema(example = "Rosewood House", min_length = 2, max_length = 120)]
     name: String,
     /// The key of its sector.
-    #[schema(example = "care")]
+    #[schema(example = "care", pattern = "^[a-z0-9-]{1,60}$")]
     sector: String,
     /// What it is, by the sector pack's key.
-    #[schema(example = "care-home")]
+    #[schema(example = "care-home", pattern = "^[a-z0-9-]{1,60}$")]
     kind: String,
     /// The number it is registered under, with CQC, under ACS or at Companies House.
-    #[schema(example = "1-1234567890")]
+    #[schema(example = "1-1234567890", max_length = 40)]
     #[serde(default)]
     registration_number: Option<String>,
 }

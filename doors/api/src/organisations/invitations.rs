@@ -72,12 +72,13 @@ pub(super) async fn list(
 /// Whom to invite, and as what.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = InviteMemberBody)]
 pub(super) struct InviteBody {
     /// Their address. Whether it has an account makes no difference.
-    #[schema(example = "sam@example.org")]
+    #[schema(example = "sam@example.org", max_length = 254)]
     email: String,
     /// `owner`, `manager`, `scheduler`, `instructor` or `viewer`.
-    #[schema(example = "scheduler")]
+    #[schema(example = "scheduler", pattern = "^(owner|manager|scheduler|instructor|viewer)$")]
     role: String,
 }
 

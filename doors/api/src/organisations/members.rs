@@ -60,9 +60,10 @@ pub(super) async fn list(
 /// A role.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MemberRoleBody)]
 pub(super) struct RoleBody {
     /// `owner`, `manager`, `scheduler`, `instructor` or `viewer`.
-    #[schema(example = "manager")]
+    #[schema(example = "manager", pattern = "^(owner|manager|scheduler|instructor|viewer)$")]
     role: String,
 }
 

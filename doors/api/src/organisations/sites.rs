@@ -32,19 +32,20 @@ pub(super) async fn list(
 #[serde(deny_unknown_fields)]
 pub(super) struct AddBody {
     /// What the organisation calls it.
-    #[schema(example = "North wing")]
+    #[schema(example = "North wing", min_length = 1, max_length = 120)]
     name: String,
     /// House and street.
-    #[schema(example = "1 High Street")]
+    #[schema(example = "1 High Street", min_length = 1, max_length = 120)]
     address_line1: String,
     /// More of the address.
+    #[schema(max_length = 120)]
     #[serde(default)]
     address_line2: Option<String>,
     /// The town.
-    #[schema(example = "Leeds")]
+    #[schema(example = "Leeds", min_length = 1, max_length = 80)]
     town: String,
     /// The postcode.
-    #[schema(example = "LS1 4AP")]
+    #[schema(example = "LS1 4AP", max_length = 32)]
     postcode: String,
 }
 

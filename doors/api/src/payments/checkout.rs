@@ -36,7 +36,7 @@ pub(super) struct CheckoutView {
 /// Open a payment page for a place on a course. The price is ours; the place opens when the provider confirms the
 /// payment, not before. The same request again gives the same payment.
 #[utoipa::path(post, path = "/api/v1/payments/checkout", tag = "payments", security(("bearer" = [])),
-    params(("idempotency-key" = String, Header, description = "A fresh UUID for each payment")),
+    params(("idempotency-key" = String, Header, description = "A fresh UUID for each payment", pattern = r#"^("[!#-~]{1,200}"|[!#-~]{1,200})$"#)),
     request_body = CheckoutBody, responses(
     (status = 201, description = "Where to pay", body = CheckoutView),
     (status = 400, description = "There is no Idempotency-Key", body = ProblemView, content_type = "application/problem+json"),

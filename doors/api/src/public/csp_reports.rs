@@ -3,6 +3,7 @@
 use crate::problem::ProblemView;
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
+use utoipa::ToSchema;
 use web_kit::{Problem, RawBody, Result, Throttle};
 
 /// A browser may send this many at once; more are not read.
@@ -10,24 +11,35 @@ const MOST: usize = 20;
 /// A directive's name is a word; nothing longer gets into the log.
 const LONGEST: usize = 40;
 
+/// What a browser sends: reports that have gathered.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = CspReports, max_items = 131_072)]
+struct Reports(Vec<Report>);
+
 /// The part of a report that holds nothing of a person.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = CspReport)]
 struct Report {
     #[serde(rename = "type")]
+    #[schema(example = "csp-violation", max_length = 262_144)]
     kind: String,
     body: ReportBody,
 }
 
-#[derive(Deserialize)]
+/// What was violated.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = CspReportBody)]
 struct ReportBody {
     #[serde(rename = "effectiveDirective")]
+    #[schema(example = "script-src-elem", max_length = 262_144)]
     effective_directive: Option<String>,
+    #[schema(example = "enforce", max_length = 262_144)]
     disposition: Option<String>,
 }
 
 /// Take a browser's reports about our content policy. Only the directive is kept: addresses can hold personal data.
 #[utoipa::path(post, path = "/api/v1/csp-reports", tag = "public",
-    request_body(content_type = "application/reports+json", content = Vec<serde_json::Value>),
+    request_body(content_type = "application/reports+json", content = Reports),
     responses(
         (status = 204, description = "Noted"),
         (status = 400, description = "Not a list of reports", body = ProblemView, content_type = "application/problem+json"),
@@ -51,7 +63,7 @@ pub(crate) async fn csp_reports(throttle: Throttle, headers: HeaderMap, RawBody(
             "This takes application/reports+json only.",
         ));
     }
-    let reports: Vec<Report> = serde_json::from_slice(&body).map_err(|_| {
+    let Reports(reports): Reports = serde_json::from_slice(&body).map_err(|_| {
         refusal(
             StatusCode::BAD_REQUEST,
             "web/json-syntax",

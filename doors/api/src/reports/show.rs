@@ -15,6 +15,7 @@ use web_kit::{Json, Path, Problem, Result, SignedIn, attachment};
 #[utoipa::path(get, path = "/api/v1/reports/{id}", tag = "posture", operation_id = "show_report",
     security(("bearer" = [])),
     params(("id" = String, Path, description = "The report's id, or the id followed by `.pdf`",
+        max_length = 49,
         example = "01900000-0000-7000-8000-000000000001.pdf")), responses(
     (status = 200, description = "The report's state, or the PDF", content((ReportStateView = "application/json"), (Vec<u8> = "application/pdf"))),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),

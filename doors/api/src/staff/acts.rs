@@ -30,15 +30,17 @@ pub(super) struct ReasonBody {
 #[schema(example = json!({"why": "security"}))]
 pub(super) struct SwitchBody {
     /// `asked`, `security` or `terms`.
+    #[schema(pattern = "^(asked|security|terms)$")]
     why: String,
 }
 
 /// Which role, and why.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"role": "support", "reason": "Joins the help desk"}))]
+#[schema(as = StaffRoleBody, example = json!({"role": "support", "reason": "Joins the help desk"}))]
 pub(super) struct RoleBody {
     /// `reviewer`, `assessor`, `support`, `auditor`, `admin`, or `none` to take the role away.
+    #[schema(pattern = "^(reviewer|assessor|support|auditor|admin|none)$")]
     role: String,
     /// Why.
     #[schema(max_length = 500)]
@@ -48,7 +50,7 @@ pub(super) struct RoleBody {
 /// A decision.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"approve": true}))]
+#[schema(as = ApprovalBody, example = json!({"approve": true}))]
 pub(super) struct DecisionBody {
     /// Whether it shall hold.
     pub(super) approve: bool,

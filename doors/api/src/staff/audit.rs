@@ -21,18 +21,25 @@ use web_kit::{Json, Proven, Query, Result, SignedIn, Throttle, attachment};
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Wanted {
     /// Done by the person with this id.
+    #[param(max_length = 45)]
     actor: String,
     /// Done to this id.
+    #[param(max_length = 45)]
     target: String,
     /// The action's name begins like this: `identity.`.
+    #[param(max_length = 80)]
     action: String,
     /// The first day in London, like 2027-03-04.
+    #[param(max_length = 10)]
     from: String,
     /// The last day in London.
+    #[param(max_length = 10)]
     to: String,
     /// Part of the request with this id.
+    #[param(max_length = 45)]
     request: String,
     /// Show what follows this place.
+    #[param(max_length = 8192)]
     after: Option<String>,
     /// How many rows at most, 1 to 100.
     #[param(minimum = 1, maximum = 100)]

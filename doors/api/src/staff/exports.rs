@@ -21,16 +21,22 @@ use web_kit::{Json, Path, Proven, Result, Throttle, attachment};
 #[schema(example = json!({"action": "identity.", "from": "2027-03-01", "to": "2027-03-31", "reason": "The yearly audit"}))]
 pub(super) struct ExportBody {
     /// Done by the person with this id.
+    #[schema(max_length = 45)]
     actor: String,
     /// Done to this id.
+    #[schema(max_length = 45)]
     target: String,
     /// The action's name begins like this.
+    #[schema(max_length = 80)]
     action: String,
     /// The first day in London.
+    #[schema(max_length = 10)]
     from: String,
     /// The last day in London.
+    #[schema(max_length = 10)]
     to: String,
     /// Part of the request with this id.
+    #[schema(max_length = 45)]
     request: String,
     /// Why it is needed.
     #[schema(max_length = 500)]

@@ -14,7 +14,7 @@ use web_kit::{Json, Path, Problem, Proven, Result, Throttle};
 /// down, and the file's owner can see them. 60 an hour. For reviewers and administrators.
 #[utoipa::path(
     post, path = "/api/v1/staff/files/{id}/links", tag = "staff", operation_id = "link_file_to_check",
-    params(("id" = String, Path, description = "The file", example = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")),
+    params(("id" = String, Path, description = "The file", format = Uuid, example = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")),
     request_body = ReasonBody,
     responses(
         (status = 201, description = "The link", body = LinkShown),

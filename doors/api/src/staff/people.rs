@@ -19,7 +19,7 @@ use web_kit::{Json, Path, Result, SignedIn, Throttle};
 pub(super) struct PeopleWanted {
     /// A whole e-mail address, an id, the number of a certificate, the beginning of a name, or the number that an
     /// organisation is registered under.
-    #[schema(max_length = 200)]
+    #[schema(max_length = 100)]
     q: String,
 }
 

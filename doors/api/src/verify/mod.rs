@@ -146,7 +146,7 @@ impl From<CheckedCertificate> for CheckedView {
 /// Check a certificate by its number. No account is needed. Ask for `application/ld+json` or `application/vc` to get the
 /// signed document itself.
 #[utoipa::path(get, path = "/api/v1/verify/{number}", tag = "certificates",
-    params(("number" = String, Path, description = "The number, in any way of writing it", example = "MU-7K3M-9QXT-4HWC-1")),
+    params(("number" = String, Path, description = "The number, in any way of writing it", max_length = 64, example = "MU-7K3M-9QXT-4HWC-1")),
     responses(
     (status = 200, description = "Whether it counts, and every signed field", content(
         (CheckedView = "application/json"), (Object = "application/vc"))),

@@ -1,8 +1,8 @@
 //! What requests about a worker carry.
 
+use super::answers::{self, PackAnswer};
 use people::{AvailabilityInput, ExperienceInput, PersonalInput, PostInput, QualificationsInput, SaveProfile};
 use serde::Deserialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -35,8 +35,9 @@ pub(crate) struct PersonalBody {
     #[schema(max_length = 80)]
     family_name: Option<String>,
     /// Year, month, day.
-    #[schema(example = "1990-03-27")]
+    #[schema(example = "1990-03-27", max_length = 10)]
     date_of_birth: Option<String>,
+    #[schema(max_length = 30)]
     phone: Option<String>,
     #[schema(max_length = 120)]
     address_line1: Option<String>,
@@ -44,15 +45,15 @@ pub(crate) struct PersonalBody {
     address_line2: Option<String>,
     #[schema(max_length = 80)]
     town: Option<String>,
-    #[schema(example = "LS1 4AP")]
+    #[schema(example = "LS1 4AP", max_length = 12)]
     postcode: Option<String>,
     /// One of the answers in the sector's pack.
-    #[schema(example = "british-or-irish")]
+    #[schema(example = "british-or-irish", max_length = 60)]
     right_to_work: Option<String>,
     #[schema(max_length = 2000)]
     bio: Option<String>,
     #[serde(flatten)]
-    answers: BTreeMap<String, Value>,
+    answers: BTreeMap<String, PackAnswer>,
 }
 
 /// Bodies are never logged; this makes it certain.
@@ -66,48 +67,52 @@ impl std::fmt::Debug for PersonalBody {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub(crate) struct QualificationsBody {
     /// Keys of the sector's catalogue.
-    #[schema(example = json!(["care-certificate"]))]
+    #[schema(example = json!(["care-certificate"]), max_items = 200, pattern = "^[a-z0-9-]{1,60}$")]
     #[serde(default)]
     qualifications: Vec<String>,
     #[serde(flatten)]
-    answers: BTreeMap<String, Value>,
+    answers: BTreeMap<String, PackAnswer>,
 }
 
 /// The third step.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub(crate) struct ExperienceBody {
     /// Places of work, at most 40.
+    #[schema(max_items = 40)]
     #[serde(default)]
     experience: Vec<PostBody>,
     /// True when you have not worked in the sector yet.
     #[serde(default)]
     no_experience: bool,
     /// Keys of the work that you want.
-    #[schema(example = json!(["care-assistant"]))]
+    #[schema(example = json!(["care-assistant"]), max_items = 200, pattern = "^[a-z0-9-]{1,60}$")]
     #[serde(default)]
     roles: Vec<String>,
     /// Keys of what you are good at.
+    #[schema(max_items = 200, pattern = "^[a-z0-9-]{1,60}$")]
     #[serde(default)]
     specialisms: Vec<String>,
     #[serde(flatten)]
-    answers: BTreeMap<String, Value>,
+    answers: BTreeMap<String, PackAnswer>,
 }
 
 /// One place of work.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PastPostBody)]
 pub(crate) struct PostBody {
-    #[schema(example = "Elm House")]
+    #[schema(example = "Elm House", max_length = 120)]
     #[serde(default)]
     employer: String,
-    #[schema(example = "Care assistant")]
+    #[schema(example = "Care assistant", max_length = 120)]
     #[serde(default)]
     role: String,
     /// Year and month.
-    #[schema(example = "2024-03")]
+    #[schema(example = "2024-03", max_length = 10)]
     #[serde(default)]
     from: String,
     /// Year and month; leave it out while you work there.
+    #[schema(max_length = 10)]
     to: Option<String>,
 }
 
@@ -115,11 +120,11 @@ pub(crate) struct PostBody {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub(crate) struct AvailabilityBody {
     /// For each day the parts that you can work: early, late, night, sleep-in.
-    #[schema(example = json!({"monday": ["early", "late"], "friday": ["night"]}))]
+    #[schema(schema_with = answers::week)]
     #[serde(default)]
     week: BTreeMap<String, Vec<String>>,
     /// Days that differ from the usual week; an empty list means not at all.
-    #[schema(example = json!({"2026-12-25": []}))]
+    #[schema(schema_with = answers::exceptions)]
     #[serde(default)]
     exceptions: BTreeMap<String, Vec<String>>,
     /// How far you can travel, 1 to 200 kilometres in a straight line.
@@ -131,7 +136,7 @@ pub(crate) struct AvailabilityBody {
     /// Whether organisations may find you; true unless you say otherwise.
     discoverable: Option<bool>,
     #[serde(flatten)]
-    answers: BTreeMap<String, Value>,
+    answers: BTreeMap<String, PackAnswer>,
 }
 
 impl ProfileBody {
@@ -162,7 +167,7 @@ impl From<PersonalBody> for PersonalInput {
             postcode: body.postcode,
             right_to_work: body.right_to_work,
             bio: body.bio,
-            extras: body.answers,
+            extras: answers::extras(body.answers),
         }
     }
 }
@@ -171,7 +176,7 @@ impl From<QualificationsBody> for QualificationsInput {
     fn from(body: QualificationsBody) -> Self {
         Self {
             qualifications: body.qualifications,
-            extras: body.answers,
+            extras: answers::extras(body.answers),
         }
     }
 }
@@ -194,7 +199,7 @@ impl From<ExperienceBody> for ExperienceInput {
             no_experience: body.no_experience,
             roles: body.roles,
             specialisms: body.specialisms,
-            extras: body.answers,
+            extras: answers::extras(body.answers),
         }
     }
 }
@@ -207,7 +212,7 @@ impl From<AvailabilityBody> for AvailabilityInput {
             radius_km: body.radius_km,
             opt_out_48h: body.opt_out_48h,
             discoverable: body.discoverable,
-            extras: body.answers,
+            extras: answers::extras(body.answers),
         }
     }
 }
@@ -218,14 +223,16 @@ impl From<AvailabilityBody> for AvailabilityInput {
 #[schema(example = json!({"kind": "sia-door-supervision", "number": "1017 4441 2233 4455", "expires_on": "2028-05-31"}))]
 pub(crate) struct CredentialBody {
     /// The credential type's key in the sector's pack.
+    #[schema(pattern = "^[a-z0-9-]{1,60}$")]
     pub(crate) kind: String,
     /// Its number, where the type has one.
+    #[schema(max_length = 80)]
     pub(crate) number: Option<String>,
     /// The day it was issued.
-    #[schema(example = "2025-06-01")]
+    #[schema(example = "2025-06-01", max_length = 10)]
     pub(crate) issued_on: Option<String>,
     /// The last day on which it is valid.
-    #[schema(example = "2028-05-31")]
+    #[schema(example = "2028-05-31", max_length = 10)]
     pub(crate) expires_on: Option<String>,
 }
 
@@ -242,7 +249,7 @@ pub(crate) enum FindingWord {
 /// A decision on a credential.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"finding": "confirmed"}))]
+#[schema(as = FindingBody, example = json!({"finding": "confirmed"}))]
 pub(crate) struct DecisionBody {
     /// What was found.
     pub(crate) finding: FindingWord,

@@ -18,6 +18,7 @@ use web_kit::{Json, Path, Problem, Query, Result, SignedIn};
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Part {
     /// Show what follows this place.
+    #[param(max_length = 8192)]
     after: Option<String>,
     /// How many rows at most, 1 to 100.
     #[param(minimum = 1, maximum = 100)]

@@ -21,14 +21,14 @@ pub(crate) struct EvidenceShown {
 #[expect(dead_code, reason = "it describes what web-kit reads as it streams")]
 pub(crate) struct UploadBody {
     /// A PDF of at most 20 MB and 500 pages, or a JPEG or PNG picture of at most 10 MB and 50 million points.
-    #[schema(format = Binary, content_media_type = "application/octet-stream")]
+    #[schema(format = Binary, content_media_type = "application/octet-stream", max_length = 20_971_520)]
     file: String,
 }
 
 /// Lists what you sent to show that you hold something.
 #[utoipa::path(
     get, path = "/api/v1/worker/credentials/{id}/evidence", tag = "worker", operation_id = "list_evidence",
-    params(("id" = String, Path, description = "The credential", example = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")),
+    params(("id" = String, Path, description = "The credential", format = Uuid, example = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")),
     responses(
         (status = 200, description = "The evidence, oldest first", body = EvidenceShown),
         (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
@@ -50,7 +50,7 @@ pub(super) async fn list(
 /// are the same file. At most 60 an hour and 1 GB in all.
 #[utoipa::path(
     post, path = "/api/v1/worker/credentials/{id}/evidence", tag = "worker", operation_id = "add_evidence",
-    params(("id" = String, Path, description = "The credential", example = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")),
+    params(("id" = String, Path, description = "The credential", format = Uuid, example = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")),
     request_body(content = UploadBody, content_type = "multipart/form-data"),
     responses(
         (status = 201, description = "It is here and is being checked", body = FileShown),

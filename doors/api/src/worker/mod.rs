@@ -1,5 +1,6 @@
 //! A worker's own profile and passport, and the checks of what workers declare.
 
+mod answers;
 mod bodies;
 mod checks;
 mod credentials;

@@ -30,7 +30,7 @@ pub(super) async fn show(State(state): State<ApiState>, SignedIn(actor): SignedI
 /// elsewhere since.
 #[utoipa::path(
     put, path = "/api/v1/worker/profile", tag = "worker", operation_id = "save_profile",
-    params(("If-Match" = Option<String>, Header, description = "The ETag of the version that you changed")),
+    params(("If-Match" = Option<String>, Header, description = "The ETag of the version that you changed", max_length = 16_384)),
     request_body = ProfileBody,
     responses(
         (status = 200, description = "The profile as it is now, with its completion", body = ProfileShown),

@@ -1,7 +1,7 @@
 //! P4: the catalogue.
 
 use super::words;
-use crate::kit::{Choice, EmptyState, Fields, FormState, Nav, Pagination, Shell, is_page, show};
+use crate::kit::{Choice, EmptyState, Fields, FormState, Nav, Pagination, Shell, again, is_page, show};
 use crate::state::SiteState;
 use academy::model::Course;
 use academy::queries::CatalogueFilter;
@@ -21,6 +21,20 @@ pub(super) struct Wanted {
     #[serde(default)]
     q: String,
     after: Option<String>,
+}
+
+impl Wanted {
+    fn filters(&self) -> Filters<'_> {
+        Filters {
+            sector: self.sector.trim(),
+            q: self.q.trim(),
+        }
+    }
+
+    fn fields(&self) -> Fields {
+        let filters = self.filters();
+        Fields::default().with("sector", filters.sector).with("q", filters.q)
+    }
 }
 
 /// What the address of the next page carries along.
@@ -43,6 +57,12 @@ struct Entry {
     facts: String,
 }
 
+/// What is shown below words that cannot be looked for.
+const NOTHING: Page<Course> = Page {
+    items: Vec::new(),
+    next: None,
+};
+
 /// The catalogue.
 #[derive(Debug, Clone, Template)]
 #[template(path = "courses/list.html")]
@@ -58,11 +78,8 @@ pub(super) struct CoursesPage {
 is_page!(CoursesPage);
 
 impl CoursesPage {
-    fn new(shell: Shell, wanted: &Wanted, found: Page<Course>, packs: &SectorPacks) -> Self {
-        let filters = Filters {
-            sector: wanted.sector.trim(),
-            q: wanted.q.trim(),
-        };
+    fn new(shell: Shell, form: FormState, wanted: &Wanted, found: Page<Course>, packs: &SectorPacks) -> Self {
+        let filters = wanted.filters();
         let query = serde_urlencoded::to_string(&filters).unwrap_or_default();
         let base = if query.is_empty() {
             "/courses".to_owned()
@@ -70,16 +87,16 @@ impl CoursesPage {
             format!("/courses?{query}")
         };
         let next = found.next.map(|Cursor(place)| place);
-        let fields = Fields::default().with("sector", filters.sector).with("q", filters.q);
         Self {
             shell: shell
                 .titled("Courses")
                 .at(Nav::Courses)
                 .themed("training")
-                .described("Short courses for security and care work. Learn on your phone, pass the quiz, get a certificate that anyone can check."),
+                .described("Short courses for security and care work. Learn on your phone, pass the quiz, get a certificate that anyone can check.")
+                .failed(form.failed()),
             filtered: !query.is_empty(),
             pages: Pagination::new(&base, wanted.after.as_deref(), next.as_deref()),
-            form: FormState::filled(fields),
+            form,
             sectors: packs.iter().map(|pack| Choice::new(&pack.key, &pack.name)).collect(),
             entries: found.items.into_iter().map(|course| Entry::of(course, packs)).collect(),
         }
@@ -114,35 +131,41 @@ pub(super) async fn get(
         words: asked(&wanted.q),
     };
     let page = PageRequest::new(wanted.after.clone().map(Cursor), None);
-    let found = state.academy.catalogue(&actor, filter, page).await?;
-    Ok(show(&CoursesPage::new(shell, &wanted, found, state.people.sectors())))
+    let packs = state.people.sectors();
+    match state.academy.catalogue(&actor, filter, page).await {
+        Ok(found) => {
+            let form = FormState::filled(wanted.fields());
+            Ok(show(&CoursesPage::new(shell, form, &wanted, found, packs)))
+        }
+        Err(error) => {
+            let form = FormState::after(wanted.fields(), error)?;
+            Ok(again(&CoursesPage::new(shell, form, &wanted, NOTHING, packs)))
+        }
+    }
 }
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::tests::Sample;
+    use kernel::FieldError;
     let packs = crate::account::packs();
     let items = vec![super::sample_course(2_900), super::sample_course(0)];
     let full = Page {
         items,
         next: Some(Cursor("Conflict management~x".into())),
     };
-    let none = Page {
-        items: Vec::new(),
-        next: None,
-    };
     let wanted = Wanted {
         q: "zebra".into(),
         ..Wanted::default()
     };
+    let page = |form, wanted: &Wanted, found| CoursesPage::new(Shell::visitor(), form, wanted, found, &packs);
+    let filled = |wanted: &Wanted| FormState::filled(wanted.fields());
+    let long = FieldError::new("q", "too-long", "Search for 200 characters or fewer");
+    let refused = FormState::refused(wanted.fields(), vec![long]);
+    let all = Wanted::default();
     vec![
-        Sample::of(
-            "courses/list",
-            &CoursesPage::new(Shell::visitor(), &Wanted::default(), full, &packs),
-        ),
-        Sample::of(
-            "courses/list-empty",
-            &CoursesPage::new(Shell::visitor(), &wanted, none, &packs),
-        ),
+        Sample::of("courses/list", &page(filled(&all), &all, full)),
+        Sample::of("courses/list-empty", &page(filled(&wanted), &wanted, NOTHING)),
+        Sample::of("courses/list-refused", &page(refused, &wanted, NOTHING)),
     ]
 }

@@ -20,8 +20,8 @@ pub use json::Json;
 pub use path::Path;
 pub use proven::{FreshProof, Proven};
 pub use query::Query;
-pub use raw::RawBody;
+pub use raw::{BODY_BYTES, RawBody};
 pub use upload::Upload;
 
 pub(crate) use idempotency::{hash_body, is_keyed};
-pub(crate) use raw::{BODY_BYTES, collect, too_large};
+pub(crate) use raw::{collect, too_large};

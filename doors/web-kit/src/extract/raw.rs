@@ -7,7 +7,7 @@ use http::StatusCode;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 /// How long a JSON or form body may be.
-pub(crate) const BODY_BYTES: usize = 256 * 1024;
+pub const BODY_BYTES: usize = 256 * 1024;
 
 /// A body as it came, at most 256 KiB: for webhooks, whose signature is over the very bytes.
 #[derive(Debug, Clone)]

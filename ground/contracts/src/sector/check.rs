@@ -3,6 +3,9 @@
 use super::{AnswerKind, SectorPack, StepKey, WizardStep};
 use std::collections::HashSet;
 
+/// How many things one list of a pack holds at most, and so how many can be chosen from it.
+pub const MOST_LISTED: usize = 200;
+
 /// A pack that cannot be used, with the file and the key at fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}: {key}: {why}")]
@@ -103,6 +106,8 @@ impl Checker<'_> {
             )?;
             self.demand(seen.insert(key), list, format!("`{key}` stands there twice"))?;
         }
+        let most = format!("holds more than {MOST_LISTED}");
+        self.demand(seen.len() <= MOST_LISTED, list, most)?;
         self.demand(!seen.is_empty(), list, "is empty")
     }
 
@@ -190,6 +195,9 @@ impl Checker<'_> {
                 &place,
                 "choices and answer do not fit",
             )?;
+            if chooses {
+                self.well_formed(&place, question.choices.iter().map(|choice| choice.key.as_str()))?;
+            }
             let owner = special(question.answer);
             let why = "this kind of answer belongs to another question";
             self.demand(owner.is_none_or(|owner| owner == question.key), &place, why)?;

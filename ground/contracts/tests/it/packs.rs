@@ -1,6 +1,6 @@
 //! Packs parse, or say which key of which file is wrong.
 
-use contracts::sector::{SectorPack, SectorPacks, StepKey};
+use contracts::sector::{MOST_LISTED, SectorPack, SectorPacks, StepKey};
 
 const SECURITY: &str = include_str!("../../../../sectors/security.toml");
 const CARE: &str = include_str!("../../../../sectors/care.toml");
@@ -84,6 +84,11 @@ fn a_bad_pack_is_refused_with_file_and_key() {
             "security.toml: key: `Security` must be lower-case",
         ),
         (
+            "key = \"british-or-irish\"",
+            "key = \"British or Irish\"",
+            "security.toml: wizard.personal.right_to_work: `British or Irish` must be lower-case",
+        ),
+        (
             "requires = [\"sia-guarding\"",
             "requires = [\"sia-magic\"",
             "requires `sia-magic`, which is not in this pack",
@@ -108,6 +113,22 @@ fn a_bad_pack_is_refused_with_file_and_key() {
         let told = refusal(from, to);
         assert!(told.contains(finding), "{told}\ninstead of\n{finding}");
     }
+}
+
+#[test]
+fn no_list_is_longer_than_what_can_be_chosen() {
+    let with = |more: usize| {
+        let row = |at: usize| format!("[[specialisms]]\nkey = \"more-{at}\"\nlabel = \"More {at}\"\n");
+        let rows: String = (0..more).map(row).collect();
+        SectorPacks::parse([("security.toml", &*format!("{SECURITY}\n{rows}"))])
+    };
+    let there = with(0)
+        .expect("a pack")
+        .get("security")
+        .map_or(0, |pack| pack.specialisms.len());
+    assert!(with(MOST_LISTED - there).is_ok());
+    let told = with(MOST_LISTED - there + 1).expect_err("too many").to_string();
+    assert_eq!(told, "security.toml: specialisms: holds more than 200");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod bodies;
 mod forms;
+mod outside;
 mod programs;
 
 use crate::house::{Answer, Client};

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// More days than anybody plans.
-const MOST_EXCEPTIONS: usize = 400;
+pub const MOST_EXCEPTIONS: usize = 400;
+/// Bytes of the longest text that is read as a day.
+const LONGEST_DAY: usize = 10;
 
 /// The fourth step as typed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -49,6 +51,10 @@ impl AvailabilityInput {
 }
 
 fn slots(told: &mut Findings, field: &str, typed: &[String]) -> Slots {
+    if typed.len() > Slot::ALL.len() {
+        told.add(field, "too-many", "Choose each part of a day once");
+        return Slots::NONE;
+    }
     let mut slots = Slots::NONE;
     for word in typed {
         match word.parse::<Slot>() {
@@ -93,7 +99,7 @@ fn exceptions(
     let mut days = BTreeMap::new();
     for (day, words) in typed {
         match NaiveDate::parse_from_str(day, "%Y-%m-%d") {
-            Ok(date) if date <= last => {
+            Ok(date) if date <= last && day.len() <= LONGEST_DAY => {
                 let free = slots(told, "exceptions", words);
                 if date >= today {
                     days.insert(date, free);
@@ -120,4 +126,36 @@ fn radius(told: &mut Findings, typed: Option<i64>) -> Option<u16> {
         );
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(check: impl FnOnce(&mut Findings)) -> Vec<String> {
+        let mut told = Findings::new("availability");
+        check(&mut told);
+        let errors = told.into_errors().into_iter();
+        errors.map(|error| format!("{} {}", error.field, error.code)).collect()
+    }
+
+    fn days(day: &str, count: usize) -> BTreeMap<String, Vec<String>> {
+        BTreeMap::from([(day.to_owned(), vec!["early".to_owned(); count])])
+    }
+
+    #[test]
+    fn a_day_has_each_part_once() {
+        let usual = |count| told(|told| _ = week(told, &days("monday", count)));
+        assert_eq!(usual(4), Vec::<String>::new());
+        assert_eq!(usual(5), ["availability/week/monday too-many"]);
+    }
+
+    #[test]
+    fn a_day_is_written_as_one() {
+        let today = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap_or_default();
+        let other = |day| told(|told| _ = exceptions(told, &days(day, 1), today));
+        assert_eq!(other("2026-12-25"), Vec::<String>::new());
+        assert_eq!(other("2026-12-000025"), ["availability/exceptions format"]);
+        assert_eq!(other("+2026-12-25"), ["availability/exceptions format"]);
+    }
 }
