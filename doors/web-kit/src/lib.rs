@@ -18,6 +18,7 @@ mod range;
 mod routed;
 mod scopes;
 mod see_other;
+mod staff_only;
 mod visit;
 
 pub use authenticator::Authenticator;
@@ -43,4 +44,5 @@ pub use range::{Media, serve_media};
 pub use routed::{METHODS, routes_of};
 pub use scopes::KeyPass;
 pub use see_other::{SeeOther, is_local};
+pub use staff_only::staff_only;
 pub use visit::{Door, Encrypted, Peer, Proof, TurnedAway, Visit};

@@ -18,12 +18,13 @@ use crate::kit::Tag;
 use crate::state::SiteState;
 use axum::Router;
 use axum::http::HeaderMap;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use identity::{Account, Standing};
-use platform::{Actor, StaffRole};
-use web_kit::{Problem, Result};
+use platform::StaffRole;
+use web_kit::{Problem, Result, staff_only};
 
-/// The routes.
+/// The routes. For everybody but staff the area does not exist.
 pub(crate) fn routes() -> Router<SiteState> {
     Router::new()
         .route("/staff", get(home::get))
@@ -43,11 +44,7 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/staff/audit/exports", get(exports::get).post(exports::post))
         .route("/staff/audit/exports/{id}", post(exports::decide))
         .route("/staff/audit/exports/{id}/sheet", post(exports::take))
-}
-
-/// For everybody but staff the area does not exist.
-fn hidden_from_others(actor: &Actor) -> Result<()> {
-    actor.is_staff().then_some(()).ok_or_else(Problem::hidden)
+        .layer(from_fn(staff_only))
 }
 
 /// Refuses what a browser fetches ahead of a click: a look that nobody took must not be written down.
@@ -68,6 +65,17 @@ pub(crate) const fn standing_words(standing: Standing) -> &'static str {
         Standing::Staff(StaffRole::Support) => "Staff, support",
         Standing::Staff(StaffRole::Auditor) => "Staff, auditor",
         Standing::Staff(StaffRole::Admin) => "Staff, administrator",
+    }
+}
+
+/// Says what a role of staff is called.
+const fn role_words(role: StaffRole) -> &'static str {
+    match role {
+        StaffRole::Reviewer => "Reviewer",
+        StaffRole::Assessor => "Assessor",
+        StaffRole::Support => "Support",
+        StaffRole::Auditor => "Auditor",
+        StaffRole::Admin => "Administrator",
     }
 }
 

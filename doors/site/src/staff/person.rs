@@ -1,7 +1,7 @@
 //! D5: the record of a person. Nobody acts as them from here.
 
 use super::acts::Act;
-use super::{hidden_from_others, not_ahead, standing_words, state_tag};
+use super::{not_ahead, standing_words, state_tag};
 use crate::kit::{Cell, Column, Link, Row, Shell, SummaryList, Table, day_short, is_page, moment, show};
 use crate::state::SiteState;
 use askama::Template;
@@ -199,7 +199,6 @@ pub(super) async fn get(
     Path(user): Path<UserId>,
     shell: Shell,
 ) -> Result<Response> {
-    hidden_from_others(&actor)?;
     not_ahead(&headers)?;
     let record = state.desk.person(&actor, user).await?;
     let packs = state.people.sectors();

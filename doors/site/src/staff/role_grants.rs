@@ -1,6 +1,5 @@
 //! Roles of staff that were asked for, and the decision of a second administrator.
 
-use super::hidden_from_others;
 use crate::kit::{Cell, Column, EmptyState, Fields, Row, Shell, SummaryList, Table, is_page, moment, show};
 use crate::state::SiteState;
 use askama::Template;
@@ -106,7 +105,6 @@ fn row(view: &GrantView, now: DateTime<Utc>) -> Vec<Cell> {
 }
 
 pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, shell: Shell) -> Result<Response> {
-    hidden_from_others(&actor)?;
     let all = state.identity.list_role_grants(&actor).await?;
     Ok(show(&RoleGrantsPage::new(shell, &actor, &all, state.clock.now())))
 }
@@ -117,7 +115,6 @@ pub(super) async fn post(
     Path(grant): Path<RoleGrantId>,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
-    hidden_from_others(&actor)?;
     let back = SeeOther::to("/staff/role-grants");
     let approve = match fields.get("decision") {
         "approve" => true,
