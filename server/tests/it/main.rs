@@ -46,3 +46,4 @@ mod staff_roles;
 mod step_up;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod texts;
+mod typed_before;

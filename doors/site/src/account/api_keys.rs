@@ -86,7 +86,7 @@ impl From<ApiKeyView> for Entry {
 
 pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, shell: Shell) -> Result<Response> {
     let keys = state.identity.list_own_api_keys(&actor).await?;
-    let form = FormState::empty().with_key(state.fresh_key());
+    let form = shell.opening(FormState::empty()).with_key(state.fresh_key());
     Ok(show(&ApiKeysPage::new(shell, keys, form)))
 }
 

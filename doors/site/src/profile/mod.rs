@@ -15,6 +15,7 @@ mod tasks;
 
 #[cfg(test)]
 pub(crate) use passport::sample_credentials;
+pub(crate) use passport::state_of;
 
 use crate::state::SiteState;
 use axum::Router;
