@@ -126,7 +126,7 @@ fn row(export: &AuditExport, all: &AuditExports, now: DateTime<Utc>) -> Vec<Cell
         Cell::text(what(&export.filter)),
         Cell::text(name(all, export.asked_by)),
         Cell::text(moment(export.asked_at)),
-        Cell::text(export.state(now).as_str()),
+        Cell::text(super::state_word(export.state(now).as_str())),
         Cell::text(decided.unwrap_or_else(|| "Nobody".to_owned())),
     ]
 }

@@ -94,7 +94,7 @@ fn row(view: &FactorResetView, now: DateTime<Utc>) -> Vec<Cell> {
         Cell::text(name(view, reset.user)),
         Cell::text(name(view, reset.asked_by)),
         Cell::text(moment(reset.asked_at)),
-        Cell::text(state.as_str()),
+        Cell::text(super::state_word(state.as_str())),
         Cell::text(decided.unwrap_or_else(|| "Nobody".to_owned())),
         Cell::text(due.map_or_else(|| "Never".to_owned(), moment)),
     ]

@@ -68,6 +68,13 @@ pub(crate) const fn standing_words(standing: Standing) -> &'static str {
     }
 }
 
+/// Writes the word of a state as people read it, at the head of a cell.
+fn state_word(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 /// Says what a role of staff is called.
 const fn role_words(role: StaffRole) -> &'static str {
     match role {
@@ -103,4 +110,13 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         exports::samples(),
     ]
     .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_state_begins_with_a_capital() {
+        assert_eq!(super::state_word("refused"), "Refused");
+        assert_eq!(super::state_word(""), "");
+    }
 }

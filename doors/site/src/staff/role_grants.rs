@@ -99,7 +99,7 @@ fn row(view: &GrantView, now: DateTime<Utc>) -> Vec<Cell> {
         Cell::text(what(view)),
         Cell::text(name(view, grant.asked_by)),
         Cell::text(moment(grant.asked_at)),
-        Cell::text(grant.state(now).as_str()),
+        Cell::text(super::state_word(grant.state(now).as_str())),
         Cell::text(decided.unwrap_or_else(|| "Nobody".to_owned())),
     ]
 }
