@@ -4,7 +4,7 @@ use crate::model::session::Login;
 use crate::model::token::Token;
 use crate::{Error, Identity, rights, store};
 use kernel::Secret;
-use kernel::ids::SessionId;
+use kernel::ids::{SessionId, UserId};
 use platform::Actor;
 
 impl Identity {
@@ -43,6 +43,18 @@ impl Identity {
         Ok(live
             .and_then(|live| live.check(now, &self.inner.config))
             .map(|(login, _)| login))
+    }
+
+    /// Tells whose session a cookie opens or opened before it ended, for what belongs to whoever held it. It is no sign-in.
+    ///
+    /// # Errors
+    /// `Db` when the database does not answer.
+    pub async fn former_holder(&self, actor: &Actor, cookie: &Secret<String>) -> Result<Option<UserId>, Error> {
+        let Some(token) = Token::parse(cookie.expose()) else {
+            return Ok(None);
+        };
+        let mut tx = self.ground.db.read(actor).await?;
+        Ok(store::sessions::holder_of(&mut tx, &token.hash()).await?)
     }
 
     async fn note_use(&self, actor: &Actor, session: SessionId) -> Result<(), Error> {

@@ -1,8 +1,8 @@
 //! A new password is judged, wherever one is chosen.
 
-use crate::model::password::{Chosen, Password, Rules, breached};
+use crate::model::password::{Chosen, Password, Rules, breached, words_of};
 use crate::{Error, Identity};
-use kernel::Secret;
+use kernel::{Email, FieldError, Secret};
 use std::sync::Arc;
 
 impl Identity {
@@ -17,6 +17,26 @@ impl Identity {
             return Err(Error::Invalid(vec![breached()]));
         }
         Ok(chosen)
+    }
+
+    /// Says what is wrong with a new password before anything else about it is known to be right, so that a form can name
+    /// all its faults at once. What stores the password judges it again.
+    ///
+    /// # Errors
+    /// When the list of stolen passwords cannot be read.
+    pub async fn fault_of_password(
+        &self,
+        text: &Secret<String>,
+        email: Option<&Email>,
+        own_words: &[String],
+    ) -> Result<Vec<FieldError>, Error> {
+        let mut words = email.map(words_of).unwrap_or_default();
+        words.extend(own_words.iter().map(String::as_str));
+        match self.choose(text, &words).await {
+            Ok(_) => Ok(Vec::new()),
+            Err(Error::Invalid(faults)) => Ok(faults),
+            Err(error) => Err(error),
+        }
     }
 
     /// Looks the password up among those that were stolen elsewhere. A list that cannot be read lets nothing pass.

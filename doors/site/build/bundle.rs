@@ -29,7 +29,7 @@ const CSS: &[&str] = &[
     "utilities.css",
 ];
 /// Our modules, joined into one.
-const JS: &[&str] = &["errors.js", "show-password.js", "count.js"];
+const JS: &[&str] = &["errors.js", "show-password.js", "count.js", "once.js"];
 /// Modules that only some pages ask for.
 const ISLANDS: &[(&str, &str)] = &[("passkeys.js", "js/passkeys.js")];
 /// Files that are served as they are.

@@ -227,6 +227,23 @@ impl Authenticator {
         })
     }
 
+    /// Tells whose session a cookie opened, though it opens it no more. It lets nobody in. `None` too when the database does
+    /// not answer: what is asked for is a kindness.
+    pub(crate) async fn former_holder(&self, credential: &Credential, request: RequestId) -> Option<UserId> {
+        let Credential::Cookie(cookie) = credential else {
+            return None;
+        };
+        match &self.source {
+            Source::House { identity, .. } => {
+                let actor = self.mint.system(identity::rights::AUTHENTICATOR, request);
+                let found = timeout(PATIENCE, identity.former_holder(&actor, cookie)).await;
+                found.ok()?.ok()?
+            }
+            #[cfg(any(test, feature = "test"))]
+            Source::List(_) => None,
+        }
+    }
+
     /// Tells whether a credential is known well enough to need no look-up.
     pub(crate) fn remembers(&self, credential: &Credential) -> bool {
         let known = credential.key().and_then(|key| self.known.get(&key));

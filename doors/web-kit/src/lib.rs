@@ -18,6 +18,8 @@ mod range;
 mod routed;
 mod scopes;
 mod see_other;
+mod staff_only;
+mod typed;
 mod visit;
 
 pub use authenticator::Authenticator;
@@ -43,4 +45,6 @@ pub use range::{Media, serve_media};
 pub use routed::{METHODS, routes_of};
 pub use scopes::KeyPass;
 pub use see_other::{SeeOther, is_local};
+pub use staff_only::staff_only;
+pub use typed::{Typed, TypedWaits, is_never_kept};
 pub use visit::{Door, Encrypted, Peer, Proof, TurnedAway, Visit};

@@ -89,7 +89,7 @@ async fn a_form_that_is_sent_twice_makes_one_key() {
     assert!(first.text().contains("muster_"));
     let second = site.form(PAGE, &fields).await;
     assert_eq!(second.status, StatusCode::CONFLICT);
-    assert!(second.text().contains("shown only once") && !second.text().contains("muster_"));
+    assert!(second.text().contains("came twice and made one key") && !second.text().contains("muster_"));
     let listed = jo.get(KEYS).await.json();
     assert_eq!(listed["keys"].as_array().map(Vec::len), Some(1), "{listed}");
 }

@@ -32,14 +32,22 @@ impl Identity {
     /// Sets another password and ends every other sign-in.
     ///
     /// # Errors
-    /// `Invalid` when the current password is wrong or the new one too easy; `TooManyTries`; `Busy`.
+    /// `Invalid` when the current password is wrong, the new one too easy, or both; `TooManyTries`; `Busy`.
     pub async fn change_password(&self, actor: &Actor, command: ChangePassword) -> Result<PasswordSet, Error> {
         let shown = Shown {
             password: &command.current,
             field: "current_password",
             place: command.place,
         };
-        let account = self.check_holder(actor, shown).await?;
+        let account = match self.check_holder(actor, shown).await {
+            // Both faults are told at once.
+            Err(Error::Invalid(mut faults)) => {
+                let other = self.fault_of_password(&command.password, None, &command.own_words);
+                faults.extend(other.await?);
+                return Err(Error::Invalid(faults));
+            }
+            checked => checked?,
+        };
         if command.current.expose() == command.password.expose() {
             let message = "Choose a password that is not the one you have now";
             return Err(Error::Invalid(vec![FieldError::new("password", "same", message)]));

@@ -222,6 +222,17 @@ pub(crate) async fn owner(tx: &mut ReadTx, session: SessionId) -> Result<Option<
     Ok(user.map(UserId::from))
 }
 
+/// Finds whose session a cookie opened, ended or not.
+pub(crate) async fn holder_of(tx: &mut ReadTx, cookie: &[u8; 32]) -> Result<Option<UserId>, DbError> {
+    let user = sqlx::query_scalar!(
+        "select user_id from identity.sessions where token_hash = $1",
+        &cookie[..],
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(user.map(UserId::from))
+}
+
 /// Ends one session; `false` when it has ended before.
 pub(crate) async fn end(
     tx: &mut WriteTx,

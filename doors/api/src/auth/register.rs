@@ -69,7 +69,14 @@ pub(super) async fn register(
     throttle: Throttle,
     Json(body): Json<RegisterBody>,
 ) -> Result<(StatusCode, Json<RegisterView>)> {
-    let command = command(body, place).map_err(|fields| Problem::invalid(&fields))?;
+    let typed = Secret::new(body.password.clone());
+    let command = match command(body, place) {
+        Ok(command) => command,
+        Err(mut fields) => {
+            fields.extend(state.identity.fault_of_password(&typed, None, &[]).await?);
+            return Err(Problem::invalid(&fields));
+        }
+    };
     throttle.register().await?;
     throttle.mail(&command.email).await?;
     let registration = state.identity.register(&actor, command).await?;

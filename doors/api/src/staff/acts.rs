@@ -1,6 +1,5 @@
 //! What staff do with somebody's account. Each needs a fresh proof; none lets them act as the person.
 
-use super::hidden_from_others;
 use super::views::{RoleGrantView, RoleGrantsView};
 use crate::problem::ProblemView;
 use crate::state::ApiState;
@@ -95,7 +94,6 @@ macro_rules! account_act {
             Path(id): Path<Uuid>,
             Json(body): Json<$body>,
         ) -> Result<StatusCode> {
-            hidden_from_others(&actor)?;
             let command = switch(id, &body)?;
             state.identity.$name(&actor, command).await?;
             Ok(StatusCode::NO_CONTENT)
@@ -137,7 +135,6 @@ pub(super) async fn password_reset(
     Proven(actor): Proven,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode> {
-    hidden_from_others(&actor)?;
     state.identity.send_reset_for(&actor, UserId::from(id)).await?;
     Ok(StatusCode::ACCEPTED)
 }
@@ -162,7 +159,6 @@ pub(super) async fn end_sign_ins(
     Path(id): Path<Uuid>,
     Json(body): Json<ReasonBody>,
 ) -> Result<Json<EndedView>> {
-    hidden_from_others(&actor)?;
     let ended = state
         .identity
         .end_sessions_of(&actor, UserId::from(id), &body.reason)
@@ -191,7 +187,6 @@ pub(super) async fn ask_role(
     Path(id): Path<Uuid>,
     Json(body): Json<RoleBody>,
 ) -> Result<(StatusCode, Json<RoleGrantView>)> {
-    hidden_from_others(&actor)?;
     let wanted = WantedRole::parse(&body.role).map_err(|fault| identity::Error::Invalid(vec![fault]))?;
     let command = AskRole {
         user: UserId::from(id),
@@ -214,7 +209,6 @@ pub(super) async fn ask_role(
     security(("bearer" = []))
 )]
 pub(super) async fn role_grants(State(state): State<ApiState>, Proven(actor): Proven) -> Result<Json<RoleGrantsView>> {
-    hidden_from_others(&actor)?;
     let grants = state.identity.list_role_grants(&actor).await?;
     Ok(Json(RoleGrantsView::new(grants, state.clock.now())))
 }
@@ -240,7 +234,6 @@ pub(super) async fn decide_role(
     Path(id): Path<Uuid>,
     Json(body): Json<DecisionBody>,
 ) -> Result<Json<RoleGrantView>> {
-    hidden_from_others(&actor)?;
     let command = DecideRole {
         grant: RoleGrantId::from(id),
         approve: body.approve,
@@ -270,7 +263,6 @@ pub(super) async fn reveal_number(
     Path(id): Path<Uuid>,
     Json(body): Json<ReasonBody>,
 ) -> Result<Json<NumberView>> {
-    hidden_from_others(&actor)?;
     let credential = CredentialId::from(id);
     let number = state.people.reveal_number(&actor, credential, &body.reason).await?;
     Ok(Json(NumberView {

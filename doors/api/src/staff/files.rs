@@ -1,7 +1,6 @@
 //! `POST /api/v1/staff/files/{id}/links`
 
 use super::acts::ReasonBody;
-use super::hidden_from_others;
 use crate::files::LinkShown;
 use crate::problem::ProblemView;
 use crate::state::ApiState;
@@ -34,7 +33,6 @@ pub(super) async fn link(
     Path(id): Path<FileId>,
     Json(body): Json<ReasonBody>,
 ) -> Result<(StatusCode, Json<LinkShown>)> {
-    hidden_from_others(&actor)?;
     throttle.inspect(actor.user().ok_or_else(Problem::hidden)?).await?;
     let link = state.files.issue_link_to_check(&actor, id, &body.reason).await?;
     Ok((StatusCode::CREATED, Json(link.into())))

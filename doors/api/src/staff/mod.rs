@@ -9,12 +9,13 @@ mod people;
 mod views;
 
 use crate::state::ApiState;
+use axum::middleware::from_fn;
 use platform::Actor;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use web_kit::{Problem, Result, Throttle};
+use web_kit::{Result, Throttle, staff_only};
 
-/// The area's routes.
+/// The area's routes. For everybody but staff it does not exist.
 pub(crate) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(audit::list))
@@ -39,11 +40,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(factor_resets::decide))
         .routes(routes!(acts::reveal_number))
         .routes(routes!(files::link))
-}
-
-/// For everybody but staff the area does not exist.
-fn hidden_from_others(actor: &Actor) -> Result<()> {
-    actor.is_staff().then_some(()).ok_or_else(Problem::hidden)
+        .layer(from_fn(staff_only))
 }
 
 /// Counts a search of the person who asks.

@@ -1,16 +1,22 @@
 //! A6: keys for one's own programs.
 
-use crate::kit::{Choice, EmptyState, Fields, FormState, KEY_FIELD, Notice, Shell, again, day, is_page, moment, show};
+use crate::kit::{
+    Choice, EmptyState, Fields, FormState, KEY_FIELD, Notice, Shell, again, answer, day, is_page, moment, show,
+};
 use crate::state::SiteState;
 #[cfg(test)]
 use crate::tests::Sample;
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use identity::{ApiKeyView, CreateApiKey, SCOPES};
 use kernel::FieldError;
 use kernel::ids::ApiKeyId;
 use web_kit::{Form, Path, Proven, Result, SeeOther, SignedIn};
+
+/// Read by who pressed twice.
+const SENT_TWICE: &str = "Your form came twice and made one key. We show a key once only. If you could not copy it, revoke it here and make another.";
 
 /// One key that works.
 #[derive(Debug, Clone)]
@@ -51,6 +57,7 @@ impl ApiKeysPage {
             shell: shell
                 .titled("API keys")
                 .back_to("/account", "Your account")
+                .once()
                 .failed(form.failed()),
             entries: keys.into_iter().map(Entry::from).collect(),
             scopes: SCOPES.iter().map(|scope| Choice::new(scope.word, scope.says)).collect(),
@@ -79,7 +86,7 @@ impl From<ApiKeyView> for Entry {
 
 pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, shell: Shell) -> Result<Response> {
     let keys = state.identity.list_own_api_keys(&actor).await?;
-    let form = FormState::empty().with_key(state.fresh_key());
+    let form = shell.opening(FormState::empty()).with_key(state.fresh_key());
     Ok(show(&ApiKeysPage::new(shell, keys, form)))
 }
 
@@ -110,6 +117,13 @@ pub(super) async fn post(
             until: day(made.view.expires_at.date_naive()),
             secret: made.secret.into_inner(),
         })),
+        // The other press was answered with the secret, but the browser shows the answer to the last one only.
+        Err(identity::Error::KeyShownOnce) => {
+            let keys = state.identity.list_own_api_keys(&actor).await?;
+            let form = FormState::empty().with_key(state.fresh_key());
+            let page = ApiKeysPage::new(shell.saying(Notice::warning(SENT_TWICE)), keys, form);
+            Ok(answer(StatusCode::CONFLICT, &page))
+        }
         Err(error) => {
             let form = FormState::after(fields, error)?.with_key(state.fresh_key());
             let keys = state.identity.list_own_api_keys(&actor).await?;

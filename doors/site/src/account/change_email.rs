@@ -54,7 +54,8 @@ impl ConfirmNewEmailPage {
 }
 
 pub(super) async fn get(Proven(_): Proven, shell: Shell) -> Response {
-    show(&ChangeEmailPage::new(shell, FormState::empty()))
+    let form = shell.opening(FormState::empty());
+    show(&ChangeEmailPage::new(shell, form))
 }
 
 pub(super) async fn post(
@@ -134,6 +135,10 @@ pub(super) fn samples() -> Vec<Sample> {
     let taken = FormState::saying(Fields::default(), Error::EmailTaken.to_string());
     vec![
         Sample::of("account/change-email", &ask(FormState::empty())),
+        Sample::of(
+            "account/change-email-late",
+            &ask(FormState::typed_before(Fields::of([("email", "jo@example.org")]))),
+        ),
         Sample::of(
             "account/change-email-refused",
             &ask(FormState::refused(Fields::default(), faults)),

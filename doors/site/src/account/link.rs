@@ -29,6 +29,8 @@ pub(crate) struct LinkFaultPage {
     form: FormState,
     ask: &'static str,
     ask_words: &'static str,
+    /// Whether to offer the sign-in too: some ways on begin with it.
+    signs_in: bool,
 }
 is_page!(LinkFaultPage);
 
@@ -45,6 +47,7 @@ impl LinkFaultPage {
             form: FormState::saying(Fields::default(), fault.to_string()),
             ask,
             ask_words,
+            signs_in: purpose != Purpose::StopFactorReset,
         }
     }
 }

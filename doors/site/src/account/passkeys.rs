@@ -103,7 +103,8 @@ pub(super) fn answer<T: DeserializeOwned>(fields: &Fields) -> std::result::Resul
 pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, shell: Shell) -> Result<Response> {
     let passkeys = state.identity.list_own_passkeys(&actor).await?;
     let works = state.identity.passkeys_work();
-    Ok(show(&PasskeysPage::new(shell, passkeys, FormState::empty(), works)))
+    let form = shell.opening(FormState::empty());
+    Ok(show(&PasskeysPage::new(shell, passkeys, form, works)))
 }
 
 pub(super) async fn post(
@@ -146,7 +147,7 @@ pub(super) async fn one(
     let passkeys = state.identity.list_own_passkeys(&actor).await?;
     let found = passkeys.iter().find(|passkey| passkey.id == wanted);
     let name = found.map(|passkey| passkey.name.clone()).unwrap_or_default();
-    let form = FormState::filled(Fields::default().with("name", name));
+    let form = shell.opening(FormState::filled(Fields::default().with("name", name)));
     Ok(show(&PasskeyPage::new(shell, &passkeys, wanted, form)?))
 }
 

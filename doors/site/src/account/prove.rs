@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use identity::{Evidence, Factors, ProveAgain, Proved};
 use kernel::{FieldError, Secret};
 use serde::Deserialize;
-use web_kit::{Client, Form, Problem, Query, Result, SeeOther, SignedIn, Throttle, Visit, is_local};
+use web_kit::{Client, Form, Problem, Query, Result, SeeOther, SignedIn, Throttle, TypedWaits, Visit, is_local};
 
 /// The question, and where it leads.
 #[derive(Debug, Clone, Template)]
@@ -21,6 +21,8 @@ pub(crate) struct ProvePage {
     form: FormState,
     next: String,
     sent: bool,
+    /// What was typed into that form is there again afterwards.
+    waits: bool,
     /// What the account has: where there is anything, a code is asked for, not the password.
     factors: Factors,
 }
@@ -34,6 +36,7 @@ impl ProvePage {
             form,
             next: wish.local(),
             sent: !wish.sent.is_empty(),
+            waits: false,
             factors,
         }
     }
@@ -74,11 +77,13 @@ impl Wish {
 pub(super) async fn get(
     State(state): State<SiteState>,
     SignedIn(actor): SignedIn,
+    TypedWaits(waits): TypedWaits,
     shell: Shell,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
     let factors = state.identity.own_factors(&actor).await?;
-    Ok(show(&ProvePage::new(shell, FormState::empty(), &wish, factors)))
+    let page = ProvePage::new(shell, FormState::empty(), &wish, factors);
+    Ok(show(&ProvePage { waits, ..page }))
 }
 
 pub(super) async fn post(

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use contracts::sector::SectorPacks;
 use identity::Register;
-use kernel::{FieldError, Secret};
+use kernel::{Email, FieldError, Secret};
 use platform::AccountRole;
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -87,7 +87,8 @@ pub(super) async fn post(
     let packs = state.people.sectors();
     let command = match read(&fields, packs, Some(place)) {
         Ok(command) => command,
-        Err(faults) => {
+        Err(mut faults) => {
+            faults.extend(fault_of_password(&state, &fields).await?);
             let form = FormState::refused(fields, faults);
             return Ok(again(&RegisterPage::new(shell, form, packs)));
         }
@@ -109,6 +110,17 @@ pub(super) async fn post(
             packs,
         ))),
     }
+}
+
+/// Judges the password beside other faults, so that nobody mends those first and then hears of it.
+async fn fault_of_password(state: &SiteState, fields: &Fields) -> Result<Vec<FieldError>> {
+    let typed = fields.get("password");
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let email = fields.get("email").trim().parse::<Email>().ok();
+    let typed = Secret::new(typed.to_owned());
+    Ok(state.identity.fault_of_password(&typed, email.as_ref(), &[]).await?)
 }
 
 fn read(fields: &Fields, packs: &SectorPacks, place: Option<IpAddr>) -> std::result::Result<Register, Vec<FieldError>> {

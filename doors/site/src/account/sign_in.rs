@@ -14,7 +14,9 @@ use kernel::{FieldError, Secret};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use std::net::IpAddr;
-use web_kit::{Acting, Client, Form, Newcomer, Query, Result, SeeOther, Throttle, UserAgent, cookies, is_local};
+use web_kit::{
+    Acting, Client, Form, Newcomer, Query, Result, SeeOther, Throttle, TypedWaits, UserAgent, cookies, is_local,
+};
 
 /// The colours are remembered for a year.
 const YEAR_SECONDS: u32 = 31_536_000;
@@ -62,6 +64,9 @@ impl SignInPage {
         self
     }
 }
+
+/// Read by who sent a form when the sign-in had ended, where what they typed waits.
+const TYPED_WAITS: &str = "You were signed out before your form reached us, so nothing was changed. Sign in, and what you typed is there again. Then you can send it.";
 
 /// Where to go afterwards, and what was done just before.
 #[derive(Debug, Default, Deserialize)]
@@ -126,6 +131,7 @@ impl After {
 pub(super) async fn get(
     State(state): State<SiteState>,
     Acting(actor): Acting,
+    waits: TypedWaits,
     shell: Shell,
     Query(wish): Query<Wish>,
 ) -> Response {
@@ -138,6 +144,7 @@ pub(super) async fn get(
         return SeeOther::to(next).into_response();
     }
     let shell = match After::named(&wish.after) {
+        Some(After::Form) if waits.0 => shell.saying(Notice::new(Tone::Accent, TYPED_WAITS)),
         Some(after) => shell.saying(Notice::new(Tone::Accent, after.says())),
         None => shell,
     };

@@ -5,6 +5,7 @@ use kernel::FieldError;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use web_kit::Typed;
 
 /// The fields of a posted form, unparsed. Extract it as `Form(fields): Form<Fields>`; an empty
 /// body is simply a form without answers, so it leads to an error summary and never to a bare 400.
@@ -70,6 +71,13 @@ impl Fields {
             }
         }
         hash.finalize().into()
+    }
+}
+
+impl From<&Typed> for Fields {
+    fn from(Typed(pairs): &Typed) -> Self {
+        let all = pairs.iter();
+        all.fold(Self::default(), |fields, (name, value)| fields.with(name, value))
     }
 }
 

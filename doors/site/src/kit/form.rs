@@ -20,6 +20,8 @@ pub struct FormState {
     faults: Vec<FieldError>,
     said: Option<String>,
     tried: bool,
+    /// It holds what was typed before the person had to sign in again.
+    late: bool,
 }
 
 impl FormState {
@@ -36,13 +38,22 @@ impl FormState {
         }
     }
 
+    /// The form with what was typed before the person had to sign in again. Nothing was sent.
+    pub fn typed_before(fields: Fields) -> Self {
+        Self {
+            fields,
+            late: true,
+            ..Self::default()
+        }
+    }
+
     /// The form again, with what was typed and what to mend.
     pub fn refused(fields: Fields, faults: Vec<FieldError>) -> Self {
         Self {
             fields,
             faults,
-            said: None,
             tried: true,
+            ..Self::default()
         }
     }
 
@@ -50,9 +61,9 @@ impl FormState {
     pub fn saying(fields: Fields, sentence: impl Into<String>) -> Self {
         Self {
             fields,
-            faults: Vec::new(),
             said: Some(sentence.into()),
             tried: true,
+            ..Self::default()
         }
     }
 
@@ -83,6 +94,11 @@ impl FormState {
         self.tried
     }
 
+    /// Tells whether it holds what the person typed and has not sent with success.
+    pub const fn is_typed(&self) -> bool {
+        self.tried || self.late
+    }
+
     /// Returns what was typed.
     pub const fn fields(&self) -> &Fields {
         &self.fields
@@ -96,9 +112,11 @@ impl FormState {
             .map(|fault| fault.message.as_str())
     }
 
-    /// The list of faults at the top of the page; empty when there is none.
+    /// The list of faults at the top of the page; empty when there is none. Where the form holds what was typed before, it
+    /// says so.
     pub fn summary(&self) -> ErrorSummary {
-        ErrorSummary::of(&self.faults, self.said.as_deref(), self.tried)
+        let summary = ErrorSummary::of(&self.faults, self.said.as_deref(), self.tried);
+        if self.late { summary.typed_before() } else { summary }
     }
 
     fn base(&self, name: impl Display, label: impl Display) -> Base {

@@ -1,6 +1,7 @@
 //! What stands around every page: title, theme, navigation, the signed-in person, news of the last act.
 
 use super::parts::{Link, Notice, Tone};
+use super::{Fields, FormState};
 use crate::theme::Scheme;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -8,7 +9,7 @@ use axum::http::{Extensions, HeaderMap};
 use platform::{AccountRole, Actor, Who};
 use std::convert::Infallible;
 use std::fmt::Display;
-use web_kit::{Flash, FlashKind, Visit};
+use web_kit::{Flash, FlashKind, Typed, Visit};
 
 /// The places of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -164,6 +165,8 @@ pub struct Shell {
     pub once: bool,
     /// True when the service worker may keep the page for use without signal.
     pub offline: bool,
+    /// What the person typed into this page's form before they had to sign in, or prove who they are, again.
+    pub typed: Option<Fields>,
 }
 
 impl Shell {
@@ -182,6 +185,7 @@ impl Shell {
             failed: false,
             once: false,
             offline: false,
+            typed: None,
         }
     }
 
@@ -212,6 +216,7 @@ impl Shell {
             theme,
             scheme: Scheme::chosen(headers),
             flash: extensions.get::<Flash>().map(news),
+            typed: extensions.get::<Typed>().map(Fields::from),
             ..Self::visitor()
         }
     }
@@ -289,6 +294,15 @@ impl Shell {
         self
     }
 
+    /// Returns the form as it opens: with what the person typed before they had to sign in again, or else as it is. For
+    /// the `get` of each page whose form is more than a button.
+    pub fn opening(&self, form: FormState) -> FormState {
+        match &self.typed {
+            Some(typed) => FormState::typed_before(typed.clone()),
+            None => form,
+        }
+    }
+
     /// Returns the title as browsers show it.
     pub fn full_title(&self) -> String {
         let error = if self.failed { "Error: " } else { "" };
@@ -330,7 +344,7 @@ impl Shell {
 
     /// Tells whether the page is the same for every visitor, so that it may carry an ETag.
     pub const fn is_public(&self) -> bool {
-        self.person.is_none() && self.flash.is_none() && !self.once && !self.failed
+        self.person.is_none() && self.flash.is_none() && self.typed.is_none() && !self.once && !self.failed
     }
 }
 

@@ -61,7 +61,8 @@ impl QuestionPage {
         let fields = chosen.fold(Fields::default(), |fields, option| {
             fields.with("chosen", option.position.to_string())
         });
-        Self::new(shell, paper, line, FormState::filled(fields))
+        let form = shell.opening(FormState::filled(fields));
+        Self::new(shell, paper, line, form)
     }
 }
 

@@ -59,7 +59,8 @@ pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedI
         return Ok(SeeOther::to("/organisation").into_response());
     }
     let pack = pack(&state, &actor).await?;
-    Ok(show(&NewOrganisationPage::new(shell, FormState::empty(), pack)))
+    let form = shell.opening(FormState::empty());
+    Ok(show(&NewOrganisationPage::new(shell, form, pack)))
 }
 
 pub(super) async fn post(

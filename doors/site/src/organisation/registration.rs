@@ -36,7 +36,7 @@ pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedI
         Err(elsewhere) => return Ok(elsewhere),
     };
     let number = mine.organisation.registration_number.unwrap_or_default();
-    let form = FormState::filled(Fields::default().with("registration_number", number));
+    let form = shell.opening(FormState::filled(Fields::default().with("registration_number", number)));
     Ok(show(&RegistrationPage::new(shell, form)))
 }
 

@@ -33,10 +33,11 @@ impl NewSitePage {
 
 pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedIn, shell: Shell) -> Result<Response> {
     match super::mine(&state, &actor).await? {
-        Ok(mine) => Ok(show(&NewSitePage::new(
-            shell.in_sector(&mine.organisation.sector),
-            FormState::empty(),
-        ))),
+        Ok(mine) => {
+            let form = shell.opening(FormState::empty());
+            let shell = shell.in_sector(&mine.organisation.sector);
+            Ok(show(&NewSitePage::new(shell, form)))
+        }
         Err(elsewhere) => Ok(elsewhere),
     }
 }

@@ -49,11 +49,8 @@ fn opening(packs: &[Arc<Pack>]) -> FormState {
 
 pub(super) async fn get(State(state): State<SiteState>, SignedIn(_actor): SignedIn, shell: Shell) -> Result<Response> {
     let packs = state.posture.packs();
-    Ok(show(&StartPage::new(
-        shell,
-        opening(packs).with_key(state.fresh_key()),
-        packs,
-    )))
+    let form = shell.opening(opening(packs)).with_key(state.fresh_key());
+    Ok(show(&StartPage::new(shell, form, packs)))
 }
 
 pub(super) async fn post(

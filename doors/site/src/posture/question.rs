@@ -88,8 +88,8 @@ pub(super) fn framed(shell: Shell, view: &QuestionView, place: &Place<'_>) -> Sh
 impl QuestionPage {
     fn new(shell: Shell, form: FormState, view: &QuestionView, place: &Place<'_>) -> Self {
         let sent = form.fields().get("base");
-        // A form that was refused keeps the base its author saw: what changed since must show as a clash.
-        let base = if form.failed() { sent.to_owned() } else { head(view) };
+        // A form that was refused or came too late keeps the base its author saw: what changed since must show as a clash.
+        let base = if form.is_typed() { sent.to_owned() } else { head(view) };
         Self {
             shell: framed(shell, view, place).failed(form.failed()),
             form,
@@ -155,7 +155,8 @@ fn draw(shell: Shell, actor: &Actor, view: &QuestionView) -> Result<Response> {
     if !view.clashing.is_empty() {
         return Ok(show(&ClashPage::new(shell, view, &place)));
     }
-    Ok(show(&QuestionPage::new(shell, opening(view), view, &place)))
+    let form = shell.opening(opening(view));
+    Ok(show(&QuestionPage::new(shell, form, view, &place)))
 }
 
 pub(super) async fn get(

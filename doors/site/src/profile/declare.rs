@@ -90,7 +90,8 @@ pub(super) async fn choose(
     shell: Shell,
 ) -> Result<Response> {
     let pack = state.people.pack(&sector(&state, &actor).await?)?;
-    Ok(show(&ChoosePage::new(shell, pack, FormState::empty())))
+    let form = shell.opening(FormState::empty());
+    Ok(show(&ChoosePage::new(shell, pack, form)))
 }
 
 pub(super) async fn chosen(
@@ -125,12 +126,8 @@ pub(super) async fn get(
     shell: Shell,
 ) -> Result<Response> {
     let pack = state.people.pack(&sector(&state, &actor).await?)?;
-    Ok(show(&DeclarePage::new(
-        shell,
-        pack,
-        kind_of(pack, &key)?,
-        FormState::empty(),
-    )))
+    let form = shell.opening(FormState::empty());
+    Ok(show(&DeclarePage::new(shell, pack, kind_of(pack, &key)?, form)))
 }
 
 pub(super) async fn post(

@@ -15,12 +15,14 @@ mod tasks;
 
 #[cfg(test)]
 pub(crate) use passport::sample_credentials;
+pub(crate) use passport::state_of;
 
 use crate::state::SiteState;
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use platform::Actor;
-use web_kit::Result;
+use web_kit::{Result, staff_only};
 
 /// The routes.
 pub(crate) fn routes() -> Router<SiteState> {
@@ -34,12 +36,18 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/passport/{id}", get(credential::get))
         .route("/passport/{id}/evidence", get(evidence::get).post(evidence::post))
         .route("/passport/{id}/evidence/{file}/remove", post(credential::remove))
+        .merge(checks_of_staff())
+}
+
+fn checks_of_staff() -> Router<SiteState> {
+    Router::new()
         .route("/staff/credentials", get(checks::get))
         .route("/staff/credentials/{id}", post(checks::post))
         .route(
             "/staff/credentials/{id}/number",
             get(checks::ask_number).post(checks::number),
         )
+        .layer(from_fn(staff_only))
 }
 
 /// Returns the sector of the actor's account. An account without one is no worker's: what follows then refuses.

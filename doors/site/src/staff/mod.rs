@@ -18,12 +18,13 @@ use crate::kit::{Fields, Tag};
 use crate::state::SiteState;
 use axum::Router;
 use axum::http::HeaderMap;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use identity::{Account, Standing};
-use platform::{Actor, StaffRole};
-use web_kit::{Problem, Result};
+use platform::StaffRole;
+use web_kit::{Problem, Result, staff_only};
 
-/// The routes.
+/// The routes. For everybody but staff the area does not exist.
 pub(crate) fn routes() -> Router<SiteState> {
     Router::new()
         .route("/staff", get(home::get))
@@ -43,11 +44,7 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/staff/audit/exports", get(exports::get).post(exports::post))
         .route("/staff/audit/exports/{id}", post(exports::decide))
         .route("/staff/audit/exports/{id}/sheet", post(exports::take))
-}
-
-/// For everybody but staff the area does not exist.
-fn hidden_from_others(actor: &Actor) -> Result<()> {
-    actor.is_staff().then_some(()).ok_or_else(Problem::hidden)
+        .layer(from_fn(staff_only))
 }
 
 /// Reads which button of a decision was pressed; nothing where none was.
@@ -83,6 +80,24 @@ pub(crate) const fn standing_words(standing: Standing) -> &'static str {
     }
 }
 
+/// Writes the word of a state as people read it, at the head of a cell.
+fn state_word(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// Says what a role of staff is called.
+const fn role_words(role: StaffRole) -> &'static str {
+    match role {
+        StaffRole::Reviewer => "Reviewer",
+        StaffRole::Assessor => "Assessor",
+        StaffRole::Support => "Support",
+        StaffRole::Auditor => "Auditor",
+        StaffRole::Admin => "Administrator",
+    }
+}
+
 fn state_tag(account: &Account) -> Tag {
     match (account.disabled_at, account.confirmed_at) {
         (Some(_), _) => Tag::danger("Switched off"),
@@ -107,4 +122,13 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         exports::samples(),
     ]
     .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_state_begins_with_a_capital() {
+        assert_eq!(super::state_word("refused"), "Refused");
+        assert_eq!(super::state_word(""), "");
+    }
 }

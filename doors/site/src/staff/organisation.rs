@@ -1,6 +1,6 @@
 //! D5: the record of an organisation.
 
-use super::{hidden_from_others, not_ahead};
+use super::not_ahead;
 use crate::kit::{Cell, Column, Row, Shell, SummaryList, Table, day_short, is_page, show};
 use crate::state::SiteState;
 use askama::Template;
@@ -76,7 +76,6 @@ pub(super) async fn get(
     Path(id): Path<OrganisationId>,
     shell: Shell,
 ) -> Result<Response> {
-    hidden_from_others(&actor)?;
     not_ahead(&headers)?;
     let record = state.desk.organisation(&actor, id).await?;
     Ok(show(&OrganisationPage::new(shell, &record)))

@@ -1,13 +1,15 @@
 //! D5: the record of a person. Nobody acts as them from here.
 
 use super::acts::Act;
-use super::{hidden_from_others, not_ahead, standing_words, state_tag};
+use super::{not_ahead, standing_words, state_tag};
 use crate::kit::{Cell, Column, Link, Row, Shell, SummaryList, Table, day_short, is_page, moment, show};
+use crate::profile::state_of;
 use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use contracts::sector::SectorPacks;
 use journeys::{Happening, Moment, PersonRecord};
 use kernel::ids::UserId;
@@ -33,7 +35,7 @@ pub(crate) struct PersonPage {
 is_page!(PersonPage);
 
 impl PersonPage {
-    fn new(shell: Shell, actor: &Actor, record: &PersonRecord, packs: &SectorPacks) -> Self {
+    fn new(shell: Shell, actor: &Actor, record: &PersonRecord, packs: &SectorPacks, now: DateTime<Utc>) -> Self {
         let account = &record.account.account;
         let told = record.facts.as_ref().and_then(|facts| facts.name.clone());
         let name = told.unwrap_or_else(|| account.email.to_string());
@@ -47,12 +49,12 @@ impl PersonPage {
             acts: acts
                 .map(|act| Link::new(act.address(account.user), act.name()))
                 .collect(),
-            credentials: credentials(record, packs),
+            credentials: credentials(record, packs, now),
             courses: courses(record),
             certificates: certificates(record),
             bookings: bookings(record),
             sign_ins: sign_ins(record),
-            timeline: timeline(&record.timeline),
+            timeline: timeline(&record.timeline, packs),
             log: record.log.as_deref().and_then(log),
             name,
         }
@@ -88,20 +90,20 @@ fn table(caption: &str, columns: &[&str], rows: Vec<Vec<Cell>>) -> Option<Table>
     (!rows.is_empty()).then(|| Table::new(caption, columns, rows).hide_caption())
 }
 
-fn credentials(record: &PersonRecord, packs: &SectorPacks) -> Option<Table> {
+fn credentials(record: &PersonRecord, packs: &SectorPacks, now: DateTime<Utc>) -> Option<Table> {
     let rows = record.credentials.iter().map(|held| {
         let kind = packs.credential(&held.kind);
         let number = match &held.number_tail {
             Some(tail) => Cell::link(
                 format!("/staff/credentials/{}/number", held.id),
-                format!("ends in {tail}"),
+                format!("Ends in {tail}"),
             ),
             None => Cell::text("None"),
         };
         vec![
             Cell::text(kind.map_or(held.kind.as_str(), |kind| kind.label.as_str())),
             number,
-            Cell::text(held.state.as_str()),
+            Cell::tag(state_of(held, now).tag()),
             Cell::text(held.last_day().map_or_else(|| "Does not expire".to_owned(), day_short)),
         ]
     });
@@ -155,12 +157,16 @@ fn sign_ins(record: &PersonRecord) -> Option<Table> {
     table("Sign-ins", &["With", "Began", "Last used"], rows.collect())
 }
 
-fn timeline(moments: &[Moment]) -> Option<Table> {
+fn timeline(moments: &[Moment], packs: &SectorPacks) -> Option<Table> {
     let rows = moments.iter().map(|it| {
+        let about = it.about.as_deref().unwrap_or("–");
+        let kind = packs
+            .credential(about)
+            .filter(|_| it.what == Happening::CredentialChecked);
         vec![
             Cell::text(moment(it.at)),
             Cell::text(happening_words(it.what)),
-            Cell::text(it.about.as_deref().unwrap_or("–")),
+            Cell::text(kind.map_or(about, |kind| kind.label.as_str())),
         ]
     });
     table("What happened", &["When", "What", "With what"], rows.collect())
@@ -199,11 +205,10 @@ pub(super) async fn get(
     Path(user): Path<UserId>,
     shell: Shell,
 ) -> Result<Response> {
-    hidden_from_others(&actor)?;
     not_ahead(&headers)?;
     let record = state.desk.person(&actor, user).await?;
     let packs = state.people.sectors();
-    Ok(show(&PersonPage::new(shell, &actor, &record, packs)))
+    Ok(show(&PersonPage::new(shell, &actor, &record, packs, state.clock.now())))
 }
 
 #[cfg(test)]
@@ -212,7 +217,15 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use crate::kit::Person;
     use crate::tests::{Sample, packs, shell};
     use platform::StaffRole;
-    let page = |role, record| PersonPage::new(shell(Person::Staff), &actor(role), record, packs());
+    let page = |role, record| {
+        PersonPage::new(
+            shell(Person::Staff),
+            &actor(role),
+            record,
+            packs(),
+            DateTime::UNIX_EPOCH,
+        )
+    };
     let full = record();
     let bare = PersonRecord {
         facts: None,

@@ -1,6 +1,6 @@
 //! Roles of staff that were asked for, and the decision of a second administrator.
 
-use super::{NOT_DECIDED, decision, hidden_from_others};
+use super::{NOT_DECIDED, decision};
 use crate::kit::{Cell, Column, EmptyState, Fields, Row, Shell, SummaryList, Table, is_page, moment, show};
 use crate::state::SiteState;
 use askama::Template;
@@ -100,13 +100,12 @@ fn row(view: &GrantView, now: DateTime<Utc>) -> Vec<Cell> {
         Cell::text(what(view)),
         Cell::text(name(view, grant.asked_by)),
         Cell::text(moment(grant.asked_at)),
-        Cell::text(grant.state(now).as_str()),
+        Cell::text(super::state_word(grant.state(now).as_str())),
         Cell::text(decided.unwrap_or_else(|| "Nobody".to_owned())),
     ]
 }
 
 pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, shell: Shell) -> Result<Response> {
-    hidden_from_others(&actor)?;
     let all = state.identity.list_role_grants(&actor).await?;
     Ok(show(&RoleGrantsPage::new(shell, &actor, &all, state.clock.now())))
 }
@@ -117,7 +116,6 @@ pub(super) async fn post(
     Path(grant): Path<RoleGrantId>,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
-    hidden_from_others(&actor)?;
     let back = SeeOther::to("/staff/role-grants");
     let Some(approve) = decision(&fields) else {
         return Ok(back.notice(NOT_DECIDED).into_response());

@@ -4,6 +4,7 @@ mod contrast;
 mod html;
 mod kept;
 mod sources;
+mod typed;
 mod vendor;
 mod weights;
 mod wire;

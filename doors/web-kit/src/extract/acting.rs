@@ -114,7 +114,7 @@ fn sign_in_address(parts: &Parts) -> String {
 }
 
 /// The page that the browser says it came from. Only its path counts, so it is a page of ours whatever was sent.
-pub(super) fn form_page(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn form_page(headers: &HeaderMap) -> Option<String> {
     let from = url::Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
     let page = match from.query() {
         Some(query) => format!("{}?{query}", from.path()),

@@ -23,5 +23,6 @@ pub use query::Query;
 pub use raw::{BODY_BYTES, RawBody};
 pub use upload::Upload;
 
+pub(crate) use acting::form_page;
 pub(crate) use idempotency::{hash_body, is_keyed};
 pub(crate) use raw::{collect, too_large};

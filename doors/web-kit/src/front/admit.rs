@@ -2,7 +2,7 @@
 
 use super::arrival::Arrival;
 use super::newcomer::Recogniser;
-use super::{Front, forgery, second_factor, version};
+use super::{Front, forgery, second_factor, unsent, version};
 use crate::authenticator::{Credential, Recognised};
 use crate::config::PlainHttp;
 use crate::extract::{BODY_BYTES, collect, hash_body, is_keyed, too_large};
@@ -71,6 +71,7 @@ pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request
     // Only now: who sends slowly must not take the places of those who have said what they want.
     let place = if arrival.is_static { None } else { Some(place(front)?) };
     let extensions = request.extensions_mut();
+    unsent::bring(arrival, extensions);
     extensions.insert(front.kit.limiter.clone());
     extensions.insert(front.kit.browsers.clone());
     extensions.insert(Recogniser(front.kit.clone()));
@@ -213,7 +214,7 @@ fn shed() -> Problem {
 
 /// Reads a JSON or form body before the handler's time starts. A sender is not hurried by the time a handler may take,
 /// and an idempotency key needs the body's hash. Other kinds (uploads) are left to stream.
-async fn with_body(front: &Front, arrival: &Arrival, request: Request) -> Result<Request> {
+async fn with_body(front: &Front, arrival: &mut Arrival, request: Request) -> Result<Request> {
     if !arrival.may_change() || !is_small_kind(request.headers()) {
         return Ok(request);
     }
@@ -225,6 +226,7 @@ async fn with_body(front: &Front, arrival: &Arrival, request: Request) -> Result
     let body = timeout(front.kit.config.body_time, collect(body))
         .await
         .map_err(|_| too_slow())??;
+    arrival.sent = unsent::Sent::note(front.door, &parts.headers, &body);
     if is_keyed(&parts.headers) {
         parts.extensions.insert(hash_body(&body));
     }

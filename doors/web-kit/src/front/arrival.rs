@@ -1,10 +1,12 @@
 //! What is noted about a request when it comes in.
 
+use super::unsent::Sent;
 use super::version::Asked;
 use super::{Front, cors};
 use crate::authenticator::Credential;
 use crate::flash::Flash;
 use crate::limits::Verdict;
+use crate::typed::Unsent;
 use crate::visit::{Door, Encrypted, Peer, Visit};
 use crate::{cookies, network};
 use axum::extract::{MatchedPath, Request};
@@ -43,6 +45,12 @@ pub(super) struct Arrival {
     /// A browser that looks ahead must not use up a message that nobody has seen.
     pub(super) is_prefetch: bool,
     pub(super) had_flash: bool,
+    /// The form that it brings, should that come too late.
+    pub(super) sent: Option<Sent>,
+    /// What was typed before and waits in the browser.
+    pub(super) unsent: Option<Unsent>,
+    /// The page gets what was typed before.
+    pub(super) brings_typed: bool,
     pub(super) visit: Option<Visit>,
     pub(super) verdict: Option<Verdict>,
     /// The named origin whose script may read the answer.
@@ -80,6 +88,9 @@ impl Arrival {
             had_flash: flash.is_some(),
             flash: flash.and_then(|value| front.kit.flash.read(value)),
             is_prefetch: headers.contains_key("sec-purpose") || headers.contains_key("purpose"),
+            sent: None,
+            unsent: None,
+            brings_typed: false,
             visit: None,
             verdict: None,
             reader: cors::note(front, headers),

@@ -18,6 +18,7 @@ mod second_factor;
 #[cfg(test)]
 #[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests;
+mod unsent;
 mod version;
 mod webhook;
 
@@ -32,6 +33,7 @@ use crate::authenticator::Authenticator;
 use crate::config::Config;
 use crate::flash::FlashKey;
 use crate::limits::{Browsers, Counting, Limiter};
+use crate::typed::TypedKey;
 use crate::visit::Door;
 use arrival::Arrival;
 use axum::Router;
@@ -72,6 +74,7 @@ pub(crate) struct Inner {
     /// Files that are being received.
     uploads: Arc<Semaphore>,
     flash: FlashKey,
+    typed: TypedKey,
     browsers: Browsers,
     policies: Policies,
     denials: OnceLock<DenialLog>,
@@ -99,6 +102,7 @@ impl Kit {
     ) -> Result<Self, KitError> {
         let inner = Inner {
             flash: FlashKey::new(config.flash_key.expose()).map_err(KitError)?,
+            typed: TypedKey::new(config.flash_key.expose()).map_err(KitError)?,
             browsers: Browsers::new(config.flash_key.expose()).map_err(KitError)?,
             limiter: Arc::new(Limiter::new(&config.rates, clock.clone(), counting)),
             in_flight: Arc::new(Semaphore::new(config.in_flight)),
@@ -145,7 +149,8 @@ impl Kit {
 
 async fn serve(State(front): State<Front>, request: Request, next: Next) -> Response {
     let mut arrival = Arrival::note(&front, &request);
-    let answer = match cors::preflight(&front, request.method(), request.headers()) {
+    arrival.unsent = unsent::find(&front, &arrival, request.headers());
+    let mut answer = match cors::preflight(&front, request.method(), request.headers()) {
         Some(answer) => answer,
         None => match admit::admit(&front, &mut arrival, request).await {
             Ok(admitted) => guard::run(&front, &arrival, admitted, next).await,
@@ -158,6 +163,7 @@ async fn serve(State(front): State<Front>, request: Request, next: Next) -> Resp
     }
     let denied = denied::find(&arrival, &answer);
     denied::note(&front, denied).await;
+    unsent::keep(&front, &arrival, &mut answer).await;
     let mut answer = faces::face(&front, &arrival, answer);
     headers::set(&front, &arrival, &mut answer);
     record::record(&front, &arrival, &answer);

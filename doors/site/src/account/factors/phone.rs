@@ -64,7 +64,8 @@ pub(in crate::account) fn kept_back(error: Error, back: SeeOther) -> Result<Resp
 
 pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, shell: Shell) -> Result<Response> {
     let begun = state.identity.begun_phone(&actor).await?;
-    Ok(show(&PhonePage::new(shell, FormState::empty(), begun)))
+    let form = shell.opening(FormState::empty());
+    Ok(show(&PhonePage::new(shell, form, begun)))
 }
 
 pub(super) async fn begin(

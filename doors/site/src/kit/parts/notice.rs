@@ -13,11 +13,16 @@ struct Fault {
     message: String,
 }
 
+/// Read above a form that came too late the first time.
+const TYPED_BEFORE: &str =
+    "This is what you typed before. It was not sent. Look it over, add passwords and codes again, then send it.";
+
 /// The list of faults at the top of a page. It takes the focus when the page loads.
 #[derive(Debug, Clone, Template)]
 #[template(path = "components/error_summary.html")]
 pub struct ErrorSummary {
     faults: Vec<Fault>,
+    typed_before: Option<Notice>,
 }
 
 component!(ErrorSummary);
@@ -40,7 +45,17 @@ impl ErrorSummary {
                 message: "Check your answers".to_owned(),
             });
         }
-        Self { faults: list }
+        Self {
+            faults: list,
+            typed_before: None,
+        }
+    }
+
+    /// Says that the form holds what was typed before.
+    #[must_use]
+    pub fn typed_before(mut self) -> Self {
+        self.typed_before = Some(Notice::new(Tone::Accent, TYPED_BEFORE).live());
+        self
     }
 }
 

@@ -55,11 +55,9 @@ pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, s
                     .list_open_invitations(&actor, mine.organisation.id)
                     .await?;
             }
-            Ok(show(&InvitePage::new(
-                shell.in_sector(&mine.organisation.sector),
-                FormState::empty(),
-                roles,
-            )))
+            let form = shell.opening(FormState::empty());
+            let shell = shell.in_sector(&mine.organisation.sector);
+            Ok(show(&InvitePage::new(shell, form, roles)))
         }
         Err(elsewhere) => Ok(elsewhere),
     }

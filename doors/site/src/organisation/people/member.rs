@@ -87,7 +87,8 @@ pub(super) async fn role(
     if !actor.may(rights::ChangeRole, &colleague.member) {
         return Err(denied(rights::ChangeRole::NAME));
     }
-    let form = FormState::filled(Fields::default().with("role", colleague.member.role.as_str()));
+    let role = Fields::default().with("role", colleague.member.role.as_str());
+    let form = shell.opening(FormState::filled(role));
     Ok(show(&RolePage::new(shell, form, &colleague)))
 }
 
