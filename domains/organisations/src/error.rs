@@ -31,6 +31,9 @@ pub enum Error {
     /// The organisation would be left without an owner.
     #[error("This is the only owner. Make somebody else an owner first, then try again")]
     LastOwner,
+    /// Whoever demands a second factor of everybody has none.
+    #[error("Set up a second factor of your own first. Without one you would shut yourself out")]
+    OwnFactorFirst,
     /// A letter of this invitation went out a moment ago.
     #[error("We sent this invitation a few minutes ago. Wait ten minutes, then send it again")]
     LetterJustSent {
@@ -71,6 +74,7 @@ impl PeopleError for Error {
             Self::AlreadyMember
             | Self::AlreadyInvited
             | Self::LastOwner
+            | Self::OwnFactorFirst
             | Self::EnoughLetters
             | Self::SiteNameTaken => ErrorKind::Conflict,
             Self::LetterJustSent { .. } | Self::TooManyInvitations { .. } => ErrorKind::TooMany,
@@ -88,6 +92,7 @@ impl PeopleError for Error {
             Self::StaffJoinNothing => "organisations/staff-join-nothing",
             Self::AlreadyInvited => "organisations/already-invited",
             Self::LastOwner => "organisations/last-owner",
+            Self::OwnFactorFirst => "organisations/own-factor-first",
             Self::LetterJustSent { .. } => "organisations/letter-just-sent",
             Self::EnoughLetters => "organisations/enough-letters",
             Self::TooManyInvitations { .. } => "organisations/too-many-invitations",

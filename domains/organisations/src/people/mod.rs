@@ -1,6 +1,7 @@
 //! The people of an organisation: who is in it, who is invited, who leaves.
 
 mod change_role;
+mod demand_factor;
 mod end;
 mod invite;
 mod join;
@@ -9,6 +10,7 @@ mod look_after;
 mod write_letter;
 
 pub use change_role::ChangeMemberRole;
+pub use demand_factor::DemandFactor;
 pub use end::RemoveMember;
 pub use invite::InviteMember;
 pub use join::{JoinOrganisation, Joined, Offer};
