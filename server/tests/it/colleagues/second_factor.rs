@@ -245,11 +245,19 @@ async fn keys_and_tokens_are_held_to_it_and_a_passkey_is_enough() {
     );
 
     let options = guest.post("/api/v1/me/passkeys/options", json!({})).await.json();
-    let credential = Authenticator::new(ORIGIN).make(&options);
-    let body = json!({ "name": "Phone", "credential": credential });
+    let mut phone = Authenticator::new(ORIGIN);
+    let body = json!({ "name": "Phone", "credential": phone.make(&options) });
     let added = guest.post("/api/v1/me/passkeys", body).await;
     assert!(added.status.is_success(), "{}", added.text());
-    assert!(!lacks(&guest).await && !lacks(&program).await);
+    assert!(!lacks(&program).await, "the key works again");
+    assert!(lacks(&guest).await, "this sign-in has not shown the passkey yet");
+    let question = guest.post("/api/v1/auth/prove/passkey/options", json!({})).await.json();
+    let body = json!({ "credential": phone.prove(&question) });
+    assert_eq!(
+        guest.post("/api/v1/auth/prove/passkey", body).await.status,
+        StatusCode::OK
+    );
+    assert!(!lacks(&guest).await);
     let passkey = added.json()["id"].as_str().expect("an id").to_owned();
     let last = guest.delete(&format!("/api/v1/me/passkeys/{passkey}")).await;
     assert_eq!(code(&last), "identity/second-factor-demanded");
