@@ -52,8 +52,8 @@ pub struct JoinWithNewAccount {
 /// Knows who works together, and lets people in.
 #[derive(Clone)]
 pub struct Colleagues {
-    identity: Identity,
-    organisations: Organisations,
+    pub(crate) identity: Identity,
+    pub(crate) organisations: Organisations,
 }
 
 impl Colleagues {

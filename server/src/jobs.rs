@@ -14,7 +14,7 @@ use contracts::identity::{
     StaffRoleAsked, StaffRoleDecided, TextCodeAsked,
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
-use contracts::organisations::{MemberInvited, MembershipChanged};
+use contracts::organisations::{FactorDemandChanged, MemberInvited, MembershipChanged};
 use contracts::posture::ReportReady;
 use contracts::sector::SectorPacks;
 use contracts::storage::FileStore;
@@ -31,12 +31,12 @@ use journeys::{
     KEY_ROTATION, LINK_AFTER_DEACTIVATION, LINK_AFTER_MEMBER_INVITATION, LinkAfterDeactivation,
     LinkAfterMemberInvitation, RESET_AFTER_REQUEST, Reseal, ResealData, ResetAfterRequest, Retention,
     SIGN_OUT_AFTER_MEMBERSHIP_CHANGE, ServeTime, SignOutAfterMembershipChange, TELL_AFTER_ACCOUNT_CHANGE,
-    TELL_AFTER_AUDIT_EXPORT, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_FACTOR_RESET,
-    TELL_AFTER_INVITATION, TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT,
-    TEXT_AFTER_REQUEST, TellAfterAccountChange, TellAfterAuditExport, TellAfterBooking, TellAfterCertificate,
-    TellAfterFactorReset, TellAfterInvitation, TellAfterMembershipChange, TellAfterRelease, TellAfterReport,
-    TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse, TextAfterRequest, WELCOME_AFTER_ENROLMENT,
-    WelcomeAfterEnrolment,
+    TELL_AFTER_AUDIT_EXPORT, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_FACTOR_DEMAND,
+    TELL_AFTER_FACTOR_RESET, TELL_AFTER_INVITATION, TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE,
+    TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TEXT_AFTER_REQUEST, TellAfterAccountChange, TellAfterAuditExport,
+    TellAfterBooking, TellAfterCertificate, TellAfterFactorDemand, TellAfterFactorReset, TellAfterInvitation,
+    TellAfterMembershipChange, TellAfterRelease, TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration,
+    TellAfterTokenReuse, TextAfterRequest, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
 };
 use notifications::{SendMail, SendText};
 use platform::forget::ERASER;
@@ -257,6 +257,8 @@ fn with_organisation_letters(mut builder: RunnerBuilder, house: &House) -> Runne
     journey!(builder, MemberInvited, LINK_AFTER_MEMBER_INVITATION, invited, run);
     let told = TellAfterMembershipChange::new(ground(), identity(), organisations(), letters());
     journey!(builder, MembershipChanged, TELL_AFTER_MEMBERSHIP_CHANGE, told, run);
+    let told = TellAfterFactorDemand::new(ground(), identity(), organisations(), letters());
+    journey!(builder, FactorDemandChanged, TELL_AFTER_FACTOR_DEMAND, told, run);
     let out = SignOutAfterMembershipChange::new(identity());
     journey!(builder, MembershipChanged, SIGN_OUT_AFTER_MEMBERSHIP_CHANGE, out, run);
     builder

@@ -141,7 +141,11 @@ impl TestDb {
         self.actor(Who::Member {
             user,
             account: AccountRole::Employer,
-            membership: Some(Membership { organisation, role }),
+            membership: Some(Membership {
+                organisation,
+                role,
+                factor_from: None,
+            }),
         })
     }
 

@@ -1,7 +1,7 @@
 //! What can be set, with the defaults that the security rules name.
 
 use crate::breached::BreachedPasswords;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::Secret;
 use platform::{OrgRole, Who};
 use std::collections::BTreeMap;
@@ -108,16 +108,26 @@ pub enum SecondFactorFor {
 }
 
 impl SecondFactorFor {
-    /// Tells whether somebody must have one.
-    pub fn demands(self, who: &Who) -> bool {
+    /// Tells from when on somebody must have one, because this setting says so or the organisation that they act for
+    /// does; `None` for whoever need not.
+    pub fn demanded_from(self, who: &Who) -> Option<DateTime<Utc>> {
+        let always = DateTime::<Utc>::MIN_UTC;
         match who {
-            Who::Staff { .. } => self != Self::Nobody,
+            Who::Staff { .. } => (self != Self::Nobody).then_some(always),
             Who::Member { membership, .. } => {
-                let owns = membership.is_some_and(|membership| membership.role == OrgRole::Owner);
-                self == Self::StaffAndOwners && owns
+                let membership = (*membership)?;
+                if self == Self::StaffAndOwners && membership.role == OrgRole::Owner {
+                    return Some(always);
+                }
+                membership.factor_from
             }
-            Who::Anonymous | Who::System { .. } => false,
+            Who::Anonymous | Who::System { .. } => None,
         }
+    }
+
+    /// Tells whether somebody must have one by now.
+    pub fn demands(self, who: &Who, now: DateTime<Utc>) -> bool {
+        self.demanded_from(who).is_some_and(|from| from <= now)
     }
 }
 

@@ -101,6 +101,8 @@ pub enum AccountPage<'a> {
     MyData,
     /// Where one's passkeys are.
     Passkeys,
+    /// Where one's second factors are.
+    Factors,
     /// Where a reset of second factors is stopped.
     StopFactorReset(&'a str),
     /// Where one sees such a reset, signed in.
@@ -124,6 +126,7 @@ impl AccountPage<'_> {
             Self::Account => "/account".into(),
             Self::MyData => "/account/my-data".into(),
             Self::Passkeys => "/account/passkeys".into(),
+            Self::Factors => "/account/factors".into(),
             Self::StopFactorReset(token) => format!("/stop-factor-reset?token={token}"),
             Self::FactorReset => "/account/factors/reset".into(),
             Self::AuditExports => "/staff/audit/exports".into(),

@@ -34,6 +34,9 @@ pub enum Error {
     /// Somebody owns the organisation; it is theirs to say who else does.
     #[error("This organisation has an owner, who decides who else is one")]
     HasOwner,
+    /// Whoever demands a second factor of everybody has none.
+    #[error("Set up a second factor of your own first. Without one you would shut yourself out")]
+    OwnFactorFirst,
     /// A letter of this invitation went out a moment ago.
     #[error("We sent this invitation a few minutes ago. Wait ten minutes, then send it again")]
     LetterJustSent {
@@ -75,6 +78,7 @@ impl PeopleError for Error {
             | Self::AlreadyInvited
             | Self::LastOwner
             | Self::HasOwner
+            | Self::OwnFactorFirst
             | Self::EnoughLetters
             | Self::SiteNameTaken => ErrorKind::Conflict,
             Self::LetterJustSent { .. } | Self::TooManyInvitations { .. } => ErrorKind::TooMany,
@@ -93,6 +97,7 @@ impl PeopleError for Error {
             Self::AlreadyInvited => "organisations/already-invited",
             Self::LastOwner => "organisations/last-owner",
             Self::HasOwner => "organisations/has-owner",
+            Self::OwnFactorFirst => "organisations/own-factor-first",
             Self::LetterJustSent { .. } => "organisations/letter-just-sent",
             Self::EnoughLetters => "organisations/enough-letters",
             Self::TooManyInvitations { .. } => "organisations/too-many-invitations",

@@ -19,6 +19,7 @@ pub use add_site::AddSite;
 pub use admit_member::AdmitMember;
 pub use create_organisation::CreateOrganisation;
 pub use error::Error;
+pub use model::factor_demand::{FACTOR_GRACE, Start};
 pub use model::invitation::{
     INVITATION_LIFE, INVITATIONS_A_DAY, InvitationFault, LETTER_PAUSE, LETTERS_EACH, MemberInvitation,
 };
@@ -26,7 +27,8 @@ pub use model::member::Member;
 pub use model::organisation::Organisation;
 pub use model::site::Site;
 pub use people::{
-    ChangeMemberRole, InvitationLetter, InviteMember, JoinOrganisation, Joined, Offer, OneInvitation, RemoveMember,
+    ChangeMemberRole, DemandFactor, InvitationLetter, InviteMember, JoinOrganisation, Joined, Offer, OneInvitation,
+    RemoveMember,
 };
 pub use queries::{KindCount, Mine, PublicOrganisation};
 pub use record_registration::RecordRegistration;

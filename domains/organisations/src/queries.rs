@@ -3,6 +3,7 @@
 use crate::model::organisation::Organisation;
 use crate::model::site::Site;
 use crate::{Error, Organisations, store};
+use chrono::{DateTime, Utc};
 use kernel::ids::{OrganisationId, SiteId, UserId};
 use platform::{Actor, Membership, OrgRole, ReadTx};
 
@@ -13,6 +14,8 @@ pub struct Mine {
     pub organisation: Organisation,
     /// The actor's role there.
     pub role: OrgRole,
+    /// From when on it demands a second factor of everybody in it, if it does.
+    pub factor_from: Option<DateTime<Utc>>,
 }
 
 /// What everybody may know of an organisation.
@@ -68,6 +71,7 @@ impl Organisations {
         let mine = organisation.map(|organisation| Mine {
             organisation,
             role: membership.role,
+            factor_from: membership.factor_from,
         });
         Ok(mine.into_iter().collect())
     }

@@ -16,6 +16,7 @@ const LETTER_WRITER: &str = "link-after-member-invitation";
 /// Which roles in an organisation hold which right here. Managers do what owners do, but for owners and roles.
 pub const ROLES: RoleTable = RoleTable::new(&[
     ("organisations.manage", &[Owner, Manager]),
+    ("organisations.demand-factor", &[Owner]),
     ("organisations.see-invitations", &[Owner, Manager]),
     ("organisations.invite", &[Owner, Manager]),
     ("organisations.change-role", &[Owner]),
@@ -67,6 +68,23 @@ pub struct Manage;
 
 impl Action for Manage {
     const NAME: &'static str = "organisations.manage";
+    type Resource = Organisation;
+
+    fn allows(actor: &Actor, resource: &Organisation) -> bool {
+        ROLES.allows(Self::NAME, actor, resource.id)
+    }
+
+    fn target(resource: &Organisation) -> Uuid {
+        resource.id.get()
+    }
+}
+
+/// Demand a second factor of everybody in an organisation, and lift the demand.
+#[derive(Debug, Clone, Copy)]
+pub struct KeepFactorDemand;
+
+impl Action for KeepFactorDemand {
+    const NAME: &'static str = "organisations.demand-factor";
     type Resource = Organisation;
 
     fn allows(actor: &Actor, resource: &Organisation) -> bool {

@@ -91,19 +91,28 @@ pub(crate) struct Known {
     key: Option<KeyPass>,
     until: DateTime<Utc>,
     proven_until: Option<DateTime<Utc>>,
-    lacks_factor: bool,
+    /// They have shown no second factor, and from then on they must.
+    factor_from: Option<DateTime<Utc>>,
 }
 
 impl Known {
     /// Whom and what this speaks of, as the log of cut-offs names them.
-    fn targets(&self) -> [Uuid; 2] {
+    fn targets(&self) -> [Uuid; 3] {
         let user = match self.who {
             Who::Member { user, .. } | Who::Staff { user, .. } => user.get(),
             Who::Anonymous | Who::System { .. } => Uuid::nil(),
         };
         let session = self.session.map(SessionId::get);
         let key = self.key.map(|key| key.id.get());
-        [user, session.or(key).unwrap_or_default()]
+        let organisation = match self.who {
+            Who::Member { membership, .. } => membership.map(|membership| membership.organisation.get()),
+            Who::Staff { .. } | Who::Anonymous | Who::System { .. } => None,
+        };
+        [
+            user,
+            session.or(key).unwrap_or_default(),
+            organisation.unwrap_or_default(),
+        ]
     }
 }
 
@@ -115,7 +124,7 @@ pub(crate) struct Recognised {
     pub(crate) session: Option<SessionId>,
     pub(crate) key: Option<KeyPass>,
     pub(crate) proven_until: Option<DateTime<Utc>>,
-    pub(crate) lacks_factor: bool,
+    pub(crate) factor_from: Option<DateTime<Utc>>,
 }
 
 #[cfg_attr(
@@ -189,7 +198,7 @@ impl Authenticator {
             session: None,
             key: None,
             proven_until: None,
-            lacks_factor: false,
+            factor_from: None,
         }
     }
 
@@ -223,7 +232,7 @@ impl Authenticator {
             session: known.session,
             key: known.key,
             proven_until: known.proven_until,
-            lacks_factor: known.lacks_factor,
+            factor_from: known.factor_from,
         })
     }
 
@@ -315,7 +324,7 @@ impl Authenticator {
                     key: None,
                     until: DateTime::<Utc>::MAX_UTC,
                     proven_until: (text.expose() == "fresh").then_some(DateTime::<Utc>::MAX_UTC),
-                    lacks_factor: text.expose() == "bare",
+                    factor_from: (text.expose() == "bare").then_some(DateTime::<Utc>::MIN_UTC),
                 }),
                 Credential::None | Credential::Unreadable | Credential::Named(_) => None,
             }),
@@ -336,7 +345,9 @@ async fn with_membership(
         key: None,
         until: login.until,
         proven_until: Some(login.proven_until),
-        lacks_factor: demand.demands(&who) && !login.methods.has_strong_second(),
+        factor_from: demand
+            .demanded_from(&who)
+            .filter(|_| !login.methods.has_strong_second()),
     })
 }
 
@@ -359,7 +370,7 @@ async fn by_key(
         proven_until: None,
         // A key that was made before a factor was demanded, or before the last was taken away, opens nothing until there
         // is one again.
-        lacks_factor: demand.demands(&who) && !login.has_strong_factor,
+        factor_from: demand.demanded_from(&who).filter(|_| !login.has_strong_factor),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use crate::problem::Problem;
 use crate::scopes::KeyPass;
+use chrono::{DateTime, Utc};
 use http::Extensions;
 use kernel::ids::{RequestId, SessionId};
 use platform::Actor;
@@ -62,6 +63,8 @@ pub struct Visit {
     pub is_proven: bool,
     /// They must have a second factor and have shown none: nothing opens but setting one up.
     pub lacks_factor: bool,
+    /// They have shown none, and from this instant on they must.
+    pub factor_due: Option<DateTime<Utc>>,
     /// The caller's address, seen through trusted proxies.
     pub client: IpAddr,
 }

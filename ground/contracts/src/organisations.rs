@@ -61,3 +61,22 @@ pub struct MembershipChanged {
 impl Event for MembershipChanged {
     const NAME: &'static str = "organisations.membership_changed.1";
 }
+
+/// An organisation demands a second factor of everybody in it, from another instant on, or no more.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FactorDemandChanged {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its trading name.
+    pub organisation_name: String,
+    /// From when on; none when the demand was lifted.
+    pub from: Option<DateTime<Utc>>,
+    /// Who did it.
+    pub by: UserId,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for FactorDemandChanged {
+    const NAME: &'static str = "organisations.factor_demand_changed.1";
+}

@@ -1,5 +1,6 @@
 //! Who acts. Nobody can make an [`Actor`] without the [`ActorMint`], and there is one mint for each opened database.
 
+use chrono::{DateTime, Utc};
 use kernel::ids::{OrganisationId, RequestId, UserId};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -53,6 +54,8 @@ pub struct Membership {
     pub organisation: OrganisationId,
     /// The role there.
     pub role: OrgRole,
+    /// From when on the organisation demands a second factor of everybody in it, if it does.
+    pub factor_from: Option<DateTime<Utc>>,
 }
 
 macro_rules! words {

@@ -45,6 +45,7 @@ mod tests {
             membership: Some(Membership {
                 organisation: Uuid::from_u128(organisation).into(),
                 role,
+                factor_from: None,
             }),
         };
         ActorMint::without_database().mint(who, Uuid::nil().into())

@@ -77,7 +77,11 @@ impl World {
         self.act(Who::Member {
             user,
             account: AccountRole::Employer,
-            membership: Some(Membership { organisation, role }),
+            membership: Some(Membership {
+                organisation,
+                role,
+                factor_from: None,
+            }),
         })
     }
 

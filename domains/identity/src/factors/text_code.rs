@@ -87,7 +87,8 @@ impl Identity {
         let config = &self.inner.config;
         let must = config
             .second_factor_for
-            .demands(&account.standing.who(account.user, None));
+            .demanded_from(&account.standing.who(account.user, None))
+            .is_some();
         let phone = factors.phone.filter(|_| config.texts && !(must && factors.strong()));
         Factors { phone, ..factors }
     }

@@ -85,7 +85,7 @@ impl Identity {
         let action = "identity.keep-api-keys";
         let account = store::users::lock(tx, user).await?.ok_or(Denied { action })?;
         let permit = tx.permit(rights::KeepApiKeys, &user)?;
-        if config.second_factor_for.demands(actor.who()) && !self.factors_of(tx, user).await?.strong() {
+        if config.second_factor_for.demands(actor.who(), now) && !self.factors_of(tx, user).await?.strong() {
             return Err(Error::NoSecondFactor);
         }
         if store::api_keys::list(tx, user, now).await?.len() >= config.api_keys_each {

@@ -2,11 +2,12 @@
 
 pub(crate) mod factors;
 
+use chrono::{DateTime, Utc};
 use contracts::sector::SectorPacks;
 use identity::{Config, ConfirmEmail, EmailToken, Identity, KeySet, Peppers, Register, SignIn};
 use kernel::ids::UserId;
 use kernel::{Email, Secret};
-use platform::{AccountRole, Actor};
+use platform::{AccountRole, Actor, Membership, OrgRole, Who};
 use serde_json::Value;
 use sqlx::Row;
 use std::sync::Arc;
@@ -91,6 +92,19 @@ impl House {
             .await;
         registration.expect("a registration");
         self.user(address).await
+    }
+
+    /// Somebody who acts for an organisation, with what it demands of everybody in it.
+    pub(crate) fn member(&self, user: UserId, factor_from: Option<DateTime<Utc>>) -> Actor {
+        self.db.actor(Who::Member {
+            user,
+            account: AccountRole::Employer,
+            membership: Some(Membership {
+                organisation: uuid::Uuid::from_u128(100).into(),
+                role: OrgRole::Viewer,
+                factor_from,
+            }),
+        })
     }
 
     pub(crate) async fn user(&self, address: &str) -> UserId {

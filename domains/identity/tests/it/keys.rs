@@ -260,3 +260,16 @@ async fn whoever_must_have_a_factor_and_has_none_makes_no_key() {
         .await
         .expect("others need none");
 }
+
+#[tokio::test]
+async fn the_members_of_an_organisation_that_demands_a_factor_make_keys_without_one_until_it_holds() {
+    let house = House::new().await;
+    let user = house.person(EMAIL).await;
+    let from = testkit::start_of_tests() + TimeDelta::days(7);
+    let member = house.member(user, Some(from));
+    let early = house.identity.create_api_key(&member, wish()).await;
+    early.expect("a key");
+    house.db.clock().set(from);
+    let refused = house.identity.create_api_key(&member, wish()).await;
+    assert!(matches!(refused, Err(Error::NoSecondFactor)));
+}

@@ -3,6 +3,7 @@
 use super::words;
 use crate::ports::{AccountPage, Links};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use kernel::{Email, Secret};
 
 /// What is to be told about an organisation's people. Roles stand as people say them: `Scheduler`.
@@ -65,6 +66,18 @@ pub enum OrganisationLetter {
         /// Who.
         person: Email,
     },
+    /// To everybody in it: it demands a second factor.
+    FactorDemanded {
+        /// The organisation's name.
+        organisation: String,
+        /// From when on, if not from now.
+        from: Option<DateTime<Utc>>,
+    },
+    /// To everybody in it: it demands none any more.
+    FactorFree {
+        /// The organisation's name.
+        organisation: String,
+    },
 }
 
 /// One template a letter; each takes from these what it says.
@@ -85,6 +98,8 @@ forms! {
     SomebodyJoined = "organisation_somebody_joined.txt" { organisation, person, role, link }
     SomebodysRole = "organisation_somebodys_role.txt" { organisation, person, role, link }
     SomebodyIsOut = "organisation_somebody_is_out.txt" { organisation, person, link }
+    FactorDemanded = "organisation_factor_demanded.txt" { organisation, from, link }
+    FactorFree = "organisation_factor_free.txt" { organisation, link }
 }
 
 impl OrganisationLetter {
@@ -98,6 +113,8 @@ impl OrganisationLetter {
             Self::SomebodyJoined { .. } => "organisation_somebody_joined",
             Self::SomebodysRole { .. } => "organisation_somebodys_role",
             Self::SomebodyIsOut { .. } => "organisation_somebody_is_out",
+            Self::FactorDemanded { .. } => "organisation_factor_demanded",
+            Self::FactorFree { .. } => "organisation_factor_free",
         }
     }
 
@@ -113,7 +130,9 @@ impl OrganisationLetter {
             | Self::YouAreOut { organisation, .. }
             | Self::SomebodyJoined { organisation, .. }
             | Self::SomebodysRole { organisation, .. }
-            | Self::SomebodyIsOut { organisation, .. } => words::named(organisation),
+            | Self::SomebodyIsOut { organisation, .. }
+            | Self::FactorDemanded { organisation, .. }
+            | Self::FactorFree { organisation } => words::named(organisation),
         }
     }
 
@@ -127,6 +146,8 @@ impl OrganisationLetter {
             Self::SomebodyJoined { .. } => format!("Somebody has joined {name}"),
             Self::SomebodysRole { .. } => format!("Somebody has another role in {name}"),
             Self::SomebodyIsOut { .. } => format!("Somebody is no longer in {name}"),
+            Self::FactorDemanded { .. } => format!("You need a second factor for {name}"),
+            Self::FactorFree { .. } => format!("{name} no longer asks for a second factor"),
         }
     }
 
@@ -206,6 +227,19 @@ impl OrganisationLetter {
                 organisation,
                 person: person.to_string(),
                 link: to_page(AccountPage::People),
+            }
+            .render(),
+            Self::FactorDemanded { from, .. } => FactorDemanded {
+                greeting,
+                organisation,
+                from: from.map_or_else(|| "now on".to_owned(), words::moment),
+                link: to_page(AccountPage::Factors),
+            }
+            .render(),
+            Self::FactorFree { .. } => FactorFree {
+                greeting,
+                organisation,
+                link: to_page(AccountPage::Factors),
             }
             .render(),
         }

@@ -2,6 +2,7 @@
 
 mod appoint_owner;
 mod change_role;
+mod demand_factor;
 mod end;
 mod invite;
 mod join;
@@ -10,6 +11,7 @@ mod look_after;
 mod write_letter;
 
 pub use change_role::ChangeMemberRole;
+pub use demand_factor::DemandFactor;
 pub use end::RemoveMember;
 pub use invite::InviteMember;
 pub use join::{JoinOrganisation, Joined, Offer};

@@ -10,10 +10,13 @@ fn role(word: &str) -> Result<OrgRole, DbError> {
     OrgRole::parse(word).ok_or_else(|| DbError::row("organisations.memberships.role", word))
 }
 
-/// Finds the organisation that a person acts for.
+/// Finds the organisation that a person acts for, with what it demands.
 pub(crate) async fn of(tx: &mut ReadTx, user: UserId) -> Result<Option<Membership>, DbError> {
     let row = sqlx::query!(
-        "select organisation_id, role from organisations.memberships where user_id = $1 and ended_at is null",
+        r#"select m.organisation_id, m.role, d.holds_from as "holds_from?"
+           from organisations.memberships m
+           left join organisations.factor_demands d on d.organisation_id = m.organisation_id
+           where m.user_id = $1 and m.ended_at is null"#,
         user.get(),
     )
     .fetch_optional(tx.conn())
@@ -22,6 +25,7 @@ pub(crate) async fn of(tx: &mut ReadTx, user: UserId) -> Result<Option<Membershi
         Ok(Membership {
             organisation: row.organisation_id.into(),
             role: role(&row.role)?,
+            factor_from: row.holds_from,
         })
     })
     .transpose()

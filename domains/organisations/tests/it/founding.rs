@@ -22,7 +22,8 @@ async fn the_founder_is_the_owner() {
         membership,
         Some(Membership {
             organisation: made.id,
-            role: OrgRole::Owner
+            role: OrgRole::Owner,
+            factor_from: None,
         })
     );
     let mine = house.organisations.list_mine(&owner).await.expect("a list");
@@ -190,7 +191,8 @@ async fn the_demo_loader_admits_colleagues_and_nobody_else_does() {
         membership,
         Some(Membership {
             organisation: made.id,
-            role: OrgRole::Scheduler
+            role: OrgRole::Scheduler,
+            factor_from: None,
         })
     );
     let more = AdmitMember {

@@ -1,6 +1,7 @@
 //! Organisations and their sites.
 
 mod create;
+mod factor_demand;
 mod invitations;
 mod members;
 mod mine;
@@ -16,6 +17,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(create::create))
         .routes(routes!(mine::mine))
         .routes(routes!(sites::list, sites::add))
+        .routes(routes!(factor_demand::demand, factor_demand::lift))
         .routes(routes!(members::list))
         .routes(routes!(members::change, members::remove))
         .routes(routes!(invitations::list, invitations::invite))

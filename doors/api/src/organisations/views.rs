@@ -52,12 +52,15 @@ pub(super) struct MineView {
     /// The caller's role there.
     #[schema(example = "owner")]
     role: &'static str,
+    /// From when on it demands a second factor of everybody in it, if it does.
+    second_factor_from: Option<DateTime<Utc>>,
 }
 
 impl From<Mine> for MineView {
     fn from(mine: Mine) -> Self {
         Self {
             role: mine.role.as_str(),
+            second_factor_from: mine.factor_from,
             organisation: mine.organisation.into(),
         }
     }

@@ -2,10 +2,12 @@
 
 use super::parts::{Link, Notice, Tone};
 use super::{Fields, FormState};
+use super::words::moment;
 use crate::theme::Scheme;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
+use chrono::{DateTime, Utc};
 use platform::{AccountRole, Actor, Who};
 use std::convert::Infallible;
 use std::fmt::Display;
@@ -155,6 +157,8 @@ pub struct Shell {
     pub person: Option<Person>,
     /// What the last act did.
     pub flash: Option<Notice>,
+    /// What the person must do soon, on every page.
+    pub reminder: Option<Notice>,
     /// Where the back link leads.
     pub back: Option<Link>,
     /// The way here, from the top.
@@ -180,6 +184,7 @@ impl Shell {
             nav: None,
             person: None,
             flash: None,
+            reminder: None,
             back: None,
             crumbs: Vec::new(),
             failed: false,
@@ -219,6 +224,20 @@ impl Shell {
             typed: extensions.get::<Typed>().map(Fields::from),
             ..Self::visitor()
         }
+        .reminding(extensions.get::<Visit>().and_then(|visit| visit.factor_due))
+    }
+
+    /// Reminds somebody who has shown no second factor that their organisation demands one from an instant on.
+    #[must_use]
+    pub fn reminding(mut self, due: Option<DateTime<Utc>>) -> Self {
+        self.reminder = due.map(|due| {
+            let text = format!(
+                "Your organisation demands a second factor from {}. Without one you can then do nothing else.",
+                moment(due)
+            );
+            Notice::warning(text).link("/account/factors", "Set up a second factor")
+        });
+        self
     }
 
     /// Sets the title. Each page's is its own.

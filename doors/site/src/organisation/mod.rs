@@ -4,6 +4,7 @@ mod new;
 mod overview;
 mod people;
 mod registration;
+mod second_factor;
 mod site_new;
 mod sites;
 
@@ -14,7 +15,7 @@ use crate::state::SiteState;
 use crate::tests::Sample;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use organisations::{Error, Mine};
 use platform::Actor;
 use web_kit::{Result, SeeOther};
@@ -27,6 +28,11 @@ pub(crate) fn routes() -> Router<SiteState> {
             "/organisation/registration",
             get(registration::get).post(registration::post),
         )
+        .route(
+            "/organisation/second-factor",
+            get(second_factor::get).post(second_factor::post),
+        )
+        .route("/organisation/second-factor/lift", post(second_factor::lift))
         .route("/organisation/sites", get(sites::get))
         .route("/organisation/sites/new", get(site_new::get).post(site_new::post))
         .merge(people::routes())
@@ -57,6 +63,7 @@ pub(crate) fn samples() -> Vec<Sample> {
         new::samples(),
         overview::samples(),
         registration::samples(),
+        second_factor::samples(),
         sites::samples(),
         site_new::samples(),
         people::samples(),

@@ -1,15 +1,16 @@
 //! E2: the organisation and what is left to set up.
 
-use crate::kit::{Nav, Row, Shell, SummaryList, Tag, Task, TaskList, TaskState, is_page, show};
+use crate::kit::{Nav, Row, Shell, SummaryList, Tag, Task, TaskList, TaskState, is_page, moment, show};
 use crate::state::SiteState;
 #[cfg(test)]
 use crate::tests::Sample;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use contracts::sector::SectorPacks;
 use journeys::role_words;
-use organisations::{Mine, Organisation};
+use organisations::{Mine, Organisation, rights};
 #[cfg(test)]
 use platform::OrgRole;
 use web_kit::{Result, SignedIn};
@@ -29,7 +30,7 @@ pub(crate) struct OrganisationPage {
 is_page!(OrganisationPage);
 
 impl OrganisationPage {
-    fn new(shell: Shell, mine: &Mine, sites: usize, packs: &SectorPacks) -> Self {
+    fn new(shell: Shell, mine: &Mine, sites: usize, packs: &SectorPacks, demand: (DateTime<Utc>, bool)) -> Self {
         let organisation = &mine.organisation;
         let tasks = tasks(organisation, sites);
         let all = tasks.len();
@@ -40,7 +41,7 @@ impl OrganisationPage {
                 .at(Nav::Organisation)
                 .in_sector(&organisation.sector),
             name: organisation.name.clone(),
-            facts: facts(mine, packs),
+            facts: facts(mine, packs, demand),
             done: tasks.completed(),
             tasks,
             all,
@@ -49,7 +50,7 @@ impl OrganisationPage {
     }
 }
 
-fn facts(mine: &Mine, packs: &SectorPacks) -> SummaryList {
+fn facts(mine: &Mine, packs: &SectorPacks, (now, may_demand): (DateTime<Utc>, bool)) -> SummaryList {
     let organisation = &mine.organisation;
     let pack = packs.get(&organisation.sector);
     let kind = pack.and_then(|pack| pack.organisation_kind(&organisation.kind));
@@ -70,8 +71,24 @@ fn facts(mine: &Mine, packs: &SectorPacks) -> SummaryList {
         )
         .change("/organisation/registration"),
         Row::tag("Checked by us", checked),
+        demand(mine, now, may_demand),
         Row::new("Your role", role_words(mine.role)),
     ])
+}
+
+/// Whether everybody needs a second factor; owners can change it.
+fn demand(mine: &Mine, now: DateTime<Utc>, may_change: bool) -> Row {
+    let words = match mine.factor_from {
+        None => "Not demanded".to_owned(),
+        Some(from) if now < from => format!("Demanded of everybody from {}", moment(from)),
+        Some(_) => "Demanded of everybody".to_owned(),
+    };
+    let row = Row::new("Second factor", words);
+    if may_change {
+        row.change("/organisation/second-factor")
+    } else {
+        row
+    }
 }
 
 fn tasks(organisation: &Organisation, sites: usize) -> Vec<Task> {
@@ -101,11 +118,13 @@ pub(super) async fn get(State(state): State<SiteState>, SignedIn(actor): SignedI
         Err(elsewhere) => return Ok(elsewhere),
     };
     let sites = state.organisations.list_sites(&actor, mine.organisation.id).await?;
+    let may_demand = actor.may(rights::KeepFactorDemand, &mine.organisation);
     Ok(show(&OrganisationPage::new(
         shell,
         &mine,
         sites.len(),
         state.people.sectors(),
+        (state.clock.now(), may_demand),
     )))
 }
 
@@ -122,6 +141,7 @@ pub(super) fn sample_organisation() -> Mine {
             created_at: chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default(),
         },
         role: OrgRole::Owner,
+        factor_from: None,
     }
 }
 
@@ -129,9 +149,20 @@ pub(super) fn sample_organisation() -> Mine {
 pub(super) fn samples() -> Vec<Sample> {
     let packs = crate::account::packs();
     let mine = sample_organisation();
-    let page = |sites| OrganisationPage::new(Shell::of(crate::kit::Person::Employer), &mine, sites, &packs);
+    let now = mine.organisation.created_at;
+    let shell = || Shell::of(crate::kit::Person::Employer);
+    let page = |sites| OrganisationPage::new(shell(), &mine, sites, &packs, (now, true));
+    let soon = Mine {
+        factor_from: Some(now + chrono::TimeDelta::days(7)),
+        ..mine.clone()
+    };
+    let reminded = shell().reminding(soon.factor_from);
     vec![
         Sample::of("organisation/overview-new", &page(0)),
         Sample::of("organisation/overview", &page(3)),
+        Sample::of(
+            "organisation/overview-demands-factor",
+            &OrganisationPage::new(reminded, &soon, 3, &packs, (now, false)),
+        ),
     ]
 }

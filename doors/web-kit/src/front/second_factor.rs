@@ -6,11 +6,15 @@ use crate::visit::Door;
 use http::StatusCode;
 use serde_json::json;
 
-/// What stays open: what sets a factor up, proves it, or leads out, and the help pages.
-const OPEN: [&str; 14] = [
+/// What stays open: what sets a factor up, proves it, or leads out, and the help pages. Proving it takes a password, and who
+/// came by a provider's word may have none yet: so does the way to one, which is open to everybody.
+const OPEN: [&str; 17] = [
     "/prove",
     "/prove/passkey",
     "/prove/text",
+    "/reset-password",
+    "/reset-password/sent",
+    "/reset-password/new",
     "/sign-out",
     "/help",
     "/help/errors/{domain}",
@@ -77,6 +81,7 @@ mod tests {
             "/api/v1/me/passkeys/options",
             "/api/v1/me/factors",
             "/prove",
+            "/reset-password/new",
         ] {
             assert!(opens(open), "{open}");
         }

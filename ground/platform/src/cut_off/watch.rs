@@ -50,8 +50,8 @@ impl CutOffWatch {
         self.inner.memory.mark()
     }
 
-    /// Tells whether what was looked up at the mark still counts. The targets are the ids of the session or key and of
-    /// the person that it speaks of.
+    /// Tells whether what was looked up at the mark still counts. The targets are the ids of the session or key, of the
+    /// person that it speaks of, and of the organisation they act for.
     pub fn holds(&self, mark: Mark, targets: &[Uuid]) -> bool {
         self.inner.memory.holds(mark, targets, Instant::now())
     }

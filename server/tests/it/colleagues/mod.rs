@@ -2,6 +2,7 @@
 
 mod joining;
 mod roles;
+mod second_factor;
 
 use crate::house::{Answer, Client, TestApp};
 use axum::http::StatusCode;

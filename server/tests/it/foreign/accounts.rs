@@ -5,6 +5,8 @@ use crate::house::provider::OTHER;
 use crate::house::{Client, ORIGIN, TestApp};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
+use organisations::{DemandFactor, Start};
+use platform::OrgRole;
 use serde_json::json;
 
 #[tokio::test]
@@ -201,5 +203,41 @@ async fn asvs_V6_3_4__a_providers_word_leads_somebody_with_a_second_factor_to_th
     let right = code(&scene.app);
     scene.browser.form("/sign-in/second-step", &[("code", &right)]).await;
     assert!(scene.is_in().await);
+    scene.app.mails().await;
+}
+
+/// Who came by a provider's word has neither factor nor password: the way to both stays open.
+#[tokio::test]
+async fn who_has_no_password_finds_the_way_to_one_when_their_organisation_demands_a_factor() {
+    let scene = Scene::new().await;
+    assert_eq!(scene.back().await.location(), "/sign-in/connect");
+    let fields = [("role", "employer"), ("sector", "care")];
+    let made = scene.browser.form("/sign-in/connect", &fields).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+    let fields = [("name", "Elm House"), ("kind", "care-home"), ("sector", "care")];
+    let founded = scene.browser.form("/organisation/new", &fields).await;
+    assert_eq!(founded.status, StatusCode::SEE_OTHER, "{}", founded.text());
+    let organisations = &scene.app.app.doors.organisations;
+    let mut all = scene.app.db.all_seeing().await;
+    let (user, organisation): (uuid::Uuid, uuid::Uuid) =
+        sqlx::query_as("select user_id, organisation_id from organisations.memberships")
+            .fetch_one(&mut all)
+            .await
+            .expect("the owner");
+    let owner = scene.app.db.employer(user.into(), organisation.into(), OrgRole::Owner);
+    let demand = DemandFactor {
+        organisation: organisation.into(),
+        starts: Start::AtOnce,
+        asker_has_one: true,
+    };
+    organisations.demand_factor(&owner, demand).await.expect("demanded");
+    assert_eq!(scene.browser.get("/home").await.location(), "/account/factors");
+    let led = scene.browser.get("/account/factors").await;
+    assert_eq!(led.location(), "/prove?next=/account/factors");
+    let asks = scene.browser.get(led.location()).await.text();
+    assert!(asks.contains("href=\"/reset-password\""));
+    assert_eq!(scene.browser.get("/reset-password").await.status, StatusCode::OK);
+    let sent = scene.browser.form("/reset-password", &[("email", EMAIL)]).await;
+    assert_eq!(scene.browser.get(sent.location()).await.status, StatusCode::OK);
     scene.app.mails().await;
 }

@@ -66,6 +66,7 @@ const BARE: &[&str] = &[
     "POST /organisation/people/invitations/{id}/resend",
     "POST /organisation/people/invitations/{id}/withdraw",
     "POST /organisation/people/{member}/remove",
+    "POST /organisation/second-factor/lift",
     "POST /passport/{id}/evidence/{file}/remove",
     "POST /posture/{id}/report",
     "POST /prove/text",
@@ -134,6 +135,7 @@ impl World {
             }
             ("POST", "/organisations/{id}/invitations") => json!({ "email": "sam@demo.example", "role": "viewer" }),
             ("PUT", "/organisations/{id}/members/{member}") => json!({ "role": "scheduler" }),
+            ("PUT", "/organisations/{id}/second-factor") => json!({ "starts": "in-a-week" }),
             ("PUT", "/worker/profile") => json!({ "availability": { "radius_km": 16 } }),
             ("POST", "/worker/credentials") => json!({ "kind": "care-level-2", "number": "12345" }),
             ("POST", "/staff/credentials/{id}/decision") => json!({ "finding": "confirmed" }),
@@ -199,6 +201,7 @@ impl World {
             "/organisation/registration" => form(&[("registration_number", "1-300000000")]),
             "/organisation/people/invite" => form(&[("email", "sam@demo.example"), ("role", "viewer")]),
             "/organisation/people/{member}/role" => form(&[("role", "scheduler")]),
+            "/organisation/second-factor" => form(&[("starts", "in-a-week")]),
             "/organisation/sites/new" => form(&[
                 ("name", "North"),
                 ("address_line1", "1 Road"),

@@ -150,3 +150,16 @@ async fn whoever_must_have_a_factor_keeps_the_last() {
     assert!(matches!(last, Err(Error::SecondFactorDemanded)));
     assert!(house.identity.own_factors(&staff).await.expect("factors").any());
 }
+
+#[tokio::test]
+async fn whoever_acts_for_an_organisation_that_demands_a_factor_keeps_the_last_from_the_announcement_on() {
+    let house = House::new().await;
+    let holder = holder(&house).await;
+    let later = testkit::start_of_tests() + TimeDelta::days(7);
+    let member = house.member(holder.user, Some(later));
+    let last = house.identity.remove_app(&member, holder.session.session).await;
+    assert!(matches!(last, Err(Error::SecondFactorDemanded)));
+    let free = house.member(holder.user, None);
+    let removed = house.identity.remove_app(&free, holder.session.session).await;
+    removed.expect("nobody demands it");
+}

@@ -200,6 +200,17 @@ pub(super) fn every_letter() -> Vec<Letter> {
             organisation: "Rowan House".into(),
             person: "zoe@example.org".parse().expect("an address"),
         }),
+        Letter::Organisation(OrganisationLetter::FactorDemanded {
+            organisation: "Rowan House".into(),
+            from: Some(at("2027-03-05T19:05:00Z")),
+        }),
+        Letter::Organisation(OrganisationLetter::FactorDemanded {
+            organisation: "Rowan House".into(),
+            from: None,
+        }),
+        Letter::Organisation(OrganisationLetter::FactorFree {
+            organisation: "Rowan House".into(),
+        }),
         Letter::Account(AccountLetter::CopyReady {
             until: at("2027-03-05T19:05:00Z"),
         }),

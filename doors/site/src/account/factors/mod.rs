@@ -39,6 +39,10 @@ pub(super) fn routes() -> Router<SiteState> {
         .route("/account/factors/recovery-codes", post(recovery::make))
 }
 
+const OUR_RULE: &str = "Your account must have a second factor. Set one up now. Everything else opens after that.";
+const THEIR_RULE: &str =
+    "Your organisation demands that you have a second factor. Set one up now. Everything else opens after that.";
+
 /// What one has, and what one may add.
 #[derive(Debug, Clone, Template)]
 #[template(path = "account/factors/overview.html")]
@@ -53,6 +57,8 @@ pub(crate) struct FactorsPage {
     codes_left: u16,
     /// Nothing else opens until one is set up.
     demanded: bool,
+    /// What is said then.
+    demand: &'static str,
 }
 is_page!(FactorsPage);
 
@@ -67,7 +73,16 @@ impl FactorsPage {
             strong: factors.strong(),
             codes_left: factors.recovery_codes_left,
             demanded,
+            demand: OUR_RULE,
         }
+    }
+
+    /// Says that it is the organisation's rule.
+    fn by_organisation(mut self, holds: bool) -> Self {
+        if holds {
+            self.demand = THEIR_RULE;
+        }
+        self
     }
 }
 
@@ -83,7 +98,11 @@ async fn overview(
         return Ok(SeeOther::to("/prove?next=/home").into_response());
     }
     let texts = state.identity.config().texts;
-    Ok(show(&FactorsPage::new(shell, &factors, (visit.lacks_factor, texts))))
+    let theirs = actor
+        .membership()
+        .is_some_and(|membership| membership.factor_from.is_some());
+    let page = FactorsPage::new(shell, &factors, (visit.lacks_factor, texts));
+    Ok(show(&page.by_organisation(theirs)))
 }
 
 #[cfg(test)]
@@ -114,6 +133,10 @@ pub(super) fn samples() -> Vec<Sample> {
         Sample::of(
             "account/factors-demanded",
             &FactorsPage::new(shell(), &none, (true, true)),
+        ),
+        Sample::of(
+            "account/factors-demanded-by-organisation",
+            &FactorsPage::new(shell(), &none, (true, true)).by_organisation(true),
         ),
         Sample::of("account/factors-weak", &FactorsPage::new(shell(), &weak, (false, true))),
         Sample::of(

@@ -125,6 +125,7 @@ pub(super) fn samples() -> Vec<Sample> {
             membership: Some(Membership {
                 organisation: mine.organisation.id,
                 role,
+                factor_from: None,
             }),
         };
         ActorMint::without_database().mint(who, uuid::Uuid::nil().into())

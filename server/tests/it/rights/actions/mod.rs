@@ -67,12 +67,17 @@ fn cast(parts: &BTreeSet<String>) -> Cast {
         OrgRole::Viewer,
     ];
     for (user, role) in (10..).zip(roles) {
-        let here = Membership { organisation, role };
+        let here = Membership {
+            organisation,
+            role,
+            factor_from: None,
+        };
         add(role.as_str(), member(user, AccountRole::Employer, Some(here)));
     }
     let elsewhere = Membership {
         organisation: id(200).into(),
         role: OrgRole::Owner,
+        factor_from: None,
     };
     add("other owner", member(20, AccountRole::Employer, Some(elsewhere)));
     for (user, role) in (30..).zip(StaffRole::ALL) {

@@ -17,6 +17,7 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
     let mut lines = vec![
         cast.line("", organisation_rights::Found, &cast.organisation),
         cast.line("", organisation_rights::Manage, &organisation),
+        cast.line("", organisation_rights::KeepFactorDemand, &organisation),
         cast.line("", organisation_rights::Admit, &organisation),
         cast.line("", organisation_rights::SeeInvitations, &organisation),
         cast.line("", organisation_rights::OpenRecord, &organisation),

@@ -3,7 +3,7 @@
 use super::{World, made, text};
 use identity::Standing;
 use kernel::ids::OrganisationId;
-use organisations::AdmitMember;
+use organisations::{AdmitMember, DemandFactor, Start};
 use platform::OrgRole;
 use serde_json::json;
 
@@ -30,8 +30,23 @@ impl World {
         }
         self.put("organisations/{id}", organisation.to_string());
         self.somebody_invited().await;
+        self.a_factor_demand().await;
         let elsewhere = self.found("other owner", "Hill Top", "1-200000000").await;
         self.put("organisation elsewhere", elsewhere.to_string());
+    }
+
+    /// In a week everybody in the organisation of `owner` needs a second factor.
+    async fn a_factor_demand(&self) {
+        let owner = self.caller("owner").user.expect("an account");
+        let actor = self.app.db.employer(owner, self.organisation, OrgRole::Owner);
+        let demand = DemandFactor {
+            organisation: self.organisation,
+            starts: Start::InAWeek,
+            asker_has_one: true,
+        };
+        let organisations = &self.app.app.doors.organisations;
+        organisations.demand_factor(&actor, demand).await.expect("demanded");
+        self.app.run_jobs().await;
     }
 
     /// Invites somebody into the organisation of `owner`, and writes the letter.
