@@ -118,7 +118,7 @@ fn is_tls(error: &smtp::Error) -> bool {
     let mut causes = std::iter::successors(first, |cause| cause.source());
     let by_rustls = |cause: &(dyn std::error::Error + 'static)| {
         let inner = cause.downcast_ref().and_then(io::Error::get_ref);
-        inner.is_some_and(|inner| inner.is::<rustls::Error>())
+        inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
     };
     error.is_tls() || causes.any(by_rustls)
 }

@@ -163,13 +163,13 @@ async fn an_organisation_without_owner_gets_one_from_the_host_alone() {
             "organisations/denied",
         ),
         (
-            operator.clone(),
+            operator,
             organisation,
             "nobody@example.org",
             "identity/no-account",
         ),
         (
-            operator.clone(),
+            operator,
             Uuid::from_u128(1).into(),
             MANAGER,
             "organisations/not-found",

@@ -1,8 +1,8 @@
 //! What stands around every page: title, theme, navigation, the signed-in person, news of the last act.
 
 use super::parts::{Link, Notice, Tone};
-use super::{Fields, FormState};
 use super::words::moment;
+use super::{Fields, FormState};
 use crate::theme::Scheme;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

@@ -73,11 +73,9 @@ async fn sealed(front: &Front, arrival: &Arrival, sent: &Sent) -> Option<HeaderV
 /// Tells who typed it: whoever is signed in, or was by the cookie that the browser still shows. Where nobody can tell, it
 /// is given to nobody.
 async fn author(front: &Front, arrival: &Arrival) -> Option<UserId> {
-    match arrival.visit?.actor.user() {
-        Some(user) => Some(user),
-        None => {
-            let authenticator = &front.kit.authenticator;
-            authenticator.former_holder(&arrival.credential, arrival.request).await
-        }
+    if let Some(user) = arrival.visit?.actor.user() {
+        return Some(user);
     }
+    let authenticator = &front.kit.authenticator;
+    authenticator.former_holder(&arrival.credential, arrival.request).await
 }

@@ -182,7 +182,6 @@ impl Vault {
     }
 
     /// Tells whether the owner was forgotten.
-    #[expect(clippy::unused_self, reason = "keys are asked for at the vault")]
     pub(crate) async fn was_destroyed(&self, tx: &mut ReadTx, owner: Owner) -> Result<bool, DbError> {
         let current = data_keys::current(tx, owner).await?;
         Ok(current.is_some_and(|(_, wrapped)| wrapped.is_none()))
