@@ -65,20 +65,19 @@ pub struct AuditExport {
     pub taken_at: Option<DateTime<Utc>>,
 }
 
+// The sentences below name both figures.
+const _: () = assert!(EXPORTED_ALONE == 1_000 && super::READ_A_DAY == 5_000);
+
 /// Why a large export is not decided on, or not handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ExportRefusal {
     /// More rows fit than one person may export.
-    #[error(
-        "More than {} rows fit. Ask for fewer, or ask for a large export, which somebody else has to release",
-        EXPORTED_ALONE
-    )]
+    #[error("More than 1,000 rows fit. Ask for fewer, or ask for a large export, which somebody else has to release")]
     TooLarge,
     /// Somebody has read as many rows page by page as one person may.
     #[error(
-        "You have read {} rows of the log within 24 hours. Read on later, or ask for a large export, which somebody \
-         else has to release",
-        super::READ_A_DAY
+        "You have read 5,000 rows of the log within 24 hours. Read on later, or ask for a large export, which somebody \
+         else has to release"
     )]
     ReadEnough,
     /// There is none such.
