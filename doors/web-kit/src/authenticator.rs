@@ -345,9 +345,7 @@ async fn with_membership(
         key: None,
         until: login.until,
         proven_until: Some(login.proven_until),
-        factor_from: demand
-            .demanded_from(&who)
-            .filter(|_| !login.methods.has_strong_second()),
+        factor_from: demand.demanded_from(&who).filter(|_| !login.shows_strong_factor()),
     })
 }
 

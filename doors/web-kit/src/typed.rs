@@ -30,7 +30,7 @@ const NONCE: usize = 24;
 /// Keeps this use of the key apart from others.
 const LABEL: &[u8] = b"muster typed 1";
 /// Fields that prove something or act once. They are typed or made anew.
-const NEVER: [&str; 8] = [
+const NEVER: [&str; 9] = [
     "password",
     "current_password",
     "code",
@@ -38,6 +38,7 @@ const NEVER: [&str; 8] = [
     "credential",
     "card",
     "cvc",
+    "expiry",
     "idempotency_key",
 ];
 

@@ -162,18 +162,8 @@ async fn an_organisation_without_owner_gets_one_from_the_host_alone() {
             MANAGER,
             "organisations/denied",
         ),
-        (
-            operator,
-            organisation,
-            "nobody@example.org",
-            "identity/no-account",
-        ),
-        (
-            operator,
-            Uuid::from_u128(1).into(),
-            MANAGER,
-            "organisations/not-found",
-        ),
+        (operator, organisation, "nobody@example.org", "identity/no-account"),
+        (operator, Uuid::from_u128(1).into(), MANAGER, "organisations/not-found"),
     ];
     for (actor, of, email, code) in tries {
         assert_eq!(owners.appoint(&actor, of, email).await, Err(code));

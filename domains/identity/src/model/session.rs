@@ -24,12 +24,19 @@ pub struct Login {
     pub proven_until: DateTime<Utc>,
     /// By what they proved it.
     pub methods: Methods,
+    /// Whether they have an app or a passkey still.
+    pub has_strong_factor: bool,
 }
 
 impl Login {
     /// Tells who acts, given the membership that was found for the person.
     pub const fn who(&self, membership: Option<Membership>) -> Who {
         self.standing.who(self.user, membership)
+    }
+
+    /// Tells whether they have shown a strong factor that they have still: one that was taken away shows nothing.
+    pub const fn shows_strong_factor(&self) -> bool {
+        self.has_strong_factor && self.methods.has_strong_second()
     }
 }
 
@@ -42,6 +49,7 @@ pub(crate) struct LiveSession {
     pub(crate) sector: Option<String>,
     pub(crate) proved_at: DateTime<Utc>,
     pub(crate) methods: Methods,
+    pub(crate) has_strong_factor: bool,
     pub(crate) seen_at: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
 }
@@ -59,6 +67,7 @@ impl LiveSession {
             until,
             proven_until: until.min(self.proved_at + config.proof_life),
             methods: self.methods,
+            has_strong_factor: self.has_strong_factor,
         };
         (now < until).then_some((login, now - self.seen_at >= life.noted_every))
     }
@@ -96,6 +105,7 @@ mod tests {
             sector: None,
             proved_at: born,
             methods: Methods::only(crate::Method::Password),
+            has_strong_factor: false,
             seen_at: born,
             expires_at: absolute_end(standing, born, &config),
         }

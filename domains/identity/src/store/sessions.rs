@@ -90,6 +90,7 @@ struct Row {
     staff_role: Option<String>,
     sector: Option<String>,
     proved_at: DateTime<Utc>,
+    strong: bool,
 }
 
 impl TryFrom<Row> for LiveSession {
@@ -103,6 +104,7 @@ impl TryFrom<Row> for LiveSession {
             sector: row.sector,
             proved_at: row.proved_at,
             methods: methods(&row.methods)?,
+            has_strong_factor: row.strong,
             seen_at: row.seen_at,
             expires_at: row.expires_at,
         })
@@ -118,7 +120,9 @@ pub(crate) async fn by_cookie(
     let row = sqlx::query_as!(
         Row,
         r#"select s.id, s.user_id, s.seen_at, s.expires_at, s.methods, u.role, u.staff_role, u.sector,
-                  coalesce(s.proved_at, s.created_at) as "proved_at!"
+                  coalesce(s.proved_at, s.created_at) as "proved_at!",
+                  (exists (select 1 from identity.totp t where t.user_id = u.id and t.confirmed_at is not null)
+                   or exists (select 1 from identity.passkeys p where p.user_id = u.id)) as "strong!"
          from identity.sessions s join identity.users u on u.id = s.user_id and u.version = s.user_version
          where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2
            and u.disabled_at is null and u.email_confirmed_at is not null"#,
@@ -139,7 +143,9 @@ pub(crate) async fn by_id(
     let row = sqlx::query_as!(
         Row,
         r#"select s.id, s.user_id, s.seen_at, s.expires_at, s.methods, u.role, u.staff_role, u.sector,
-                  coalesce(s.proved_at, s.created_at) as "proved_at!"
+                  coalesce(s.proved_at, s.created_at) as "proved_at!",
+                  (exists (select 1 from identity.totp t where t.user_id = u.id and t.confirmed_at is not null)
+                   or exists (select 1 from identity.passkeys p where p.user_id = u.id)) as "strong!"
          from identity.sessions s join identity.users u on u.id = s.user_id and u.version = s.user_version
          where s.id = $1 and s.kind = 'browser' and s.ended_at is null and s.expires_at > $2
            and u.disabled_at is null and u.email_confirmed_at is not null"#,
@@ -170,7 +176,9 @@ pub(crate) async fn by_access_token(
 ) -> Result<Option<(Login, bool)>, DbError> {
     let row = sqlx::query!(
         r#"select u.role, u.staff_role, u.sector, s.expires_at, s.methods,
-                  coalesce(s.proved_at, s.created_at) as "proved_at!", r.access_used_at is null as "first!"
+                  coalesce(s.proved_at, s.created_at) as "proved_at!", r.access_used_at is null as "first!",
+                  (exists (select 1 from identity.totp t where t.user_id = u.id and t.confirmed_at is not null)
+                   or exists (select 1 from identity.passkeys p where p.user_id = u.id)) as "strong!"
            from identity.sessions s
            join identity.users u on u.id = s.user_id and u.version = s.user_version
            join identity.refresh_tokens r on r.session_id = s.id and r.access_id = $4
@@ -193,6 +201,7 @@ pub(crate) async fn by_access_token(
             until: facts.ends_at.min(row.expires_at),
             proven_until: row.expires_at.min(row.proved_at + facts.proof_life),
             methods: methods(&row.methods)?,
+            has_strong_factor: row.strong,
         };
         Ok((login, row.first))
     })

@@ -38,7 +38,9 @@ pub(super) async fn refresh(
     Json(body): Json<RefreshBody>,
 ) -> Result<Json<TokensView>> {
     let token = Secret::new(body.refresh_token);
-    let refreshing = state.identity.refresh(&actor, &token, body.device_id.as_deref());
+    // Clients that name no device have sent an empty one before it was looked at.
+    let device = body.device_id.as_deref().filter(|name| !name.is_empty());
+    let refreshing = state.identity.refresh(&actor, &token, device);
     let pair = refreshing.await.map_err(refused)?;
     Ok(Json(TokensView::new(pair, None)))
 }

@@ -9,10 +9,11 @@ use journeys::ColleaguesError;
 use kernel::FieldError;
 use kernel::ids::OrganisationId;
 use organisations::{Error, Start};
+use platform::Actor;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
-use web_kit::{Json, Path, Problem, Proven, Result};
+use web_kit::{Json, Path, Problem, Proven, Result, Throttle};
 
 /// From when on.
 #[derive(Deserialize, ToSchema)]
@@ -20,7 +21,7 @@ use web_kit::{Json, Path, Problem, Proven, Result};
 #[schema(as = FactorDemandBody)]
 pub(super) struct DemandBody {
     /// `in-a-week` or `at-once`.
-    #[schema(example = "in-a-week")]
+    #[schema(example = "in-a-week", pattern = "^(in-a-week|at-once)$")]
     starts: String,
 }
 
@@ -45,10 +46,12 @@ pub(super) struct DemandView {
     (status = 404, description = "There is no such organisation for the caller", body = ProblemView, content_type = "application/problem+json"),
     (status = 409, description = "The caller has no second factor; `set_up` says where to begin", body = ProblemView, content_type = "application/problem+json"),
     (status = 422, description = "There is no such start", body = ProblemView, content_type = "application/problem+json"),
+    (status = 429, description = "It was changed too often within an hour", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn demand(
     State(state): State<ApiState>,
     Proven(actor): Proven,
+    throttle: Throttle,
     Path(organisation): Path<OrganisationId>,
     Json(body): Json<DemandBody>,
 ) -> Result<Json<DemandView>> {
@@ -56,6 +59,7 @@ pub(super) async fn demand(
         let message = "Choose in-a-week or at-once";
         Problem::invalid(&[FieldError::new("starts", "unknown", message)])
     })?;
+    changes(&throttle, &actor).await?;
     let demanded = state.colleagues.demand_factor(&actor, organisation, starts).await;
     let demanded_from = demanded.map_err(refusal)?;
     Ok(Json(DemandView { demanded_from }))
@@ -69,14 +73,25 @@ pub(super) async fn demand(
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
     (status = 403, description = "The caller is no owner, or must prove that it is them", body = ProblemView, content_type = "application/problem+json"),
     (status = 404, description = "There is no such organisation for the caller", body = ProblemView, content_type = "application/problem+json"),
+    (status = 429, description = "It was changed too often within an hour", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn lift(
     State(state): State<ApiState>,
     Proven(actor): Proven,
+    throttle: Throttle,
     Path(organisation): Path<OrganisationId>,
 ) -> Result<StatusCode> {
+    changes(&throttle, &actor).await?;
     state.organisations.lift_factor_demand(&actor, organisation).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Counts a change by whoever makes it.
+async fn changes(throttle: &Throttle, actor: &Actor) -> Result<()> {
+    match actor.user() {
+        Some(user) => throttle.demand(user).await,
+        None => Ok(()),
+    }
 }
 
 /// Leads whoever has none to setting one up.

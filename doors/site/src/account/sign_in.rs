@@ -66,7 +66,7 @@ impl SignInPage {
 }
 
 /// Read by who sent a form when the sign-in had ended, where what they typed waits.
-const TYPED_WAITS: &str = "You were signed out before your form reached us, so nothing was changed. Sign in, and what you typed is there again. Then you can send it.";
+const TYPED_WAITS: &str = "You were signed out before your form reached us, so nothing was changed. Sign in, and what you typed is there again where we could keep it. Then you can send it.";
 
 /// Where to go afterwards, and what was done just before.
 #[derive(Debug, Default, Deserialize)]

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use journeys::ColleaguesError;
 use organisations::{Error, Mine, Start, rights};
 use platform::{Action, Actor, Denied};
-use web_kit::{Form, Problem, Proven, Result, SeeOther};
+use web_kit::{Form, Problem, Proven, Result, SeeOther, Throttle};
 
 const OVERVIEW: &str = "/organisation";
 
@@ -96,6 +96,7 @@ pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, s
     match super::mine(&state, &actor).await? {
         Ok(mine) => {
             let form = FormState::filled(Fields::default().with("starts", Start::InAWeek.as_str()));
+            let form = shell.opening(form);
             Ok(show(&page(&state, (&actor, shell, form), &mine).await?))
         }
         Err(elsewhere) => Ok(elsewhere),
@@ -105,6 +106,7 @@ pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, s
 pub(super) async fn post(
     State(state): State<SiteState>,
     Proven(actor): Proven,
+    throttle: Throttle,
     shell: Shell,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
@@ -119,6 +121,7 @@ pub(super) async fn post(
             return Ok(again(&page(&state, (&actor, shell, form), &mine).await?));
         }
     };
+    changes(&throttle, &actor).await?;
     let demanded = state.colleagues.demand_factor(&actor, mine.organisation.id, starts);
     match demanded.await {
         Ok(from) => {
@@ -140,12 +143,25 @@ pub(super) async fn post(
     }
 }
 
-pub(super) async fn lift(State(state): State<SiteState>, Proven(actor): Proven) -> Result<Response> {
+/// Counts a change by whoever makes it.
+async fn changes(throttle: &Throttle, actor: &Actor) -> Result<()> {
+    match actor.user() {
+        Some(user) => throttle.demand(user).await,
+        None => Ok(()),
+    }
+}
+
+pub(super) async fn lift(
+    State(state): State<SiteState>,
+    Proven(actor): Proven,
+    throttle: Throttle,
+) -> Result<Response> {
     let mine = match super::mine(&state, &actor).await? {
         Ok(mine) => mine,
         Err(elsewhere) => return Ok(elsewhere),
     };
     let id = mine.organisation.id;
+    changes(&throttle, &actor).await?;
     state.organisations.lift_factor_demand(&actor, id).await?;
     let news = "People can use their accounts without a second factor again. We write to them";
     Ok(SeeOther::to(OVERVIEW).success(news).into_response())

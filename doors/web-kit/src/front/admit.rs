@@ -65,9 +65,10 @@ pub(super) async fn admit(front: &Front, arrival: &mut Arrival, request: Request
     recognise(front, arrival).await?;
     count(front, arrival).await?;
     within_scope(arrival)?;
-    second_factor::check(arrival)?;
     let upload = upload_place(front, arrival, request.headers())?;
     let mut request = with_body(front, arrival, request).await?;
+    // Only now: what was typed into a form goes back to whoever has to set up a factor first.
+    second_factor::check(arrival)?;
     // Only now: who sends slowly must not take the places of those who have said what they want.
     let place = if arrival.is_static { None } else { Some(place(front)?) };
     let extensions = request.extensions_mut();

@@ -12,7 +12,11 @@ use kernel::RngExt as _;
 use kernel::ids::UserId;
 
 /// Refusals that lead to another page first and then back to the form.
-const TOO_LATE: [&str; 2] = ["web/sign-in-needed", "identity/step-up-needed"];
+const TOO_LATE: [&str; 3] = [
+    "web/sign-in-needed",
+    "identity/step-up-needed",
+    "identity/second-factor-missing",
+];
 
 /// A form, as long as it may still come back.
 pub(super) struct Sent {

@@ -119,6 +119,8 @@ classes! {
     AuditProof "audit-proof" Person: 20 in QUARTER,
     /// Reports asked for by an organisation.
     Report "report" Organisation: 10 in DAY,
+    /// Changes by an owner of what an organisation demands of its members: each writes to all of them.
+    Demand "demand" Person: 6 in HOUR,
     /// Searches for people and organisations by a member of staff.
     Search "search" Person: 300 in HOUR,
 }

@@ -143,6 +143,14 @@ impl Throttle {
         self.count(Class::Apply, user.get().as_u128()).await
     }
 
+    /// Counts a change of what an organisation demands of its members, by whoever changes it.
+    ///
+    /// # Errors
+    /// 429 when they changed their mind too often.
+    pub async fn demand(&self, user: UserId) -> Result<()> {
+        self.count(Class::Demand, user.get().as_u128()).await
+    }
+
     /// Counts a report asked for by an organisation.
     ///
     /// # Errors

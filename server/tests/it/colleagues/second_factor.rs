@@ -103,6 +103,32 @@ async fn asvs_V6_3_3__who_is_in_an_organisation_that_demands_a_factor_can_only_s
 }
 
 #[tokio::test]
+async fn a_factor_that_was_shown_once_and_taken_away_shows_nothing() {
+    let firm = Firm::new().await.with_factor().await;
+    let guest = firm.colleague(GUEST, "viewer").await;
+    let holder = set_up(&firm.app, guest).await;
+    let removed = holder.api.delete("/api/v1/me/factors/app").await;
+    assert_eq!(removed.status, StatusCode::NO_CONTENT, "{}", removed.text());
+    assert!(!lacks(&holder.api).await);
+    firm.demands().await;
+    assert!(
+        lacks(&holder.api).await,
+        "the session that saw it is held to the demand too"
+    );
+}
+
+#[tokio::test]
+async fn who_changes_their_mind_all_the_time_writes_no_more_letters() {
+    let firm = Firm::new().await.with_factor().await;
+    for _ in 0..3 {
+        firm.demands().await;
+        let lifted = firm.api.delete(&firm.at("second-factor")).await;
+        assert_eq!(lifted.status, StatusCode::NO_CONTENT);
+    }
+    assert_eq!(firm.demand("at-once").await.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
 async fn an_owner_without_a_factor_is_led_to_setting_one_up() {
     let firm = Firm::new().await;
     let without = firm.site.get(PAGE).await.text();
