@@ -3,6 +3,7 @@
 
 use crate::house::{Answer, Client, TestApp};
 use axum::http::{Method, StatusCode};
+use platform::StaffRole;
 use serde_json::Value;
 
 const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
@@ -142,6 +143,15 @@ async fn asvs_V4_1_4__every_route_refuses_the_methods_it_does_not_have() {
     assert!(tried > 100, "{tried}");
 }
 
+/// For whom there is something at a path: the staff area is hidden from everybody else.
+fn writer<'a>(path: &str, worker: &'a Client, admin: &'a Client) -> &'a Client {
+    if path.starts_with("/api/v1/staff/") {
+        admin
+    } else {
+        worker
+    }
+}
+
 #[tokio::test]
 async fn asvs_V3_5_2__every_write_refuses_other_kinds_of_body_and_too_much_of_the_right_one() {
     let app = TestApp::start().await;
@@ -149,6 +159,7 @@ async fn asvs_V3_5_2__every_write_refuses_other_kinds_of_body_and_too_much_of_th
         .registered("kinds@demo.example", "worker", "care")
         .await
         .once("kinds-1");
+    let admin = app.staff("kinds-admin", StaffRole::Admin).await.api.once("kinds-2");
     let large = format!("\"{}\"", "x".repeat(256 * 1024)).into_bytes();
     let kinds = [
         Some("text/plain"),
@@ -169,9 +180,10 @@ async fn asvs_V3_5_2__every_write_refuses_other_kinds_of_body_and_too_much_of_th
         if !takes_json || path.ends_with("/webhooks/stripe") {
             continue;
         }
+        let caller = writer(&path, &worker, &admin);
         for kind in kinds {
             let what = format!("{method} {path} as {kind:?}");
-            let answer = worker.send(method.clone(), &path, kind, b"{}".to_vec()).await;
+            let answer = caller.send(method.clone(), &path, kind, b"{}".to_vec()).await;
             // Who may not do it at all is told that first.
             let expected = [StatusCode::UNSUPPORTED_MEDIA_TYPE, StatusCode::FORBIDDEN];
             assert!(
@@ -183,7 +195,7 @@ async fn asvs_V3_5_2__every_write_refuses_other_kinds_of_body_and_too_much_of_th
             problem(&answer, &what);
         }
         let what = format!("{method} {path}, too large");
-        let answer = worker
+        let answer = caller
             .send(method, &path, Some("application/json"), large.clone())
             .await;
         assert_eq!(
@@ -228,10 +240,11 @@ async fn deep_and_strange_json_is_refused_by_every_write() {
         .registered("deep@demo.example", "worker", "care")
         .await
         .once("deep-1");
+    let admin = app.staff("deep-admin", StaffRole::Admin).await.api.once("deep-2");
     let deep = "[".repeat(100_000).into_bytes();
     for operation in operations(&worker).await.into_iter().filter(|one| one.takes_json) {
         let what = format!("{} {}", operation.method, operation.path);
-        let answer = worker
+        let answer = writer(&operation.path, &worker, &admin)
             .send(
                 operation.method,
                 &operation.path,

@@ -54,9 +54,9 @@ async fn a_filter_that_cannot_be_read_is_named_and_kept() {
     assert_eq!(problem.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(problem.json()["code"], "platform/invalid-filter");
     for path in [
-        "/staff/audit?from=-9999-01-01",
+        "/staff/audit?from=1999-01-01",
         "/staff/audit?to=2201-01-01",
-        "/staff/audit.csv?from=-9999-01-01",
+        "/staff/audit.csv?from=1999-01-01",
     ] {
         let page = admin.site.get(path).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");

@@ -94,13 +94,13 @@ async fn why_a_role_was_asked_for_lies_sealed_and_older_words_go_with_the_person
         .execute(&mut conn)
         .await
         .expect("older rows");
-    let listed = two.site.get("/staff/role-grants").await.text();
+    let listed = two.api.get("/api/v1/staff/role-grants").await.text();
     assert!(listed.contains(WORDS[1]), "{listed}");
     let erased = ada.post("/api/v1/me/data/erasure", json!({ "sure": true })).await;
     assert_eq!(erased.status, StatusCode::NO_CONTENT, "{}", erased.text());
     app.run_jobs().await;
     assert_eq!(rows_with(&mut conn, &["Kunigunde"]).await, Vec::<String>::new());
-    let listed = two.site.get("/staff/role-grants").await.text();
+    let listed = two.api.get("/api/v1/staff/role-grants").await.text();
     assert!(
         listed.contains("[forgotten]") && !listed.contains("Kunigunde"),
         "{listed}"

@@ -20,8 +20,8 @@ pub(super) struct RefreshBody {
         max_length = 43
     )]
     refresh_token: String,
-    /// The name that the device signed in with.
-    #[schema(example = "jo-phone-1", min_length = 1, max_length = 100)]
+    /// The name that the device signed in with. An empty one is as good as none.
+    #[schema(example = "jo-phone-1", max_length = 100)]
     #[serde(default)]
     device_id: Option<String>,
 }

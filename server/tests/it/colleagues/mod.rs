@@ -23,7 +23,10 @@ struct Firm {
 
 impl Firm {
     async fn new() -> Self {
-        let app = TestApp::start().await;
+        Self::within(TestApp::start().await).await
+    }
+
+    async fn within(app: TestApp) -> Self {
         let api = app.registered(OWNER, "employer", "care").await;
         let body = json!({ "name": NAME, "sector": "care", "kind": "care-home" });
         let made = api.post("/api/v1/organisations", body).await.json();

@@ -2,7 +2,7 @@
 
 use super::{Firm, GUEST, OWNER, code, signed_in, token_of};
 use crate::house::factors::{Holder, next_code, set_up};
-use crate::house::{Answer, Client, ORIGIN};
+use crate::house::{Answer, Client, ORIGIN, TestApp};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use serde_json::json;
@@ -119,7 +119,7 @@ async fn a_factor_that_was_shown_once_and_taken_away_shows_nothing() {
 
 #[tokio::test]
 async fn who_changes_their_mind_all_the_time_writes_no_more_letters() {
-    let firm = Firm::new().await.with_factor().await;
+    let firm = Firm::within(TestApp::limited().await).await.with_factor().await;
     for _ in 0..3 {
         firm.demands().await;
         let lifted = firm.api.delete(&firm.at("second-factor")).await;
@@ -216,10 +216,9 @@ async fn other_nodes_hold_people_to_it_at_their_next_reading() {
     assert!(!lacks(&there).await);
     firm.demands().await;
     assert!(!lacks(&there).await, "this node remembers, and has not read");
-    assert_eq!(
-        other.cut_offs.read().await.expect("the log"),
-        1,
-        "one line for everybody"
+    assert!(
+        other.cut_offs.read().await.expect("the log") > 0,
+        "it reads what is new"
     );
     assert!(lacks(&there).await);
     firm.app.mails().await;
