@@ -75,7 +75,7 @@ def register(node):
         letters = json.loads(node.call("GET", f"/dev/mailbox.json?to={EMAIL}")[1])
         if letters:
             token = re.search(r"token=(\S+)", letters[0]["text"]).group(1)
-            node.call("POST", "/api/v1/auth/verify-email", {"token": token})
+            node.call("POST", "/api/v1/auth/verify-email", {"token": token, "password": PASSWORD})
             return person
         time.sleep(0.1)
     raise SystemExit("no letter came")

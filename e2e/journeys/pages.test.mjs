@@ -12,7 +12,7 @@ after(async () => { await browser?.close(); await server?.stop(); });
 
 const PUBLIC = ['/', '/for-workers', '/for-employers', '/courses', '/courses/conflict-management', '/jobs', '/verify', '/help',
   '/privacy', '/accessibility', '/terms', '/register', '/sign-in', '/no-such-page', '/dev/mailbox'];
-const WORKER = ['/home', '/profile', '/profile/personal', '/profile/availability', '/passport', '/learning', '/certificates', '/invitations', '/bookings'];
+const WORKER = ['/home', '/profile', '/profile/personal', '/profile/availability', '/passport', '/learning', '/certificates', '/invitations', '/bookings', '/account/notifications'];
 const EMPLOYER = ['/home', '/organisation', '/organisation/sites', '/shifts', '/shifts/new', '/posture', '/posture/new'];
 
 async function look(page, origin, paths, name) {

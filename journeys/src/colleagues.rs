@@ -1,11 +1,12 @@
 //! Who is in an organisation, by address; and how people come in.
 
 use crate::one_of::one_of;
+use crate::own_words::with_parts;
 use identity::{Contact, Identity, Register};
 use kernel::Secret;
 use kernel::ids::{OrganisationId, UserId};
 use organisations::{InvitationFault, JoinOrganisation, Joined, Member, Offer, Organisations};
-use platform::{AccountRole, Actor};
+use platform::{AccountRole, Actor, Membership};
 use std::net::IpAddr;
 
 one_of! {
@@ -90,12 +91,18 @@ impl Colleagues {
         Ok(Colleague { member, contact })
     }
 
-    /// Opens an invitation's letter. Somebody else's account learns nothing of it.
+    /// Opens an invitation's letter, and tells from when on a second factor would be needed: by the organisation's demand or
+    /// by the platform's own rule. Somebody else's account learns nothing of it.
     ///
     /// # Errors
     /// The link's fault.
     pub async fn open(&self, actor: &Actor, token: &Secret<String>) -> Result<Opened, ColleaguesError> {
-        let offer = self.organisations.look_at_invitation(actor, token).await?;
+        let mut offer = self.organisations.look_at_invitation(actor, token).await?;
+        offer.factor_from = self.identity.config().second_factor_for.demanded_in(&Membership {
+            organisation: offer.organisation.id,
+            role: offer.role,
+            factor_from: offer.factor_from,
+        });
         if let Some(account) = self.identity.own_account(actor).await? {
             return if account.email == offer.email {
                 Ok(Opened::Theirs(offer))
@@ -138,6 +145,8 @@ impl Colleagues {
     ) -> Result<(Joined, Option<&'static str>), ColleaguesError> {
         let JoinWithNewAccount { token, password, place } = command;
         let offer = self.organisations.look_at_invitation(caller, &token).await?;
+        // The one name that is known of somebody who is new.
+        let own_words = with_parts(vec![offer.organisation.name.clone()]);
         let register = Register {
             email: offer.email.clone(),
             password,
@@ -145,7 +154,7 @@ impl Colleagues {
             sector: offer.organisation.sector,
             place,
         };
-        let registered = self.identity.register_proven(caller, register).await?;
+        let registered = self.identity.register_proven(caller, register, &own_words).await?;
         let join = JoinOrganisation {
             token,
             user: registered.user,

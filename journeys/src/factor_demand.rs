@@ -1,9 +1,8 @@
 //! An owner demands a second factor of everybody in the organisation: identity knows whether they have one themselves.
 
 use crate::colleagues::{Colleagues, ColleaguesError};
-use chrono::{DateTime, Utc};
 use kernel::ids::OrganisationId;
-use organisations::{DemandFactor, Start};
+use organisations::{DemandFactor, Demanded, Start};
 use platform::Actor;
 
 impl Colleagues {
@@ -16,7 +15,7 @@ impl Colleagues {
         actor: &Actor,
         organisation: OrganisationId,
         starts: Start,
-    ) -> Result<DateTime<Utc>, ColleaguesError> {
+    ) -> Result<Demanded, ColleaguesError> {
         let command = DemandFactor {
             organisation,
             starts,

@@ -37,6 +37,7 @@ mod tell_after_account_change;
 mod tell_after_audit_export;
 mod tell_after_booking;
 mod tell_after_certificate;
+mod tell_after_check_ending;
 mod tell_after_factor_demand;
 mod tell_after_factor_reset;
 mod tell_after_invitation;
@@ -47,6 +48,7 @@ mod tell_after_role_grant;
 mod tell_after_second_registration;
 mod tell_after_token_reuse;
 mod text_after_request;
+mod wake_letters;
 mod welcome_after_enrolment;
 
 pub use appoint_owner::{AppointOwnerError, appoint_owner};
@@ -63,7 +65,10 @@ pub use credential_after_certificate::{CredentialAfterCertificate, NAME as CREDE
 pub use domains::Domains;
 pub use enrol_after_payment::{EnrolAfterPayment, NAME as ENROL_AFTER_PAYMENT};
 pub use erase_after_request::{EraseAfterRequest, NAME as ERASE_AFTER_REQUEST};
-pub use erasure::{Blocked, DELETED, EraseAccounts, Eraser, Erasing, ErasureError, Kept, Plan, Replayed};
+pub use erasure::{
+    Blocked, DELETED, EraseAccounts, Eraser, Erasing, ErasureError, Kept, LineFault, Plan, ReplayPlan, Replayed,
+    Unsigned,
+};
 pub use evidence::{Evidence, EvidenceError, Held};
 pub use evidence_clocks::{EvidenceClocks, EvidenceClocksError, GonePiece, KeptPiece, OwnEvidence};
 pub use home::{EmployerHome, HomeError, WorkerHome};
@@ -72,7 +77,7 @@ pub use link_after_member_invitation::{LinkAfterMemberInvitation, NAME as LINK_A
 pub use next_page::{NextPage, NextPageError, first_page};
 pub use overview::{Figures, Overview, OverviewError};
 pub use own_data::{AREAS, Area, OwnData, OwnDataError};
-pub use own_words::own_words;
+pub use own_words::{own_words, own_words_behind};
 pub use people_desk::{DeskError, Found, FoundPerson, Happening, Moment, OrganisationRecord, PeopleDesk, PersonRecord};
 pub use reseal_data::{NAME as KEY_ROTATION, Reseal, ResealData};
 pub use reset_after_request::{NAME as RESET_AFTER_REQUEST, ResetAfterRequest};
@@ -83,6 +88,7 @@ pub use tell_after_account_change::{NAME as TELL_AFTER_ACCOUNT_CHANGE, TellAfter
 pub use tell_after_audit_export::{NAME as TELL_AFTER_AUDIT_EXPORT, TellAfterAuditExport};
 pub use tell_after_booking::{NAME as TELL_AFTER_BOOKING, TellAfterBooking};
 pub use tell_after_certificate::{NAME as TELL_AFTER_CERTIFICATE, TellAfterCertificate};
+pub use tell_after_check_ending::{NAME as TELL_AFTER_CHECK_ENDING, TellAfterCheckEnding};
 pub use tell_after_factor_demand::{NAME as TELL_AFTER_FACTOR_DEMAND, TellAfterFactorDemand};
 pub use tell_after_factor_reset::{NAME as TELL_AFTER_FACTOR_RESET, TellAfterFactorReset};
 pub use tell_after_invitation::{NAME as TELL_AFTER_INVITATION, TellAfterInvitation};
@@ -93,4 +99,5 @@ pub use tell_after_role_grant::{NAME as TELL_AFTER_ROLE_GRANT, TellAfterRoleGran
 pub use tell_after_second_registration::{NAME as AFTER_SECOND_REGISTRATION, TellAfterSecondRegistration};
 pub use tell_after_token_reuse::{NAME as AFTER_TOKEN_REUSE, TellAfterTokenReuse};
 pub use text_after_request::{NAME as TEXT_AFTER_REQUEST, TextAfterRequest};
+pub use wake_letters::LetterWaker;
 pub use welcome_after_enrolment::{NAME as WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment};

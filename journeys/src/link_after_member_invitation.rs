@@ -50,6 +50,7 @@ impl LinkAfterMemberInvitation {
                 role: role_words(written.role),
                 token: written.token,
                 valid_hours: written.valid_hours,
+                demands_factor: written.demands_factor,
             };
             let message = NewMessage {
                 user: None,

@@ -78,6 +78,8 @@ fn to_person(change: &MembershipChanged) -> OrganisationLetter {
             organisation,
             role: words(role),
         },
+        // Only an operator acts as nobody, and only to give an owner to an organisation without one.
+        (Some(_), Some(_)) if change.by.is_none() => OrganisationLetter::MadeOwner { organisation },
         (_, Some(role)) => OrganisationLetter::YourRole {
             organisation,
             role: words(role),

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand};
 use identity::WantedRole;
 use inspection::sandbox;
+use journeys::Unsigned;
 use kernel::ids::OrganisationId;
 use platform::telemetry::{self, LogForm};
 use serde::Serialize;
@@ -264,8 +265,16 @@ enum KeysCommand {
 
 #[derive(Subcommand)]
 enum ErasuresCommand {
-    /// Walk the ledger that lies with the files, and delete what it says was deleted. Run it after every restore
-    Replay,
+    /// Walk the ledger that lies with the files, and delete what it says was deleted. Run it after every restore. It lists
+    /// first, and does nothing without --yes
+    Replay {
+        /// Do what was listed; it cannot be undone
+        #[arg(long)]
+        yes: bool,
+        /// Carry out lines from before there were signatures, too. Look at each first: anybody could have written them
+        #[arg(long)]
+        accept_unsigned: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -365,8 +374,15 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             } => audit::export(config, wanted).await,
             Command::Keys { command } => on_keys(config, command).await,
             Command::Erasures {
-                command: ErasuresCommand::Replay,
-            } => commands::replay_erasures(config).await,
+                command: ErasuresCommand::Replay { yes, accept_unsigned },
+            } => {
+                let unsigned = if accept_unsigned {
+                    Unsigned::Accepted
+                } else {
+                    Unsigned::Refused
+                };
+                commands::replay_erasures(config, unsigned, yes).await
+            }
             Command::Config { .. } | Command::Sandbox(_) => Ok(()),
         }
     })

@@ -8,6 +8,7 @@ use crate::{demo, doctor, serve, token_keys};
 use anyhow::{Context, bail};
 use chrono::{SecondsFormat, TimeDelta};
 use identity::{CreateAdmin, ResetFactors, SetRoleByHand, WantedRole};
+use journeys::Unsigned;
 use kernel::ids::OrganisationId;
 use kernel::{Clock as _, Email, OsRng, Secret, SharedRng, SystemClock};
 use std::io::{BufRead, IsTerminal, Write};
@@ -153,14 +154,39 @@ pub(crate) async fn appoint_owner(
     .await
 }
 
-/// Forgets again whom a restored database remembers.
+/// Lists whom a restored database remembers, and forgets them again once it is told to.
 ///
 /// # Errors
-/// When the database or the file store does not answer.
-pub(crate) async fn replay_erasures(config: Config) -> anyhow::Result<()> {
+/// When the database or the file store does not answer; where something waits to be done or a line was refused, so that no
+/// script takes that for done.
+pub(crate) async fn replay_erasures(config: Config, unsigned: Unsigned, sure: bool) -> anyhow::Result<()> {
     crate::keys::within(&config, async |app, _| {
-        let forgotten = app.replay_erasures().await?;
+        let plan = app.plan_replay(unsigned).await?;
+        for line in &plan.again {
+            let asked = line.asked_at.format("%Y-%m-%d");
+            println!(
+                "line {}: {} asked on {asked} to be forgotten, and is remembered",
+                line.number, line.user
+            );
+        }
+        for (number, fault) in &plan.refused {
+            println!("line {number} is refused: {fault}");
+        }
+        if !plan.again.is_empty() && !sure {
+            bail!(
+                "{} people would be forgotten again, for good. Nothing was done yet: look at the list, and call again \
+                 with --yes",
+                plan.again.len()
+            );
+        }
+        let forgotten = app.replay_erasures(&plan).await?;
         println!("{forgotten} people were forgotten again.");
+        if !plan.refused.is_empty() {
+            bail!(
+                "{} lines of the ledger were refused; nobody was forgotten by them",
+                plan.refused.len()
+            );
+        }
         Ok(())
     })
     .await

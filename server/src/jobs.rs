@@ -15,6 +15,7 @@ use contracts::identity::{
 };
 use contracts::marketplace::{BookingReleased, ShiftBooked, WorkerInvited};
 use contracts::organisations::{FactorDemandChanged, MemberInvited, MembershipChanged};
+use contracts::people::CheckEnding;
 use contracts::posture::ReportReady;
 use contracts::sector::SectorPacks;
 use contracts::storage::FileStore;
@@ -28,17 +29,19 @@ use journeys::{
     CONFIRM_AFTER_EMAIL_CHANGE, COPY_AFTER_REQUEST, CREDENTIAL_AFTER_CERTIFICATE, CertifyAfterCompletion,
     ConfirmAfterEmailChange, ConfirmAfterRegistration, CopyAfterRequest, CredentialAfterCertificate,
     ENROL_AFTER_PAYMENT, ERASE_AFTER_REQUEST, EnrolAfterPayment, EraseAccounts, EraseAfterRequest, Eraser,
-    KEY_ROTATION, LINK_AFTER_DEACTIVATION, LINK_AFTER_MEMBER_INVITATION, LinkAfterDeactivation,
+    KEY_ROTATION, LINK_AFTER_DEACTIVATION, LINK_AFTER_MEMBER_INVITATION, LetterWaker, LinkAfterDeactivation,
     LinkAfterMemberInvitation, RESET_AFTER_REQUEST, Reseal, ResealData, ResetAfterRequest, Retention,
     SIGN_OUT_AFTER_MEMBERSHIP_CHANGE, ServeTime, SignOutAfterMembershipChange, TELL_AFTER_ACCOUNT_CHANGE,
-    TELL_AFTER_AUDIT_EXPORT, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_FACTOR_DEMAND,
-    TELL_AFTER_FACTOR_RESET, TELL_AFTER_INVITATION, TELL_AFTER_MEMBERSHIP_CHANGE, TELL_AFTER_RELEASE,
-    TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TEXT_AFTER_REQUEST, TellAfterAccountChange, TellAfterAuditExport,
-    TellAfterBooking, TellAfterCertificate, TellAfterFactorDemand, TellAfterFactorReset, TellAfterInvitation,
-    TellAfterMembershipChange, TellAfterRelease, TellAfterReport, TellAfterRoleGrant, TellAfterSecondRegistration,
-    TellAfterTokenReuse, TextAfterRequest, WELCOME_AFTER_ENROLMENT, WelcomeAfterEnrolment,
+    TELL_AFTER_AUDIT_EXPORT, TELL_AFTER_BOOKING, TELL_AFTER_CERTIFICATE, TELL_AFTER_CHECK_ENDING,
+    TELL_AFTER_FACTOR_DEMAND, TELL_AFTER_FACTOR_RESET, TELL_AFTER_INVITATION, TELL_AFTER_MEMBERSHIP_CHANGE,
+    TELL_AFTER_RELEASE, TELL_AFTER_REPORT, TELL_AFTER_ROLE_GRANT, TEXT_AFTER_REQUEST, TellAfterAccountChange,
+    TellAfterAuditExport, TellAfterBooking, TellAfterCertificate, TellAfterCheckEnding, TellAfterFactorDemand,
+    TellAfterFactorReset, TellAfterInvitation, TellAfterMembershipChange, TellAfterRelease, TellAfterReport,
+    TellAfterRoleGrant, TellAfterSecondRegistration, TellAfterTokenReuse, TextAfterRequest, WELCOME_AFTER_ENROLMENT,
+    WelcomeAfterEnrolment,
 };
-use notifications::{SendMail, SendText};
+use notifications::rights::WAKER;
+use notifications::{SendMail, SendText, WakeLetters};
 use platform::forget::ERASER;
 use platform::retention::RETENTION;
 use platform::{ActorMint, Cron, Runner, RunnerBuilder, SweepKeys};
@@ -89,6 +92,7 @@ pub(crate) async fn runner(
         .cron(Cron::new::<ResealData>("53 3 * * *"))
         .cron(Cron::new::<EraseAccounts>("13 4 * * *"))
         .cron(Cron::new::<ServeTime>("23 4 * * *"))
+        .cron(Cron::new::<WakeLetters>("*/5 * * * *"))
         .cron(Cron::new::<SweepFiles>("*/10 * * * *"));
     let builder = with_own_data(
         with_journeys(with_jobs(builder, house), house),
@@ -110,6 +114,12 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
     );
     job!(builder, SendMail, "mail-sender", house.notifications, send_mail);
     job!(builder, SendText, "text-sender", house.notifications, send_text);
+    let waker = LetterWaker::new(
+        house.ground.clone(),
+        house.identity.clone(),
+        house.notifications.clone(),
+    );
+    job!(builder, WakeLetters, WAKER, waker, run);
     job!(
         builder,
         SettlePayment,
@@ -288,6 +298,8 @@ fn with_letters(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
     );
     let certificate = TellAfterCertificate::new(ground(), identity(), people(), letters());
     journey!(builder, CertificateIssued, TELL_AFTER_CERTIFICATE, certificate, run);
+    let ending = TellAfterCheckEnding::new(ground(), identity(), people(), letters());
+    journey!(builder, CheckEnding, TELL_AFTER_CHECK_ENDING, ending, run);
     let invitation = TellAfterInvitation::new(ground(), identity(), people(), letters());
     journey!(builder, WorkerInvited, TELL_AFTER_INVITATION, invitation, run);
     let booking = TellAfterBooking::new(ground(), identity(), people(), letters());

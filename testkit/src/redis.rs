@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
 
 /// It answers within milliseconds; only a machine without it makes a test wait so long.
@@ -70,6 +71,19 @@ impl RedisServer {
         rustix::process::kill_process(pid, signal).expect("the signal is sent");
     }
 
+    /// Returns everything it holds, as it would write it to a disk.
+    ///
+    /// # Panics
+    /// When it does not answer.
+    pub async fn kept(&self) -> Vec<u8> {
+        let mut socket = UnixStream::connect(self.socket()).await.expect("a connection");
+        socket.write_all(b"SAVE\r\n").await.expect("it listens");
+        let mut answer = [0; 5];
+        socket.read_exact(&mut answer).await.expect("it answers");
+        assert_eq!(&answer, b"+OK\r\n");
+        std::fs::read(self.folder.path().join("dump.rdb")).expect("what it wrote")
+    }
+
     /// Starts it again, empty, on the same socket.
     ///
     /// # Panics
@@ -92,7 +106,19 @@ fn spawn(socket: &std::path::Path) -> Child {
     let start = |program: &str| {
         Command::new(program)
             .arg0("redis-server")
-            .args(["--port", "0", "--save", "", "--appendonly", "no", "--unixsocket"])
+            .args([
+                "--port",
+                "0",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--rdbcompression",
+                "no",
+            ])
+            .arg("--dir")
+            .arg(socket.parent().unwrap_or(socket))
+            .arg("--unixsocket")
             .arg(socket)
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -2,8 +2,7 @@
 
 use async_trait::async_trait;
 use identity::{ClientProof, ProviderWire, WireError};
-use platform::outgoing::{AddressRefused, Client};
-use reqwest::RequestBuilder;
+use platform::outgoing::{AddressRefused, Call, Client};
 
 /// No document that we ask for is longer.
 const MOST_BYTES: usize = 256 * 1024;
@@ -33,7 +32,7 @@ impl ProviderWire for HttpWire {
     ) -> Result<Vec<u8>, WireError> {
         let mut request = self.0.post(address).map_err(out_of_reach)?.form(form);
         if let Some(proof) = proof {
-            request = request.basic_auth(&proof.id, Some(proof.secret.expose()));
+            request = request.basic(&proof.id, &proof.secret);
         }
         call(request).await
     }
@@ -43,30 +42,12 @@ fn out_of_reach(_refused: AddressRefused) -> WireError {
     WireError::Down("the address may not be called".to_owned())
 }
 
-/// An error's own words, without the address, whose query could hold a code.
-fn down(error: reqwest::Error) -> WireError {
-    WireError::Down(error.without_url().to_string())
-}
-
-async fn call(request: RequestBuilder) -> Result<Vec<u8>, WireError> {
-    let mut answer = request
-        .header("accept", "application/json")
-        .send()
-        .await
-        .map_err(down)?;
-    let status = answer.status();
-    if status.is_client_error() {
-        return Err(WireError::Refused(status.as_u16()));
+async fn call(call: Call) -> Result<Vec<u8>, WireError> {
+    let answer = call.header("accept", "application/json").send(MOST_BYTES).await;
+    let answer = answer.map_err(|error| WireError::Down(error.to_string()))?;
+    match answer.status {
+        200..=299 => Ok(answer.body),
+        status @ 400..=499 => Err(WireError::Refused(status)),
+        status => Err(WireError::Down(format!("it answers {status}"))),
     }
-    if !status.is_success() {
-        return Err(WireError::Down(format!("it answers {}", status.as_u16())));
-    }
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(down)? {
-        if body.len() + chunk.len() > MOST_BYTES {
-            return Err(WireError::Down("the answer is too long".to_owned()));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }

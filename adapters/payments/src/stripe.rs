@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use billing::ports::{CheckoutAddress, CheckoutIntent, PaymentProvider, ProviderError, ProviderState};
 use kernel::{Money, Secret};
-use platform::outgoing::{AddressRefused, Client};
+use platform::outgoing::{AddressRefused, Call, CallError, Client};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -63,36 +63,24 @@ impl Stripe {
         Self { api, ..self }
     }
 
-    async fn call<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, ProviderError> {
-        let mut answer = request
-            .bearer_auth(self.key.expose())
-            .send()
-            .await
-            .map_err(|error| ProviderError::Unavailable(error.without_url().to_string()))?;
-        let status = answer.status();
-        let mut body = Vec::new();
-        while let Some(chunk) = answer
-            .chunk()
-            .await
-            .map_err(|error| ProviderError::Unavailable(error.without_url().to_string()))?
-        {
-            if body.len() + chunk.len() > MOST_BYTES {
-                return Err(ProviderError::Refused("the answer is too long".to_owned()));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        if status.is_success() {
+    async fn call<T: DeserializeOwned>(&self, call: Call) -> Result<T, ProviderError> {
+        let answer = call.bearer(&self.key).send(MOST_BYTES).await.map_err(no_answer)?;
+        let words = format!("status {}", answer.status);
+        match answer.status {
             // The parser's words could carry the body's; the log gets none of it.
-            return serde_json::from_slice(&body)
-                .map_err(|_| ProviderError::Refused("the answer has another shape".to_owned()));
+            200..=299 => serde_json::from_slice(&answer.body)
+                .map_err(|_| ProviderError::Refused("the answer has another shape".to_owned())),
+            // 409: another request with the same key is running. 429 and 5xx pass.
+            409 | 429 | 500..=599 => Err(ProviderError::Unavailable(words)),
+            _ => Err(ProviderError::Refused(words)),
         }
-        let words = format!("status {}", status.as_u16());
-        // 409: another request with the same key is running. 429 and 5xx pass.
-        if status.is_server_error() || status.as_u16() == 429 || status.as_u16() == 409 {
-            Err(ProviderError::Unavailable(words))
-        } else {
-            Err(ProviderError::Refused(words))
-        }
+    }
+}
+
+fn no_answer(error: CallError) -> ProviderError {
+    match error {
+        CallError::TooLong => ProviderError::Refused(error.to_string()),
+        CallError::Resting | CallError::Unreachable(_) => ProviderError::Unavailable(error.to_string()),
     }
 }
 

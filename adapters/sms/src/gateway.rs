@@ -13,6 +13,8 @@ use serde_json::json;
 pub const SIGNING_PREFIX: &str = "whsec_";
 /// Standard Webhooks: a key has 24 to 64 bytes.
 const KEY_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
+/// A gateway's answer is short.
+const MOST_BYTES: usize = 64 * 1024;
 /// A bearer secret that can be guessed is none.
 const LEAST_CHARACTERS: usize = 16;
 
@@ -118,19 +120,18 @@ impl Texter for Gateway {
         let request = self.client.post(&self.url);
         let mut request = request.map_err(|error| TextError::Refused(error.to_string()))?;
         for (name, value) in self.proofs(&id, &body) {
-            request = request.header(name, value);
+            request = request.header(name, &value);
         }
         let answer = request
             .header("content-type", "application/json")
             .header("idempotency-key", &id)
             .body(body)
-            .send()
+            .send(MOST_BYTES)
             .await
-            .map_err(|error| TextError::Unreachable(error.without_url().to_string()))?;
-        // Nothing of the answer is read but its status: a gateway's words often repeat the number.
-        let status = answer.status();
-        let said = format!("status {}", status.as_u16());
-        match status.as_u16() {
+            .map_err(|error| TextError::Unreachable(error.to_string()))?;
+        // Nothing of the answer is told but its status: a gateway's words often repeat the number.
+        let said = format!("status {}", answer.status);
+        match answer.status {
             200..=299 => Ok(()),
             408 | 425 | 429 => Err(TextError::Unreachable(said)),
             400..=499 => Err(TextError::Refused(said)),

@@ -27,11 +27,9 @@ impl Action for Issue {
 #[derive(Debug, Clone, Copy)]
 pub struct Revoke;
 
-impl Action for Revoke {
-    const NAME: &'static str = "certificates.revoke";
-    type Resource = CertificateId;
-
-    fn allows(actor: &Actor, _: &CertificateId) -> bool {
+impl Revoke {
+    /// Tells whether the actor may withdraw certificates at all: whose, makes no difference.
+    pub fn is_for(actor: &Actor) -> bool {
         matches!(
             actor.who(),
             Who::Staff {
@@ -39,6 +37,15 @@ impl Action for Revoke {
                 ..
             }
         )
+    }
+}
+
+impl Action for Revoke {
+    const NAME: &'static str = "certificates.revoke";
+    type Resource = CertificateId;
+
+    fn allows(actor: &Actor, _: &CertificateId) -> bool {
+        Self::is_for(actor)
     }
 
     fn target(resource: &CertificateId) -> Uuid {

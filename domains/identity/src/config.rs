@@ -3,7 +3,7 @@
 use crate::breached::BreachedPasswords;
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::Secret;
-use platform::{OrgRole, Who};
+use platform::{Membership, OrgRole, Who};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -114,15 +114,17 @@ impl SecondFactorFor {
         let always = DateTime::<Utc>::MIN_UTC;
         match who {
             Who::Staff { .. } => (self != Self::Nobody).then_some(always),
-            Who::Member { membership, .. } => {
-                let membership = (*membership)?;
-                if self == Self::StaffAndOwners && membership.role == OrgRole::Owner {
-                    return Some(always);
-                }
-                membership.factor_from
-            }
+            Who::Member { membership, .. } => self.demanded_in(&(*membership)?),
             Who::Anonymous | Who::System { .. } => None,
         }
+    }
+
+    /// Tells from when on whoever has a place in an organisation must have one, or would, if they took it.
+    pub fn demanded_in(self, membership: &Membership) -> Option<DateTime<Utc>> {
+        if self == Self::StaffAndOwners && membership.role == OrgRole::Owner {
+            return Some(DateTime::<Utc>::MIN_UTC);
+        }
+        membership.factor_from
     }
 
     /// Tells whether somebody must have one by now.

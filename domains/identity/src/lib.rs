@@ -68,7 +68,7 @@ pub use model::passkey::{NewPasskey, PasskeyProof};
 pub use model::password::{GOOD_CHARACTERS, MAX_BYTES, MIN_CHARACTERS};
 pub use model::role_grant::{DECIDED_WITHIN, GrantRefusal, GrantState, RoleGrant, WantedRole};
 pub use model::scopes::{Area, SCOPES, Scope, Scopes};
-pub use model::session::Login;
+pub use model::session::{FactorGap, Login};
 pub use model::text_code::PhoneEnding;
 pub use model::ticket::Ticket;
 pub use passkeys::{AddPasskey, PasskeyAdded, PasskeyFault, PasskeySignIn, PasskeyView, ProveByPasskey};

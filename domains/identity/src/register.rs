@@ -47,7 +47,7 @@ impl Identity {
     /// # Errors
     /// When the password is too easy, the sector is unknown, or too many people register at this moment.
     pub async fn register(&self, caller: &Actor, command: Register) -> Result<Registration, Error> {
-        let Chosen { password, advice } = self.check_registration(&command).await?;
+        let Chosen { password, advice } = self.check_registration(&command, &[]).await?;
         let asker = Asker::stranger(&command.email, command.place);
         let salt = self.ground.rng.bytes();
         // Hashed before anything is looked up, so that the time taken tells nothing.
@@ -69,9 +69,11 @@ impl Identity {
         Ok(Registration { advice })
     }
 
-    pub(crate) async fn check_registration(&self, command: &Register) -> Result<Chosen, Error> {
+    pub(crate) async fn check_registration(&self, command: &Register, own_words: &[String]) -> Result<Chosen, Error> {
         let sector = self.check_sector(&command.sector);
-        match (self.choose(&command.password, &words_of(&command.email)).await, sector) {
+        let own = own_words.iter().map(String::as_str);
+        let words: Vec<&str> = words_of(&command.email).into_iter().chain(own).collect();
+        match (self.choose(&command.password, &words).await, sector) {
             (chosen, None) => chosen,
             (Ok(_), Some(sector)) => Err(Error::Invalid(vec![sector])),
             (Err(Error::Invalid(faults)), Some(sector)) => {

@@ -6,8 +6,8 @@ use platform::forget::Forget;
 use platform::{Permit, WriteTx};
 
 impl Notifications {
-    /// Deletes every letter to the person, and to their address where it is known. One that has not left yet stays
-    /// until it has.
+    /// Deletes what the person chose and every letter to them, and to their address where it is known. One that is on its
+    /// way out stays until it has left.
     ///
     /// # Errors
     /// When the database refuses.

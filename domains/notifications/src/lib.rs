@@ -1,25 +1,31 @@
 //! Tells people things: letters with fixed wording, queued with the fact they tell of and sent by a job.
 
+mod change_choices;
 mod erase;
 mod error;
 mod export;
 mod jobs;
 mod letter;
 mod mailbox;
+mod model;
 pub mod ports;
 mod retain;
+pub mod rights;
 mod send;
 mod signature;
 mod store;
 mod texts;
+mod wake;
 
 pub use error::Error;
 pub use jobs::SendMail;
-pub use letter::{AccountLetter, Letter, OrganisationLetter, ShiftDetails, Written};
+pub use letter::{AccountLetter, Letter, OrganisationLetter, PassportLetter, ShiftDetails, Written};
 pub use mailbox::MailboxMessage;
+pub use model::{Choices, ChoicesInput, Group, Hour, QuietHours};
 pub use send::NewMessage;
 pub use signature::Signature;
 pub use texts::{NewText, SendText, TextMessage};
+pub use wake::{WOKEN_AT_ONCE, WaitingLetter, WakeLetters};
 
 use platform::Ground;
 use ports::{Links, Mailer, Texter};

@@ -97,8 +97,12 @@ pub enum AccountPage<'a> {
     AskReset,
     /// Where one's account is looked after.
     Account,
+    /// Where one chooses what one is written to about.
+    Notifications,
     /// Where one sees what we hold about one.
     MyData,
+    /// Where a worker sees what they hold.
+    Passport,
     /// Where one's passkeys are.
     Passkeys,
     /// Where one's second factors are.
@@ -124,7 +128,9 @@ impl AccountPage<'_> {
             Self::People => "/organisation/people".into(),
             Self::AskReset => "/reset-password".into(),
             Self::Account => "/account".into(),
+            Self::Notifications => "/account/notifications".into(),
             Self::MyData => "/account/my-data".into(),
+            Self::Passport => "/passport".into(),
             Self::Passkeys => "/account/passkeys".into(),
             Self::Factors => "/account/factors".into(),
             Self::StopFactorReset(token) => format!("/stop-factor-reset?token={token}"),

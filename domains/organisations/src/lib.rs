@@ -27,8 +27,8 @@ pub use model::member::Member;
 pub use model::organisation::Organisation;
 pub use model::site::Site;
 pub use people::{
-    ChangeMemberRole, DemandFactor, InvitationLetter, InviteMember, JoinOrganisation, Joined, Offer, OneInvitation,
-    RemoveMember,
+    ChangeMemberRole, DemandFactor, Demanded, InvitationLetter, InviteMember, JoinOrganisation, Joined, Offer,
+    OneInvitation, RemoveMember,
 };
 pub use queries::{KindCount, Mine, PublicOrganisation};
 pub use record_registration::RecordRegistration;

@@ -16,6 +16,8 @@ pub struct Mine {
     pub role: OrgRole,
     /// From when on it demands a second factor of everybody in it, if it does.
     pub factor_from: Option<DateTime<Utc>>,
+    /// From when on the actor needs one: who joined while it was demanded already has a week of their own.
+    pub own_factor_from: Option<DateTime<Utc>>,
 }
 
 /// What everybody may know of an organisation.
@@ -64,14 +66,15 @@ impl Organisations {
             return Ok(Vec::new());
         };
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        let Some(membership) = store::memberships::of(&mut tx, user).await? else {
+        let Some((membership, demand)) = store::memberships::with_demand(&mut tx, user).await? else {
             return Ok(Vec::new());
         };
         let organisation = store::organisations::lookup(&mut tx, membership.organisation).await?;
         let mine = organisation.map(|organisation| Mine {
             organisation,
             role: membership.role,
-            factor_from: membership.factor_from,
+            factor_from: demand.map(|demand| demand.holds_from),
+            own_factor_from: membership.factor_from,
         });
         Ok(mine.into_iter().collect())
     }

@@ -5,7 +5,7 @@ use crate::store::{credentials, facts};
 use crate::{Error, People};
 use chrono::{DateTime, Utc};
 use kernel::ids::UserId;
-use platform::ReadTx;
+use platform::{Actor, ReadTx};
 
 /// A worker at a glance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,18 @@ pub struct PersonFacts {
 }
 
 impl People {
+    /// Returns the actor's own first and last name, as far as told, without opening what is sealed.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn own_name(&self, actor: &Actor) -> Result<Option<String>, Error> {
+        let Some(user) = actor.user() else {
+            return Ok(None);
+        };
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        Ok(facts::lookup(&mut tx, user).await?.and_then(|facts| facts.name))
+    }
+
     /// Reads a worker's facts, in a transaction of somebody who may see them.
     ///
     /// # Errors

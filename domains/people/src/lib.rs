@@ -32,6 +32,7 @@ pub use queries::{ProfileView, Unchecked, WorkerCounts};
 pub use record_credential::RecordCredential;
 pub use record_issued_credential::RecordIssuedCredential;
 pub use save_profile::{SaveProfile, Saved};
+pub use serve::Ending;
 
 use contracts::sector::{SectorPack, SectorPacks};
 use platform::Ground;

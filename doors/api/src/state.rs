@@ -8,6 +8,7 @@ use identity::Identity;
 use journeys::{AuditDesk, Colleagues, Erasing, Evidence, EvidenceClocks, NextPage, Overview, OwnData, PeopleDesk};
 use kernel::SharedClock;
 use marketplace::Marketplace;
+use notifications::Notifications;
 use organisations::Organisations;
 use people::People;
 use posture::Posture;
@@ -35,6 +36,8 @@ pub struct ApiState {
     pub posture: Posture,
     /// Payments.
     pub billing: Billing,
+    /// What people are written to about.
+    pub notifications: Notifications,
     /// The audit log.
     pub audit: AuditDesk,
     /// Search and records, for staff.

@@ -10,6 +10,7 @@ use identity::Identity;
 use journeys::{AuditDesk, Colleagues, Erasing, Evidence, EvidenceClocks, NextPage, Overview, OwnData, PeopleDesk};
 use kernel::{SharedClock, SharedRng};
 use marketplace::Marketplace;
+use notifications::Notifications;
 use organisations::Organisations;
 use people::People;
 use posture::Posture;
@@ -89,6 +90,8 @@ pub struct SiteState {
     pub posture: Posture,
     /// Payments.
     pub billing: Billing,
+    /// What people are written to about.
+    pub notifications: Notifications,
     /// The audit log.
     pub audit: AuditDesk,
     /// Search and records, for staff.

@@ -3,10 +3,10 @@
 use crate::cookies;
 use crate::problem::{Problem, Result};
 use crate::scopes::KeyPass;
-use crate::visit::Proof;
+use crate::visit::{FactorDue, Proof};
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, header};
-use identity::{API_KEY_PREFIX, Identity, KeyLogin, Login, SecondFactorFor, Standing};
+use identity::{API_KEY_PREFIX, FactorGap, Identity, KeyLogin, Login, SecondFactorFor, Standing};
 use kernel::Secret;
 use kernel::ids::{RequestId, SessionId, UserId};
 use moka::sync::Cache;
@@ -91,8 +91,8 @@ pub(crate) struct Known {
     key: Option<KeyPass>,
     until: DateTime<Utc>,
     proven_until: Option<DateTime<Utc>>,
-    /// They have shown no second factor, and from then on they must.
-    factor_from: Option<DateTime<Utc>>,
+    /// They have shown no second factor, and must from some instant on.
+    factor_due: Option<FactorDue>,
 }
 
 impl Known {
@@ -124,7 +124,7 @@ pub(crate) struct Recognised {
     pub(crate) session: Option<SessionId>,
     pub(crate) key: Option<KeyPass>,
     pub(crate) proven_until: Option<DateTime<Utc>>,
-    pub(crate) factor_from: Option<DateTime<Utc>>,
+    pub(crate) factor_due: Option<FactorDue>,
 }
 
 #[cfg_attr(
@@ -198,7 +198,7 @@ impl Authenticator {
             session: None,
             key: None,
             proven_until: None,
-            factor_from: None,
+            factor_due: None,
         }
     }
 
@@ -232,7 +232,7 @@ impl Authenticator {
             session: known.session,
             key: known.key,
             proven_until: known.proven_until,
-            factor_from: known.factor_from,
+            factor_due: known.factor_due,
         })
     }
 
@@ -324,7 +324,10 @@ impl Authenticator {
                     key: None,
                     until: DateTime::<Utc>::MAX_UTC,
                     proven_until: (text.expose() == "fresh").then_some(DateTime::<Utc>::MAX_UTC),
-                    factor_from: (text.expose() == "bare").then_some(DateTime::<Utc>::MIN_UTC),
+                    factor_due: (text.expose() == "bare").then_some(FactorDue {
+                        from: DateTime::<Utc>::MIN_UTC,
+                        gap: FactorGap::NoneYet,
+                    }),
                 }),
                 Credential::None | Credential::Unreadable | Credential::Named(_) => None,
             }),
@@ -345,7 +348,7 @@ async fn with_membership(
         key: None,
         until: login.until,
         proven_until: Some(login.proven_until),
-        factor_from: demand.demanded_from(&who).filter(|_| !login.shows_strong_factor()),
+        factor_due: due(demand.demanded_from(&who), login.factor_gap()),
     })
 }
 
@@ -368,8 +371,16 @@ async fn by_key(
         proven_until: None,
         // A key that was made before a factor was demanded, or before the last was taken away, opens nothing until there
         // is one again.
-        factor_from: demand.demanded_from(&who).filter(|_| !login.has_strong_factor),
+        factor_due: due(
+            demand.demanded_from(&who),
+            (!login.has_strong_factor).then_some(FactorGap::NoneYet),
+        ),
     })
+}
+
+fn due(from: Option<DateTime<Utc>>, gap: Option<FactorGap>) -> Option<FactorDue> {
+    let (from, gap) = from.zip(gap)?;
+    Some(FactorDue { from, gap })
 }
 
 async fn membership(

@@ -47,4 +47,4 @@ pub use scopes::KeyPass;
 pub use see_other::{SeeOther, is_local};
 pub use staff_only::staff_only;
 pub use typed::{Typed, TypedWaits, is_never_kept};
-pub use visit::{Door, Encrypted, Peer, Proof, TurnedAway, Visit};
+pub use visit::{Door, Encrypted, FactorDue, Peer, Proof, TurnedAway, Visit};

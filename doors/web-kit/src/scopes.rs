@@ -108,6 +108,19 @@ mod tests {
     }
 
     #[test]
+    fn no_key_withdraws_a_certificate() {
+        let every: Vec<&str> = identity::SCOPES.iter().map(|scope| scope.word).collect();
+        let all = key(&every);
+        assert!(opens(all, &Method::GET, "/api/v1/certificates/{file}"));
+        for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
+            assert!(
+                !opens(all, &method, "/api/v1/certificates/{number}/revocation"),
+                "{method}"
+            );
+        }
+    }
+
+    #[test]
     fn no_key_opens_accounts_and_sign_ins() {
         let every: Vec<&str> = identity::SCOPES.iter().map(|scope| scope.word).collect();
         let all = key(&every);

@@ -130,6 +130,11 @@ impl TypedKey {
     }
 }
 
+/// Tells whether the browser shows the cookie, whatever is in it.
+pub(crate) fn waits(headers: &HeaderMap) -> bool {
+    cookies::find(headers, NAME).is_some()
+}
+
 /// Takes the cookie back.
 pub(crate) fn clear() -> Option<HeaderValue> {
     cookies::clear(NAME)

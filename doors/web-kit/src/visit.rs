@@ -4,6 +4,7 @@ use crate::problem::Problem;
 use crate::scopes::KeyPass;
 use chrono::{DateTime, Utc};
 use http::Extensions;
+use identity::FactorGap;
 use kernel::ids::{RequestId, SessionId};
 use platform::Actor;
 use std::net::{IpAddr, SocketAddr};
@@ -44,6 +45,15 @@ pub enum Proof {
     Refused,
 }
 
+/// A second factor that is demanded of somebody who has shown none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FactorDue {
+    /// From when on nothing else opens.
+    pub from: DateTime<Utc>,
+    /// What is missing.
+    pub gap: FactorGap,
+}
+
 /// One request, as the front of the house has seen it. Handlers get at it by extractor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visit {
@@ -63,8 +73,8 @@ pub struct Visit {
     pub is_proven: bool,
     /// They must have a second factor and have shown none: nothing opens but setting one up.
     pub lacks_factor: bool,
-    /// They have shown none, and from this instant on they must.
-    pub factor_due: Option<DateTime<Utc>>,
+    /// They have shown none, and must before long.
+    pub factor_due: Option<FactorDue>,
     /// The caller's address, seen through trusted proxies.
     pub client: IpAddr,
 }

@@ -38,3 +38,24 @@ pub struct CredentialRecorded {
 impl Event for CredentialRecorded {
     const NAME: &'static str = "people.credential_recorded.1";
 }
+
+/// A check of something that a worker holds counts for a short while only, or counts no longer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CheckEnding {
+    /// The credential.
+    pub credential: CredentialId,
+    /// The worker who holds it.
+    pub worker: UserId,
+    /// The credential type's key in the sector pack: `right-to-work`.
+    pub kind: String,
+    /// First instant at which it counts no longer.
+    pub ends_at: DateTime<Utc>,
+    /// Whether the document itself ends then. Otherwise our check does, with the copy that showed it.
+    pub document_ends: bool,
+    /// When it was noticed.
+    pub at: DateTime<Utc>,
+}
+
+impl Event for CheckEnding {
+    const NAME: &'static str = "people.check_ending.1";
+}

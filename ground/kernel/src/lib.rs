@@ -25,4 +25,4 @@ pub use page::{Cursor, Page, PageRequest};
 pub use postcode::{Postcode, PostcodeError};
 pub use reason::{REASON_AT_MOST, reason_given};
 pub use secret::{Pii, Secret};
-pub use span::{LocalTime, Span, SpanError, end_of_london_day, london_date, to_utc_in_london};
+pub use span::{LocalTime, Span, SpanError, end_of_london_day, london_date, read_day, to_utc_in_london};

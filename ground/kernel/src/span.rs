@@ -73,6 +73,15 @@ pub fn to_utc_in_london(local: LocalTime) -> DateTime<Utc> {
     }
 }
 
+/// Bytes of a day as programs and date fields write it.
+const LONGEST_DAY: usize = 10;
+
+/// Reads a day as programs and date fields write it: "2027-03-04". The calendar's own reader takes blanks and zeros without
+/// end, and so texts of any length.
+pub fn read_day(text: &str) -> Option<NaiveDate> {
+    (text.len() <= LONGEST_DAY).then(|| text.parse().ok()).flatten()
+}
+
 /// Returns the date that a calendar in London shows at the instant.
 pub fn london_date(instant: DateTime<Utc>) -> NaiveDate {
     let local = instant.with_timezone(&London);
@@ -89,6 +98,19 @@ pub fn end_of_london_day(day: NaiveDate) -> DateTime<Utc> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_day_is_written_in_ten_letters_at_most() {
+        let day = NaiveDate::from_ymd_opt(2027, 3, 4);
+        for (text, read) in [
+            ("2027-03-04", day),
+            ("2027-3-4", day),
+            ("2027-03-0004", None),
+            ("2027-02-30", None),
+        ] {
+            assert_eq!(read_day(text), read, "{text}");
+        }
+    }
 
     fn local(text: &str) -> DateTime<Utc> {
         to_utc_in_london(text.parse().expect(text))

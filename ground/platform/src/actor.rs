@@ -37,7 +37,7 @@ pub enum OrgRole {
 pub enum StaffRole {
     /// Checks credentials.
     Reviewer,
-    /// Reviews and releases posture reports.
+    /// Reads assessments and their reports.
     Assessor,
     /// Finds people and organisations, and helps them into their accounts.
     Support,

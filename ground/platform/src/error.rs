@@ -1,7 +1,6 @@
 //! What can go wrong with the database, and how it looks from outside.
 
-use crate::Refusal;
-use crate::VaultError;
+use crate::{KeeperError, Refusal, VaultError};
 use kernel::{ErrorKind, FieldError, PeopleError};
 use std::borrow::Cow;
 
@@ -25,6 +24,9 @@ pub enum DbError {
     /// A protected value did not seal or open.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// The keeper of keys does not answer, so nothing can be sealed or opened now.
+    #[error("The keys cannot be reached now. Try again in a minute")]
+    KeysUnreachable,
     /// The same idempotency key came with a different request.
     #[error("This key was already used for a different request. Use a new Idempotency-Key")]
     KeyReused,
@@ -39,6 +41,15 @@ pub enum DbError {
 impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> Self {
         Self::Sql(error)
+    }
+}
+
+impl From<KeeperError> for DbError {
+    fn from(error: KeeperError) -> Self {
+        match error {
+            KeeperError::Silent => Self::KeysUnreachable,
+            KeeperError::Closed(error) => Self::Vault(error),
+        }
     }
 }
 
@@ -77,10 +88,12 @@ impl DbError {
         self.sql_state().as_deref() == Some("23P01") && self.constraint() == Some(constraint)
     }
 
-    /// Tells whether trying again may help: a deadlock, a serialisation failure, a lost connection.
+    /// Tells whether trying again may help: a deadlock, a serialisation failure, a lost connection, keys
+    /// out of reach.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Sql(
+            Self::KeysUnreachable
+            | Self::Sql(
                 sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed,
             ) => true,
             Self::Sql(sqlx::Error::Database(refusal)) => refusal.code().is_some_and(|code| {
@@ -108,6 +121,7 @@ impl PeopleError for DbError {
             Self::KeyReused => "platform/key-reused",
             Self::KeyRunning => "platform/key-running",
             Self::Refused(refusal) => refusal.code(),
+            Self::KeysUnreachable => "platform/keys-unreachable",
             _ if self.is_passing() => "platform/unavailable",
             _ => "platform/internal",
         }
@@ -123,6 +137,7 @@ impl PeopleError for DbError {
     fn retry_after(&self) -> Option<u32> {
         match self {
             Self::KeyRunning => Some(1),
+            Self::KeysUnreachable => Some(60),
             _ if self.is_passing() => Some(5),
             _ => None,
         }

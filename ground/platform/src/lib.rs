@@ -9,11 +9,13 @@ mod breaker;
 mod claim;
 pub mod cluster;
 pub mod cut_off;
+mod database_time;
 mod db;
 mod denials;
 mod error;
 pub mod forget;
 mod ground;
+mod installation;
 mod job;
 pub mod keys;
 mod nodes;
@@ -38,10 +40,12 @@ pub use audit::{AuditEntry, AuditFilter, AuditLine, Reason};
 pub use breaker::Breaker;
 pub use claim::{Claimed, IdempotencyKey, Refusal, Ticket};
 pub use cut_off::CutOffWatch;
+pub use database_time::DatabaseTime;
 pub use db::{Db, DbConfig};
 pub use denials::{DENIED, Denial, DenialLog};
 pub use error::DbError;
 pub use ground::Ground;
+pub use installation::installation;
 pub use job::{Job, Outcome};
 pub use nodes::NODE;
 pub use role_table::RoleTable;
@@ -50,6 +54,6 @@ pub use sweep::SweepKeys;
 pub use token::{Token, TokenHash};
 pub use tx::{ReadTx, WriteTx};
 pub use vault::{
-    Cell, DataKey, KeyCount, KeyFile, KeyKeeper, Opener, Owner, Resealer, Rewrapped, Sealer, Vault, VaultError,
-    Wrapped, WrappingKey, fresh_line,
+    Cell, DataKey, KeeperError, KeyCount, KeyFile, KeyKeeper, Opener, Owner, Resealer, Rewrapped, Sealer, Vault,
+    VaultError, Wrapped, WrappingKey, fresh_line,
 };

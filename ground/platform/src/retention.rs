@@ -1,5 +1,6 @@
 //! What has served its time goes: the right to delete it, and the platform's own clocks.
 
+use crate::audit::KEPT_MONTHS;
 use crate::store::retention as store;
 use crate::{Action, Actor, DbError, Permit, WriteTx};
 use chrono::{DateTime, Days, Months, Utc};
@@ -37,12 +38,15 @@ pub fn months_before(now: DateTime<Utc>, months: u32) -> DateTime<Utc> {
         .unwrap_or(DateTime::UNIX_EPOCH)
 }
 
-/// Deletes events that were told long ago, and jobs that failed long ago.
+/// Deletes events that were told long ago, jobs that failed long ago, and requests for large exports of the audit log that are as
+/// old as its oldest rows.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn sweep(tx: &mut WriteTx, _permit: &Permit<Retain>, now: DateTime<Utc>) -> Result<u64, DbError> {
     let before = |days| now.checked_sub_days(Days::new(days)).unwrap_or(DateTime::UNIX_EPOCH);
     let events = store::events(tx, before(EVENTS_KEPT_DAYS)).await?;
-    Ok(events + store::failed_jobs(tx, before(FAILED_JOBS_KEPT_DAYS)).await?)
+    let jobs = store::failed_jobs(tx, before(FAILED_JOBS_KEPT_DAYS)).await?;
+    let exports = store::audit_exports(tx, months_before(now, KEPT_MONTHS)).await?;
+    Ok(events + jobs + exports)
 }

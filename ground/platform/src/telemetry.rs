@@ -41,22 +41,7 @@ where
 #[expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 mod tests {
     use super::*;
-    use std::sync::{Arc, Mutex};
-
-    /// What was written.
-    #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
-
-    impl std::io::Write for Lines {
-        fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().expect("nobody panicked").extend_from_slice(piece);
-            Ok(piece.len())
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
+    use testkit::LogLines;
 
     /// What somebody types to forge a line, to end the JSON, to hide in a terminal, or to turn the direction of reading.
     const HOSTILE: [&str; 7] = [
@@ -70,13 +55,12 @@ mod tests {
     ];
 
     fn written(form: LogForm, text: &str) -> String {
-        let lines = Lines::default();
+        let lines = LogLines::default();
         let into = lines.clone();
         tracing::subscriber::with_default(subscriber(form, "info", move || into.clone()), || {
             tracing::info!(typed = text, shown = %text, debugged = ?text, "test.typed");
         });
-        let bytes = lines.0.lock().expect("nobody panicked").clone();
-        String::from_utf8(bytes).expect("text")
+        lines.text()
     }
 
     #[test]

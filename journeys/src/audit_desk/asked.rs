@@ -3,7 +3,7 @@
 use super::AuditDeskError;
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use kernel::ids::{RequestId, UserId};
-use kernel::{FieldError, end_of_london_day, to_utc_in_london};
+use kernel::{FieldError, end_of_london_day, read_day, to_utc_in_london};
 use platform::AuditFilter;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -52,8 +52,6 @@ impl AuditAsked {
 const ACTION: &str = "Enter how the name of an action begins, like identity.sign";
 const ID: &str = "Enter a whole id, like 0190a1b2-0000-7000-8000-000000000000";
 const YEARS: RangeInclusive<i32> = 2000..=2200;
-/// Bytes of the longest text that is read as a day.
-const LONGEST_DAY: usize = 10;
 const DAY: &str = "Enter a date, like 2027-03-04";
 
 /// How a name of an action begins. What is asked for stands in the log itself, so it must be no other text.
@@ -73,19 +71,14 @@ impl FromStr for Beginning {
     }
 }
 
-/// A day in the form in which it is asked for. The calendar's own reader takes blanks and zeros without end.
+/// A day in the form in which it is asked for.
 struct Day(NaiveDate);
 
 impl FromStr for Day {
     type Err = ();
 
     fn from_str(typed: &str) -> Result<Self, ()> {
-        let day = typed.parse().map_err(|_| ())?;
-        if typed.len() <= LONGEST_DAY {
-            Ok(Self(day))
-        } else {
-            Err(())
-        }
+        read_day(typed).map(Self).ok_or(())
     }
 }
 

@@ -4,7 +4,7 @@ use super::{AuditAsked, AuditDesk, AuditDeskError, audit_sheet};
 use identity::Identity;
 use kernel::ids::{AuditExportId, UserId};
 use kernel::{Email, reason_given};
-use platform::audit::{self, AuditExport};
+use platform::audit::{self, AuditExport, ExportAsked};
 use platform::{Actor, Ground};
 use std::collections::BTreeMap;
 
@@ -18,7 +18,8 @@ pub struct AuditExports {
 }
 
 impl AuditDesk {
-    /// Asks for an export of more rows than one person may take. Nothing leaves until somebody else releases it.
+    /// Asks for an export of more rows than one person may take. Nothing leaves until somebody else releases it. Whoever asks
+    /// for the same again within the hour is given the one that is there.
     ///
     /// # Errors
     /// When something typed cannot be read, no reason is given, or the actor may not read the log.
@@ -27,14 +28,14 @@ impl AuditDesk {
         actor: &Actor,
         asked: &AuditAsked,
         reason: &str,
-    ) -> Result<AuditExport, AuditDeskError> {
+    ) -> Result<ExportAsked, AuditDeskError> {
         let (filter, reason) = (Self::asked(actor, asked)?, read(reason)?);
         let now = self.ground.clock.now();
         let id = AuditExportId::fresh(now, &self.ground.rng);
         let mut tx = self.ground.db.write(actor).await?;
-        let export = audit::ask_export(&mut tx, &self.ground.vault, (id, now), filter, reason).await?;
+        let asked = audit::ask_export(&mut tx, &self.ground.vault, (id, now), filter, reason).await?;
         tx.commit().await?;
-        Ok(export)
+        Ok(asked)
     }
 
     /// Releases an export that somebody else asked for, or refuses it.
@@ -57,7 +58,8 @@ impl AuditDesk {
     /// Hands over the sheet of a released export to whoever asked for it, once.
     ///
     /// # Errors
-    /// When it is somebody else's, waits, was refused or taken, or it is too late.
+    /// When it is somebody else's, waits, was refused or taken, or it is too late; while the keys cannot be reached, which
+    /// takes nothing away.
     pub async fn take_export(&self, actor: &Actor, export: AuditExportId) -> Result<String, AuditDeskError> {
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(actor).await?;

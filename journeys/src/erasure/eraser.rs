@@ -1,5 +1,6 @@
 //! The job that forgets people, and does so again after a restore.
 
+use super::ledger::Ledger;
 use crate::Domains;
 use crate::failure::{Failure, outcome};
 use crate::own_data::file_key;
@@ -109,11 +110,17 @@ impl Eraser {
             user: erasure.user,
             asked_at: erasure.asked_at,
         };
-        let text = serde_json::to_vec(&line).map_err(|_| Failure::passing("web/fault"))?;
+        let text = self.ledger(actor).await?.write(line)?;
         self.files.put(&line_key(number), text).await.map_err(|error| {
             tracing::warn!(cause = %error, "erasure.ledger_unreachable");
             Failure::passing("web/unavailable")
         })
+    }
+
+    pub(super) async fn ledger(&self, actor: &Actor) -> Result<Ledger, Failure> {
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let installation = platform::installation(&mut tx).await?;
+        Ok(Ledger::new(self.ground.vault.clone(), installation))
     }
 
     /// The first number that neither the database nor the ledger knows: after a restore the ledger is ahead.

@@ -3,8 +3,10 @@
 mod ask;
 pub(crate) mod clocks;
 mod eraser;
+mod ledger;
 mod replay;
 
 pub use ask::{Blocked, DELETED, Erasing, ErasureError, Kept, Plan};
 pub use eraser::{EraseAccounts, Eraser};
-pub use replay::Replayed;
+pub use ledger::LineFault;
+pub use replay::{ReplayPlan, Replayed, Unsigned};

@@ -1,6 +1,7 @@
 //! After a restore: who was forgotten is forgotten again, by the ledger that lies outside the database.
 
 use super::eraser::{Eraser, Run};
+use super::ledger::{Ledger, LineFault};
 use crate::failure::Failure;
 use identity::LedgerLine;
 use platform::Actor;
@@ -15,6 +16,24 @@ const SHORT_GAP: i64 = 10;
 /// So many numbers that are missing between others are looked at before the doors open.
 const LOOKED_AT: i64 = 1_000;
 
+/// What to do about lines from before there were signatures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsigned {
+    /// They are refused.
+    Refused,
+    /// Whoever runs it has looked at them.
+    Accepted,
+}
+
+/// What a replay would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReplayPlan {
+    /// Lines whose people the database remembers: they would be forgotten again.
+    pub again: Vec<LedgerLine>,
+    /// Lines that are not carried out, by number, and why.
+    pub refused: Vec<(i64, LineFault)>,
+}
+
 impl Eraser {
     /// Tells whether the database remembers somebody whom the ledger names: it was restored and not replayed.
     ///
@@ -26,14 +45,15 @@ impl Eraser {
 
     async fn look(&self, actor: &Actor) -> Result<bool, Failure> {
         let of = &self.domains.identity;
+        let ledger = self.ledger(actor).await?;
         for number in of.missing_ledger_numbers(actor, LOOKED_AT).await? {
-            if self.brought_back(actor, number).await? == Some(true) {
+            if self.brought_back(actor, &ledger, number).await? == Some(true) {
                 return Ok(true);
             }
         }
         let (mut number, mut gap) = (of.last_ledger_number(actor).await? + 1, 0);
         while gap < SHORT_GAP {
-            match self.brought_back(actor, number).await? {
+            match self.brought_back(actor, &ledger, number).await? {
                 Some(true) => return Ok(true),
                 Some(false) => gap = 0,
                 None => gap += 1,
@@ -43,49 +63,67 @@ impl Eraser {
         Ok(false)
     }
 
-    /// Tells whether the database remembers the person of a line; `None` where there is no such line.
-    async fn brought_back(&self, actor: &Actor, number: i64) -> Result<Option<bool>, Failure> {
+    /// Tells whether the database remembers the person of a line; `None` where there is no such line. One that is not signed, or
+    /// whose mark does not fit, keeps the doors shut too: after a restore with other keys no mark fits, and whoever replays
+    /// looks at it. Another installation's says nothing about ours.
+    async fn brought_back(&self, actor: &Actor, ledger: &Ledger, number: i64) -> Result<Option<bool>, Failure> {
         let Some(text) = self.text(number).await? else {
             return Ok(None);
         };
-        let Ok(line) = serde_json::from_slice::<LedgerLine>(&text) else {
-            return Ok(Some(false));
-        };
-        let actor = actor.on_behalf_of(line.user);
-        Ok(Some(self.domains.identity.remembers(&actor, line.user).await?))
+        match ledger.read(number, &text) {
+            Ok(read) => Ok(Some(self.remembers(actor, &read.line).await?)),
+            Err(refused) => {
+                tracing::error!(number, fault = %refused.fault, "erasure.line_refused");
+                match refused.line {
+                    Some(line) => Ok(Some(self.remembers(actor, &line).await?)),
+                    None => Ok(Some(false)),
+                }
+            }
+        }
     }
 
-    /// Goes through the ledger and forgets again whom a restored database remembers.
+    async fn remembers(&self, actor: &Actor, line: &LedgerLine) -> Result<bool, Failure> {
+        let actor = actor.on_behalf_of(line.user);
+        Ok(self.domains.identity.remembers(&actor, line.user).await?)
+    }
+
+    /// Goes through the ledger and says whom a restored database remembers. Nothing is done.
     ///
     /// # Errors
     /// With the code of what went wrong, when ledger or database do not answer.
-    pub async fn replay(&self, actor: &Actor) -> Result<Replayed, &'static str> {
-        self.walk(actor).await.map_err(|failure| failure.code())
+    pub async fn plan_replay(&self, actor: &Actor, unsigned: Unsigned) -> Result<ReplayPlan, &'static str> {
+        self.plan(actor, unsigned).await.map_err(|failure| failure.code())
     }
 
-    async fn walk(&self, actor: &Actor) -> Result<Replayed, Failure> {
-        let (mut number, mut gap, mut run) = (1, 0, Run::default());
+    async fn plan(&self, actor: &Actor, unsigned: Unsigned) -> Result<ReplayPlan, Failure> {
+        let ledger = self.ledger(actor).await?;
+        let (mut number, mut gap, mut plan) = (1, 0, ReplayPlan::default());
         while gap < LONGEST_GAP {
             if let Some(text) = self.text(number).await? {
                 gap = 0;
-                self.again(actor, number, &text, &mut run).await;
+                match ledger.read(number, &text) {
+                    Ok(read) if !self.remembers(actor, &read.line).await? => {}
+                    Ok(read) if read.signed || unsigned == Unsigned::Accepted => plan.again.push(read.line),
+                    Ok(_) => plan.refused.push((number, LineFault::Unsigned)),
+                    Err(refused) => plan.refused.push((number, refused.fault)),
+                }
             } else {
                 gap += 1;
             }
             number += 1;
         }
-        Ok(Replayed {
-            forgotten: run.done,
-            failed: run.failed,
-        })
+        Ok(plan)
     }
 
-    async fn again(&self, actor: &Actor, number: i64, text: &[u8], run: &mut Run) {
-        if let Ok(line) = serde_json::from_slice::<LedgerLine>(text) {
-            run.count(line.user, self.recall(&actor.on_behalf_of(line.user), &line).await);
-        } else {
-            tracing::error!(number, "erasure.unreadable_line");
-            run.failed += 1;
+    /// Forgets again whom the plan names, and nobody else.
+    pub async fn replay(&self, actor: &Actor, plan: &ReplayPlan) -> Replayed {
+        let mut run = Run::default();
+        for line in &plan.again {
+            run.count(line.user, self.recall(&actor.on_behalf_of(line.user), line).await);
+        }
+        Replayed {
+            forgotten: run.done,
+            failed: run.failed,
         }
     }
 
@@ -107,7 +145,7 @@ impl Eraser {
     }
 }
 
-/// What a walk through the ledger did.
+/// What a replay did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Replayed {
     /// How many people were forgotten again.

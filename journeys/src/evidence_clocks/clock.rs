@@ -53,14 +53,25 @@ impl Facts {
                 && held.validity.until.is_none_or(|until| until > now)
         };
         let over = |held: &Credential| {
-            let (clock, evidence) = sectors.evidence_clock(&held.kind)?;
-            let copies = self.files.iter().filter(|file| file.subject == held.id.get());
-            let start = self.start(evidence.starts, held, copies.map(|file| file.sent_at).max())?;
-            let ends = start.checked_add_months(Months::new(clock.months.into()))?;
-            let is_over = evidence.starts == EvidenceStart::EndOfWork && ends <= now;
-            is_over.then(|| (held.id, clock.key.clone()))
+            let (ends, clock) = self.check_end(held, sectors)?;
+            (ends <= now).then(|| (held.id, clock.key.clone()))
         };
         self.credentials.iter().filter(counts).filter_map(over).collect()
+    }
+
+    /// Tells when a check ends with the last of its copies, or would have with one; `None` for what outlives its copy.
+    pub(super) fn check_end<'a>(
+        &self,
+        held: &Credential,
+        sectors: &'a SectorPacks,
+    ) -> Option<(DateTime<Utc>, &'a Retention)> {
+        let (clock, evidence) = sectors.evidence_clock(&held.kind)?;
+        if evidence.starts != EvidenceStart::EndOfWork {
+            return None;
+        }
+        let copies = self.files.iter().filter(|file| file.subject == held.id.get());
+        let start = self.start(evidence.starts, held, copies.map(|file| file.sent_at).max())?;
+        Some((start.checked_add_months(Months::new(clock.months.into()))?, clock))
     }
 
     fn time<'a>(&self, thing: Thing<'a>, credential: &'a Credential, sectors: &'a SectorPacks) -> Timed<'a> {
@@ -108,14 +119,14 @@ fn told_at(credential: CredentialId) -> Option<DateTime<Utc>> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use chrono::TimeDelta;
     use files::{FileKind, Purpose, State};
     use people::{CheckSource, Validity};
     use uuid::Uuid;
 
-    fn packs() -> SectorPacks {
+    pub(in crate::evidence_clocks) fn packs() -> SectorPacks {
         let texts = [
             ("care.toml", include_str!("../../../sectors/care.toml")),
             ("security.toml", include_str!("../../../sectors/security.toml")),
@@ -123,16 +134,16 @@ mod tests {
         SectorPacks::parse(texts).expect("packs")
     }
 
-    fn day(number: i64) -> DateTime<Utc> {
+    pub(in crate::evidence_clocks) fn day(number: i64) -> DateTime<Utc> {
         DateTime::UNIX_EPOCH + TimeDelta::days(20_000 + number)
     }
 
-    fn after(at: DateTime<Utc>, months: u32) -> Option<DateTime<Utc>> {
+    pub(in crate::evidence_clocks) fn after(at: DateTime<Utc>, months: u32) -> Option<DateTime<Utc>> {
         at.checked_add_months(Months::new(months))
     }
 
     /// Somebody who holds one thing, with a copy of it sent on day 1 and its number.
-    fn facts(kind: &str) -> Facts {
+    pub(in crate::evidence_clocks) fn facts(kind: &str) -> Facts {
         let id: CredentialId = Uuid::from_u128(1).into();
         let worker = Uuid::from_u128(2).into();
         let credential = Credential {

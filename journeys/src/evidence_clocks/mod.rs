@@ -1,6 +1,8 @@
-//! Evidence under the clocks of its sector: people see until when each piece is kept, and a job takes what is over.
+//! Evidence under the clocks of its sector: people see until when each piece is kept, a job takes what is over, and whose check
+//! ends with it is told.
 
 mod clock;
+mod ending;
 
 use crate::failure::Failure;
 use crate::one_of::one_of;
@@ -127,7 +129,7 @@ impl EvidenceClocks {
         })
     }
 
-    /// Takes away everybody's pieces that have served their time, and tells how many those were, and for how many people
+    /// Takes away everybody's pieces that have served their time, has holders told of checks that end, and tells how many those were, and for how many people
     /// it did not work: nobody keeps the others waiting.
     pub(crate) async fn serve(&self, actor: &Actor) -> Result<(u64, u64), Failure> {
         let (mut gone, mut failed, mut after) = (0, 0, None);
@@ -152,15 +154,16 @@ impl EvidenceClocks {
     async fn serve_one(&self, actor: &Actor, worker: UserId) -> Result<u64, Failure> {
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        if self.due(&mut tx, worker, now).await?.is_empty() {
+        let facts = self.facts(&mut tx, worker).await?;
+        drop(tx);
+        if self.due(&facts, now).is_empty() && facts.endings(&self.sectors, now).is_empty() {
             return Ok(0);
         }
-        drop(tx);
         let mut tx = self.ground.db.write(actor).await?;
         let permit = tx.permit(Retain, &()).map_err(Failure::denied)?;
         let mut gone = 0;
         // Looked at again: a shift that was booked meanwhile keeps what shows that it may be worked.
-        for due in self.due(&mut tx, worker, now).await? {
+        for due in self.due(&self.facts(&mut tx, worker).await?, now) {
             let went = match due {
                 Due::File(file, clock) => self.files.serve_in(&mut tx, &permit, (file, &clock)).await?,
                 Due::Number(of, clock) => self.people.serve_number_in(&mut tx, &permit, (of, &clock)).await?,
@@ -168,18 +171,22 @@ impl EvidenceClocks {
             };
             gone += u64::from(went);
         }
+        // What ended this night is told this night.
+        let (facts, now) = (self.facts(&mut tx, worker).await?, self.ground.clock.now());
+        for ending in facts.endings(&self.sectors, now) {
+            self.people.tell_end_in(&mut tx, &permit, &ending).await?;
+        }
         tx.commit().await?;
         Ok(gone)
     }
 
-    async fn due(&self, tx: &mut ReadTx, worker: UserId, now: DateTime<Utc>) -> Result<Vec<Due>, EvidenceClocksError> {
-        let facts = self.facts(tx, worker).await?;
+    fn due(&self, facts: &Facts, now: DateTime<Utc>) -> Vec<Due> {
         let timed = facts.timed(&self.sectors);
         let pieces = timed.iter().filter_map(|timed| due(timed, now));
         let checks = facts.checks_over(&self.sectors, now);
-        Ok(pieces
+        pieces
             .chain(checks.into_iter().map(|(of, clock)| Due::Check(of, clock)))
-            .collect())
+            .collect()
     }
 
     async fn facts(&self, tx: &mut ReadTx, worker: UserId) -> Result<Facts, EvidenceClocksError> {

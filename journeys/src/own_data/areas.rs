@@ -114,9 +114,9 @@ pub const AREAS: [Area; 11] = [
     Area {
         key: "letters",
         title: "Letters",
-        holds: "Which e-mails we sent you, and when.",
+        holds: "Which e-mails we sent you, and when; and what you chose not to be written to about.",
         seen_by: "Nobody",
-        correct: None,
+        correct: Some(("/account/notifications", "Choose what we write to you about")),
         only: None,
     },
 ];

@@ -11,7 +11,7 @@ use kernel::ids::UserId;
 use marketplace::BookingLine;
 use organisations::PublicOrganisation;
 use people::{Credential, PersonFacts};
-use platform::audit::{AuditError, ReadAudit};
+use platform::audit::{AuditError, ExportRefusal, ReadAudit};
 use platform::{Actor, AuditEntry, AuditFilter, OrgRole, WriteTx, audit};
 
 const LINES: u16 = 20;
@@ -35,8 +35,8 @@ pub struct PersonRecord {
     pub bookings: Vec<BookingLine>,
     /// What happened, the newest first.
     pub timeline: Vec<Moment>,
-    /// The newest lines of the audit log on them, for those who may read it.
-    pub log: Option<Vec<AuditEntry>>,
+    /// The newest lines of the audit log on them, for those who may read it; or why they get none now.
+    pub log: Option<Result<Vec<AuditEntry>, ExportRefusal>>,
 }
 
 impl PeopleDesk {
@@ -105,7 +105,7 @@ impl PeopleDesk {
         tx: &mut WriteTx,
         actor: &Actor,
         user: UserId,
-    ) -> Result<Option<Vec<AuditEntry>>, DeskError> {
+    ) -> Result<Option<Result<Vec<AuditEntry>, ExportRefusal>>, DeskError> {
         if !actor.may(ReadAudit, &()) {
             return Ok(None);
         }
@@ -115,9 +115,9 @@ impl PeopleDesk {
         };
         let page = PageRequest::new(None, Some(LINES));
         match audit::list(tx, &self.ground.vault, &filter, &page).await {
-            Ok(found) => Ok(Some(found.items)),
-            // The record is shown all the same, without its lines.
-            Err(AuditError::Export(_)) => Ok(None),
+            Ok(found) => Ok(Some(Ok(found.items))),
+            // The record is shown all the same, and says why it has no lines.
+            Err(AuditError::Export(refusal)) => Ok(Some(Err(refusal))),
             Err(error) => Err(error.into()),
         }
     }

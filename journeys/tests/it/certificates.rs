@@ -296,7 +296,11 @@ async fn a_completed_course_ends_in_certificate_passport_and_letter() {
     assert_eq!(letters.len(), 1);
     assert_eq!((&*letters[0].to, &*letters[0].state), ("zoe@example.com", "sent"));
     assert!(letters[0].text.starts_with("Hello Zoë,") && letters[0].text.contains(&held[0].number.to_string()));
-    assert_eq!(letters[0].links.len(), 2);
+    assert_eq!(
+        letters[0].links.len(),
+        3,
+        "the certificate, its check, and the choice of letters"
+    );
     let list = house
         .certificates
         .status_list(&house.db.anonymous(), "muster-1-r")

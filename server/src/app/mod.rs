@@ -21,13 +21,13 @@ use crate::jobs;
 use crate::secrets::SecretStore;
 use anyhow::{Context, bail};
 use contracts::sector::SectorPacks;
-use journeys::{Eraser, KEY_ROTATION};
+use journeys::{Eraser, KEY_ROTATION, ReplayPlan, Unsigned};
 use kernel::ids::RequestId;
 use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
 use platform::audit::{PROVER, SEALER, SealError, Sealer, SignedHead, Verification};
 use platform::cut_off::{TRUSTED_FOR, WATCHER};
 use platform::forget::ERASER;
-use platform::{Actor, ActorMint, CutOffWatch, Db, DbConfig, DenialLog, Ground, NODE, Runner};
+use platform::{Actor, ActorMint, CutOffWatch, DatabaseTime, Db, DbConfig, DenialLog, Ground, NODE, Runner};
 use std::sync::Arc;
 use std::time::Duration;
 use web_kit::{Authenticator, Counting, Kit, LiveNodes, Origin};
@@ -62,12 +62,15 @@ pub struct Parts {
     pub job_concurrency: usize,
     /// For how long one reading of the log of cut-offs is trusted.
     pub cut_offs_trusted_for: Duration,
+    /// The clock, where it learns the database's time.
+    pub database_time: Option<Arc<DatabaseTime>>,
 }
 
 impl Parts {
     /// Chooses the parts by the settings.
     pub(crate) fn from_config(config: &Config, secrets: &SecretStore, database: &Database) -> anyhow::Result<Self> {
-        let clock: SharedClock = Arc::new(SystemClock);
+        let time = Arc::new(DatabaseTime::over(Arc::new(SystemClock)));
+        let clock: SharedClock = time.clone();
         let keys = Keys::read(config, secrets)?;
         let webhook_secrets = outside::webhook_secrets(config, secrets)?;
         let pool = |connect: &sqlx::postgres::PgConnectOptions, connections| DbConfig {
@@ -94,6 +97,7 @@ impl Parts {
             embedded: config.mode == Mode::Embedded,
             job_concurrency: config.job_concurrency,
             cut_offs_trusted_for: TRUSTED_FOR,
+            database_time: Some(time),
         })
     }
 }
@@ -182,7 +186,12 @@ impl App {
         .await?;
         let desks = (named("public-stats"), named(PROVER));
         let mailbox = parts.embedded.then(|| named("dev-mailbox"));
-        let cut_offs = CutOffWatch::new(&doors.ground.db, named(WATCHER), parts.cut_offs_trusted_for);
+        let cut_offs = CutOffWatch::new(
+            &doors.ground.db,
+            named(WATCHER),
+            parts.cut_offs_trusted_for,
+            parts.database_time,
+        );
         let node = named(NODE);
         let counting = Counting {
             shared: shared.outside.counters.clone(),
@@ -249,14 +258,23 @@ impl App {
         self.sealer.verify(&self.operator, given).await
     }
 
-    /// Forgets again whom a restored database remembers, by the ledger that lies outside it.
+    /// Says whom a restored database remembers, by the ledger of erasures that lies outside it. Nothing is done.
     ///
     /// # Errors
-    /// When the database or the file store does not answer, or somebody could not be forgotten; all others are.
-    pub async fn replay_erasures(&self) -> anyhow::Result<u64> {
+    /// When the database or the file store does not answer.
+    pub async fn plan_replay(&self, unsigned: Unsigned) -> anyhow::Result<ReplayPlan> {
         let (eraser, actor) = &self.eraser;
-        let outcome = eraser.replay(actor).await;
-        let done = outcome.map_err(|code| anyhow::anyhow!("the ledger of erasures could not be replayed: {code}"))?;
+        let plan = eraser.plan_replay(actor, unsigned).await;
+        plan.map_err(|code| anyhow::anyhow!("the ledger of erasures could not be read: {code}"))
+    }
+
+    /// Forgets again whom the plan names.
+    ///
+    /// # Errors
+    /// When somebody could not be forgotten; all others are.
+    pub async fn replay_erasures(&self, plan: &ReplayPlan) -> anyhow::Result<u64> {
+        let (eraser, actor) = &self.eraser;
+        let done = eraser.replay(actor, plan).await;
         anyhow::ensure!(
             done.failed == 0,
             "{} people were forgotten again and {} could not be: look for erasure.failed in the log, mend it, and replay",

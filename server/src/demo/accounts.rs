@@ -7,6 +7,7 @@ use anyhow::Context;
 use identity::{EnrolPerson, SetPassword, Standing};
 use kernel::ids::UserId;
 use kernel::{OsRng, RngExt, Secret, SharedRng};
+use notifications::ChoicesInput;
 use organisations::AdmitMember;
 use platform::{OrgRole, StaffRole};
 use serde::{Deserialize, Serialize};
@@ -131,6 +132,10 @@ pub(super) async fn load(
                 let sector = account.sector.as_deref().unwrap_or_default();
                 let near = employers.iter().find(|employer| employer.sector == sector);
                 let user = workers::named(world, account, near, 1_000 + at as u64).await?;
+                // One of them likes quiet nights.
+                if let Some(user) = user.filter(|_| people.len() == 1) {
+                    quiet_nights(world, user).await?;
+                }
                 people.extend(user.map(|user| (user, sector.to_owned())));
                 user
             }
@@ -149,6 +154,18 @@ pub(super) async fn load(
         }
     }
     Ok(people)
+}
+
+/// Gives somebody quiet hours, as they would choose them themselves.
+async fn quiet_nights(world: &World, user: UserId) -> anyhow::Result<()> {
+    let night = ChoicesInput {
+        switched_off: Vec::new(),
+        quiet_from: Some("21:00".to_owned()),
+        quiet_until: Some("07:00".to_owned()),
+    };
+    let notifications = &world.house.notifications;
+    notifications.change_choices(&world.worker(user), night).await?;
+    Ok(())
 }
 
 /// Makes a member of an organisation or of staff; `None` when the account is there already.

@@ -173,17 +173,25 @@ async fn an_organisation_without_owner_gets_one_from_the_host_alone() {
         owners.appoint(&operator, organisation, "stranger@example.org").await,
         Err("organisations/no-member")
     );
+    let switched_off = "update identity.users set disabled_at = created_at where email = 'manager@example.org'";
+    run(&mut owners.root, switched_off).await;
+    assert_eq!(
+        owners.appoint(&operator, organisation, MANAGER).await,
+        Err("identity/invalid"),
+        "who cannot sign in could decide nothing"
+    );
+    run(
+        &mut owners.root,
+        "update identity.users set disabled_at = null where email = 'manager@example.org'",
+    )
+    .await;
     owners.app.mails().await;
     assert_eq!(owners.appoint(&operator, organisation, MANAGER).await, Ok(()));
     owners.app.run_jobs().await;
-    let told: Vec<String> = owners
-        .app
-        .mails()
-        .await
-        .iter()
-        .map(|mail| mail.to.to_string())
-        .collect();
+    let mails = owners.app.mails().await;
+    let told: Vec<_> = mails.iter().map(|mail| mail.to.to_string()).collect();
     assert_eq!(told, [MANAGER]);
+    assert!(mails[0].text.contains("had no owner any more"), "{}", mails[0].text);
     assert_eq!(
         owners.appoint(&operator, organisation, MANAGER).await,
         Err("organisations/has-owner")
@@ -232,7 +240,7 @@ async fn a_replay_goes_through_the_whole_ledger_and_leaves_nothing_half_done() {
          delete from identity.erasures";
     run(&mut owners.root, back).await;
     owners.refuse(EMAILS[0]).await;
-    let stopped = owners.app.app.replay_erasures().await.expect_err("one is left");
+    let stopped = owners.app.replayed().await.expect_err("one is left");
     assert!(
         stopped
             .to_string()
@@ -246,6 +254,6 @@ async fn a_replay_goes_through_the_whole_ledger_and_leaves_nothing_half_done() {
         .expect("a count");
     assert_eq!(known, 1, "the other is as the backup had them, wish and account");
     owners.relent().await;
-    assert_eq!(owners.app.app.replay_erasures().await.expect("the ledger"), 1);
+    assert_eq!(owners.app.replayed().await.expect("the ledger"), 1);
     assert_eq!(owners.erased().await, 2);
 }

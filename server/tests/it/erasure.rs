@@ -26,7 +26,7 @@ pub(crate) async fn rows_with(conn: &mut PgConnection, words: &[&str]) -> Vec<St
     found
 }
 
-async fn profiled(app: &TestApp) -> Client {
+pub(crate) async fn profiled(app: &TestApp) -> Client {
     let worker = app.registered(EMAIL, "worker", "care").await;
     fill_profile(&worker).await;
     hold(app, &worker, "dbs-enhanced-adults").await;
@@ -115,7 +115,7 @@ async fn a_restored_backup_forgets_again() {
         app.app.remembers_the_forgotten().await.expect("an answer"),
         "the doors stay shut"
     );
-    assert_eq!(app.app.replay_erasures().await.expect("the ledger"), 1);
+    assert_eq!(app.replayed().await.expect("the ledger"), 1);
     assert!(!app.app.remembers_the_forgotten().await.expect("an answer"));
     let left = rows_with(&mut conn, &WORDS).await;
     let left: Vec<_> = left
@@ -123,7 +123,7 @@ async fn a_restored_backup_forgets_again() {
         .filter(|row| !row.starts_with("notifications.messages"))
         .collect();
     assert!(left.is_empty(), "{left:#?}");
-    assert_eq!(app.app.replay_erasures().await.expect("the ledger"), 0, "done is done");
+    assert_eq!(app.replayed().await.expect("the ledger"), 0, "done is done");
     // Who asks next gets a line of their own in the ledger.
     let next = profiled(&app).await;
     next.post(ERASURE, json!({ "sure": true })).await;

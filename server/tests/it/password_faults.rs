@@ -31,6 +31,13 @@ async fn who_registers_reads_of_a_weak_password_with_the_other_faults() {
     let empty = visitor.form("/register", &[]).await.text();
     assert_eq!(empty.matches("Enter a password").count(), 2, "told once: {empty}");
 
+    let body = json!({ "email": "josephine.bloggs@example.org", "password": "josephine.bloggs", "role": "staff", "sector": "care" });
+    let refused = visitor.post("/api/v1/auth/register", body).await;
+    assert!(
+        refused.text().contains("harder to guess"),
+        "one's own words count: {}",
+        refused.text()
+    );
     let body = json!({ "email": "jo@example", "password": "password123", "role": "worker", "sector": "care" });
     let refused = visitor.post("/api/v1/auth/register", body).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -55,6 +62,12 @@ async fn who_changes_a_password_reads_of_both_faults_at_once() {
     assert!(
         text.contains("Enter the password that you sign in with now") && text.contains(COMMON),
         "{text}"
+    );
+    let own = [("current_password", "not mine at all"), ("password", EMAIL)];
+    let own = site.form("/account/password", &own).await.text();
+    assert!(
+        own.contains("harder to guess"),
+        "one's own address counts in the first round: {own}"
     );
     let body = json!({ "current_password": "not mine at all", "password": "six otters knit lemon socks" });
     let refused = api.post("/api/v1/me/password", body).await;

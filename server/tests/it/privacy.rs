@@ -80,6 +80,7 @@ const PEOPLE: &[(&str, &str)] = &[
     ("marketplace.invitations.invited_by", "kept without a name"),
     ("marketplace.invitations.worker_id", "kept without a name"),
     ("marketplace.shifts.posted_by", "kept without a name"),
+    ("notifications.choices.user_id", "deleted"),
     ("notifications.messages.user_id", "deleted"),
     ("organisations.invitations.accepted_by", "kept without a name"),
     ("organisations.invitations.invited_by", "kept without a name"),

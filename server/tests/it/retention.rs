@@ -4,8 +4,9 @@ use crate::house::TestApp;
 use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
 use journeys::ServeTime;
+use platform::StaffRole;
 use serde_json::json;
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection};
 
 async fn work(app: &TestApp) {
     let retention = app.db.system("retention");
@@ -109,5 +110,63 @@ async fn invitations_into_an_organisation_that_led_to_nothing_go_by_the_sectors_
             (rows, rows),
             "day {day}"
         );
+    }
+}
+
+#[tokio::test]
+async fn what_two_of_the_staff_decided_goes_when_the_log_of_it_does_and_no_younger_row() {
+    let app = TestApp::start().await;
+    let conn = &mut app.db.all_seeing().await;
+    let people = [
+        app.staff("ann", StaffRole::Admin).await,
+        app.staff("bob", StaffRole::Admin).await,
+    ];
+    let worker = app
+        .registered("jo@example.org", "worker", "care")
+        .await
+        .get("/api/v1/me")
+        .await;
+    let worker = worker.json()["id"].as_str().expect("an id").to_owned();
+    // One is too old by the clock of the tests and by that of the database, the other not by the database's.
+    let rows = format!(
+        "with asked as (
+             select at from (values (least(now(), timestamptz '{start}') - interval '85 months'),
+                                    (greatest(now(), timestamptz '{start}') - interval '83 months')) old (at)),
+         role as (
+             insert into identity.role_grants
+                 (id, user_id, wanted, reason, asked_by, asked_at, expires_at, decided_by, decided_at, approved)
+             select gen_random_uuid(), '{worker}', 'support', 'Help', '{ann}', at, at + interval '1 day', '{bob}', at, false
+             from asked),
+         reset as (
+             insert into identity.factor_resets
+                 (id, user_id, reason, asked_by, asked_at, expires_at, decided_by, decided_at, approved)
+             select gen_random_uuid(), '{worker}', 'Lost', '{ann}', at, at + interval '1 day', '{bob}', at, false from asked)
+         insert into platform.audit_exports (id, filter, why, asked_by, asked_at, expires_at)
+         select gen_random_uuid(), '{{}}', '{{}}', '{ann}', at, at + interval '1 day' from asked",
+        start = testkit::start_of_tests().to_rfc3339(),
+        ann = people[0].user,
+        bob = people[1].user,
+    );
+    sqlx::raw_sql(AssertSqlSafe(rows))
+        .execute(&mut *conn)
+        .await
+        .expect("rows");
+    let kept = [
+        "select count(*) from identity.role_grants",
+        "select count(*) from identity.factor_resets",
+        "select count(*) from platform.audit_exports",
+    ];
+    for rows in kept {
+        assert_eq!(count(conn, rows).await, 2, "{rows}");
+    }
+    work(&app).await;
+    for rows in kept {
+        assert_eq!(count(conn, rows).await, 1, "{rows}: seven years are over for one");
+    }
+    // The database has a clock of its own, which nobody moves.
+    app.db.clock().advance(TimeDelta::days(20 * 365));
+    work(&app).await;
+    for rows in kept {
+        assert_eq!(count(conn, rows).await, 1, "{rows}: a younger one is not given up");
     }
 }

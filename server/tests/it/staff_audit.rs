@@ -64,6 +64,13 @@ async fn a_filter_that_cannot_be_read_is_named_and_kept() {
         assert_eq!(problem.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
         assert!(problem.text().contains("between 2000 and 2200"), "{path}");
     }
+    for path in ["/staff/audit?from=-9999-01-01", "/staff/audit.csv?to=-9999-01-01"] {
+        let page = admin.site.get(path).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let problem = admin.api.get(&format!("/api/v1{path}")).await;
+        assert_eq!(problem.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert_eq!(problem.json()["code"], "platform/invalid-filter");
+    }
     let page = admin.site.get("/staff/audit?after=nowhere").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

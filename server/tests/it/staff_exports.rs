@@ -118,6 +118,31 @@ async fn what_one_asks_for_another_releases_and_the_first_takes_once() {
 }
 
 #[tokio::test]
+async fn who_asks_twice_is_given_the_one_that_is_there() {
+    let (app, one, two) = office().await;
+    let id = asked(&one).await;
+    let again = one
+        .api
+        .post(EXPORTS, json!({ "action": "test.", "reason": "Again" }))
+        .await;
+    assert_eq!((again.status, &again.json()["id"]), (StatusCode::OK, &json!(id)));
+    assert_eq!(again.json()["reason"], WHY, "what was said first stands");
+    let sent = one.site.form(PAGE, &[("action", "test."), ("reason", "Again")]).await;
+    assert_eq!(sent.location(), PAGE);
+    let page = one.site.get(PAGE).await.text();
+    assert!(
+        page.contains("You asked for these rows on") && page.contains("no other was made"),
+        "{page}"
+    );
+    assert_eq!(app.mails().await.len(), 1, "nobody is told twice");
+    let theirs = two.site.form(PAGE, &[("action", "test."), ("reason", "Mine")]).await;
+    assert_eq!(theirs.location(), PAGE);
+    assert!(two.site.get(PAGE).await.text().contains("Somebody else has 24 hours"));
+    let listed = one.api.get(EXPORTS).await.json();
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(2), "one each: {listed}");
+}
+
+#[tokio::test]
 async fn what_is_refused_or_late_does_not_leave() {
     let (app, one, two) = office().await;
     let id = asked(&one).await;

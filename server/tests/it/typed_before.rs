@@ -90,6 +90,15 @@ async fn nobody_else_gets_what_was_typed() {
     let theirs = browser.get(PAGE).await.text();
     assert!(!theirs.contains(SAID) && !theirs.contains("Josephine"), "{theirs}");
     signed_in(&app, &browser, EMAIL, PAGE).await;
+    app.db.clock().advance(TimeDelta::minutes(11));
+    assert!(proof_promises(&browser).await, "its author is told that it waits");
+    signed_in(&app, &browser, OTHER, PAGE).await;
+    app.db.clock().advance(TimeDelta::minutes(11));
+    assert!(
+        !proof_promises(&browser).await,
+        "nobody else is promised what is not theirs"
+    );
+    signed_in(&app, &browser, EMAIL, PAGE).await;
     let elsewhere = browser.get("/account/email").await.text();
     assert!(!elsewhere.contains(SAID), "it belongs to one page");
     let own = browser.get(PAGE).await.text();
@@ -101,6 +110,28 @@ async fn nobody_else_gets_what_was_typed() {
     assert_eq!(sealed(&led), None, "where nobody can tell whose it is, it is not kept");
     let told = visitor.get(led.location()).await.text();
     assert!(told.contains("fill it in again"), "{told}");
+}
+
+async fn proof_promises(browser: &Client) -> bool {
+    let asked = browser.get("/prove?sent=yes&next=/profile/personal").await;
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.text());
+    asked.text().contains("what you typed is there again")
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_kept_takes_the_place_of_an_older_one() {
+    let (app, browser) = late().await;
+    sent(&browser, PAGE, &TYPED).await;
+    let long = "Otter ".repeat(1_000);
+    let led = sent(&browser, PAGE, &[("bio", &long)]).await;
+    assert!(
+        sealed(&led).is_some_and(|line| line.contains("Max-Age=0")),
+        "too long to keep"
+    );
+    let told = browser.get(led.location()).await.text();
+    assert!(told.contains("fill it in again"), "{told}");
+    signed_in(&app, &browser, EMAIL, PAGE).await;
+    assert!(!browser.get(PAGE).await.text().contains("Josephine"));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A caller over the network, as a program is.
 
 use crate::process::until;
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 /// A password that no list knows.
@@ -56,6 +56,10 @@ impl Client {
         if let Some(body) = body {
             request = request.json(&body);
         }
+        self.answer(request).await
+    }
+
+    async fn answer(&self, mut request: RequestBuilder) -> Option<Answer> {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
@@ -85,6 +89,13 @@ impl Client {
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Method::POST, path, Some(body)).await.expect("an answer")
+    }
+
+    /// Sends a form with a file.
+    pub(crate) async fn upload(&self, path: &str, kind: &str, body: Vec<u8>) -> Answer {
+        let request = self.http.post(format!("{}{path}", self.origin));
+        let request = request.header("content-type", kind).body(body);
+        self.answer(request).await.expect("an answer")
     }
 
     /// Registers an address; `None` when there was no answer.

@@ -7,6 +7,9 @@ mod backends;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod canaries;
 mod client;
+#[path = "../it/files/corpus.rs"]
+#[expect(dead_code, reason = "the bad files are for the other tests")]
+mod corpus;
 mod doctor;
 mod embedded;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]

@@ -2,6 +2,7 @@
 //! their name, paragraphs that carry it in their text. `docs/asvs.txt` keeps the requirements and what proves each, so
 //! that none loses its proof unseen.
 
+mod index;
 mod proofs;
 mod table;
 
@@ -29,10 +30,19 @@ pub(crate) fn run(checklist: Option<PathBuf>, write: bool) -> anyhow::Result<()>
     let proofs = Proofs::find(&root)?;
     let (found, unknown) = known.proven_by(&proofs);
     let mut findings: Vec<Finding> = unknown;
+    let home = root.join(index::HOME);
+    let old = fs::read_to_string(&home).with_context(|| index::HOME)?;
+    let not_met = fs::read_to_string(root.join(index::NOT_MET)).with_context(|| index::NOT_MET)?;
+    let new = index::renewed(&old, &found, &proofs, &not_met);
     if write {
         fs::write(&place, found.write()).with_context(|| place.display().to_string())?;
+        fs::write(&home, new).with_context(|| index::HOME)?;
     } else {
         findings.extend(differences(&kept, &found));
+        if old != new {
+            let what = "the index of requirements is another now: run `cargo xtask asvs --write`";
+            findings.push(Finding::new(index::HOME, what));
+        }
     }
     print!("{}", score(&found));
     for finding in &findings {

@@ -172,6 +172,7 @@ mod tests {
         Proofs {
             tests: tests.iter().map(by_id).collect(),
             paragraphs: BTreeMap::new(),
+            headings: BTreeMap::new(),
         }
     }
 

@@ -3,11 +3,13 @@
 
 mod advisories;
 mod licences;
+mod looked_up;
 mod tree;
 
 use crate::lint::Finding;
 use anyhow::{Context, bail};
 use cargo_metadata::{Metadata, MetadataCommand, Package};
+use looked_up::LookedUp;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fs;
@@ -30,13 +32,11 @@ struct Rules {
 }
 
 /// Runs every check and prints what it found. Advisories are looked up in the given file, if there is one: JSON as
-/// `{"advisories": [{"id", "crate", "kind", "patched", "unaffected", "withdrawn", "title"}]}`.
+/// `{"source", "advisories": [{"id", "crate", "kind", "patched", "unaffected", "withdrawn", "title"}]}`. Without one, the
+/// crates must be those of the last look.
 pub(crate) fn run(known: Option<PathBuf>) -> anyhow::Result<()> {
     let (metadata, rules) = house()?;
     let packages = outside(&metadata);
-    if known.is_none() {
-        println!("deny: advisories were not looked up: name their file in MUSTER_ADVISORIES");
-    }
     #[expect(
         clippy::disallowed_methods,
         reason = "a waiver ends on a day, and this is no part of the product"
@@ -44,6 +44,12 @@ pub(crate) fn run(known: Option<PathBuf>) -> anyhow::Result<()> {
     let today = chrono::Utc::now().date_naive();
     let mut findings = check(&rules, &packages, known.as_deref())?;
     findings.extend(advisories::overdue(&rules.advisories, today));
+    let root = metadata.workspace_root.as_std_path();
+    match known {
+        Some(file) if findings.is_empty() => LookedUp::new(&file, &packages, today)?.write(root)?,
+        Some(_) => {}
+        None => findings.extend(LookedUp::read(root)?.check(&packages, today)),
+    }
     for finding in &findings {
         eprintln!("{}: {}", finding.place, finding.what);
     }
@@ -134,6 +140,27 @@ mod tests {
         let overdue =
             |days: i64| !advisories::overdue(&rules.advisories, end - chrono::TimeDelta::days(days)).is_empty();
         assert_eq!([-1, 0, 90, 91].map(overdue), [true, false, false, true]);
+    }
+
+    #[test]
+    fn crates_that_nobody_looked_up_are_found_without_a_list() {
+        let (metadata, _) = house().expect("the house");
+        let packages = outside(&metadata);
+        let file = metadata.target_directory.join("no-advisories.json");
+        fs::write(&file, r#"{"source": "planted", "advisories": []}"#).expect("it is written");
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
+        let look = LookedUp::new(file.as_std_path(), &packages, day).expect("a look");
+        let root = metadata.target_directory.join("no-note").into_std_path_buf();
+        fs::create_dir_all(&root).expect("a folder");
+        let _none_yet = fs::remove_file(root.join(looked_up::NAME));
+        assert!(LookedUp::read(&root).is_err(), "without a note nothing passes");
+        look.write(&root).expect("it is written");
+        let note = LookedUp::read(&root).expect("the note");
+        assert_eq!(note, look);
+        let after = |packages: &[&Package], days| told(&note.check(packages, day + chrono::TimeDelta::days(days)));
+        assert_eq!(after(&packages, 90), Vec::<String>::new());
+        assert!(after(&packages, 91)[0].contains("the last look was on 2026-11-21"));
+        assert!(after(&packages[1..], 0)[0].contains("nobody has looked up"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod cryptography;
 mod floors;
+mod logs;
 mod migrations;
 mod outside;
 mod security;
@@ -36,6 +37,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     findings.extend(security::check(&root, &files)?);
     findings.extend(outside::check(&root)?);
     findings.extend(cryptography::check(&root, &files)?);
+    findings.extend(logs::check(&root, &files)?);
     findings.extend(unused::check(&metadata, &root)?);
     findings.extend(migrations::check(&root.join("migrations"))?);
     for finding in &findings {

@@ -42,7 +42,8 @@ impl Identity {
         let account = match self.check_holder(actor, shown).await {
             // Both faults are told at once.
             Err(Error::Invalid(mut faults)) => {
-                let other = self.fault_of_password(&command.password, None, &command.own_words);
+                let own = self.own_account(actor).await?.map(|account| account.email);
+                let other = self.fault_of_password(&command.password, own.as_ref(), &command.own_words);
                 faults.extend(other.await?);
                 return Err(Error::Invalid(faults));
             }

@@ -22,13 +22,19 @@ pub struct ProvenRegistration {
 
 impl Identity {
     /// Makes a confirmed account. Whoever calls has seen the proof that the address is the caller's. It signs nobody in.
+    /// Their own words, beside those of the address, are what they might build a password from.
     /// An account that nobody confirmed goes to the one with the proof, and links from earlier letters end.
     ///
     /// # Errors
     /// When the password is too easy, the sector is unknown, the address has an account, or too many people register at
     /// this moment.
-    pub async fn register_proven(&self, caller: &Actor, command: Register) -> Result<ProvenRegistration, Error> {
-        let Chosen { password, advice } = self.check_registration(&command).await?;
+    pub async fn register_proven(
+        &self,
+        caller: &Actor,
+        command: Register,
+        own_words: &[String],
+    ) -> Result<ProvenRegistration, Error> {
+        let Chosen { password, advice } = self.check_registration(&command, own_words).await?;
         let asker = Asker::stranger(&command.email, command.place);
         let salt = self.ground.rng.bytes();
         let hash = self.inner.hasher.hash(Some(&asker), password, salt).await?;

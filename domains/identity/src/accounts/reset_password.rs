@@ -20,6 +20,8 @@ pub struct ResetPassword {
     pub token: Secret<String>,
     /// The new password as typed.
     pub password: Secret<String>,
+    /// What else the person might build a password from: their names, their organisation.
+    pub own_words: Vec<String>,
     /// Where the request comes from, if the door knows.
     pub place: Option<IpAddr>,
 }
@@ -58,7 +60,9 @@ impl Identity {
         let account = self
             .behind_link(&authenticator, Purpose::ResetPassword, &command.token)
             .await?;
-        let chosen = self.choose(&command.password, &words_of(&account.email)).await?;
+        let own = command.own_words.iter().map(String::as_str);
+        let words: Vec<&str> = words_of(&account.email).into_iter().chain(own).collect();
+        let chosen = self.choose(&command.password, &words).await?;
         let asker = Asker::stranger(&account.email, command.place);
         let salt = self.ground.rng.bytes();
         let hash = self.inner.hasher.hash(Some(&asker), chosen.password, salt).await?;

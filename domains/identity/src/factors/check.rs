@@ -12,7 +12,7 @@ use kernel::ids::UserId;
 use platform::{Cell, DbError, Owner, Permit, ReadTx, WriteTx};
 use uuid::Uuid;
 
-/// Wrong codes are counted over so long.
+/// Wrong codes are counted over so long, in each of the two lanes by itself.
 const WINDOW: TimeDelta = TimeDelta::hours(1);
 
 impl Identity {

@@ -22,6 +22,16 @@ impl Identity {
         Ok(self.inner.tickets.issue(purpose, &token, now))
     }
 
+    /// Returns the platform at work for whoever has a working link to a new password: it sees what is theirs.
+    ///
+    /// # Errors
+    /// The link's fault, or that the database does not answer.
+    pub async fn holder_of_reset(&self, caller: &Actor, secret: &Secret<String>) -> Result<Actor, Error> {
+        let authenticator = self.authenticator(caller);
+        let account = self.behind_link(&authenticator, Purpose::ResetPassword, secret).await?;
+        Ok(authenticator.on_behalf_of(account.user))
+    }
+
     /// Finds the account that a working link belongs to.
     pub(crate) async fn behind_link(
         &self,

@@ -34,10 +34,27 @@ impl Login {
         self.standing.who(self.user, membership)
     }
 
-    /// Tells whether they have shown a strong factor that they have still: one that was taken away shows nothing.
-    pub const fn shows_strong_factor(&self) -> bool {
-        self.has_strong_factor && self.methods.has_strong_second()
+    /// Tells what is missing until they have shown a strong factor that they have still: one that was taken away shows
+    /// nothing.
+    pub const fn factor_gap(&self) -> Option<FactorGap> {
+        match (self.has_strong_factor, self.methods.has_strong_second()) {
+            (true, true) => None,
+            (true, false) => Some(FactorGap::NotShown),
+            (false, true) => Some(FactorGap::TakenAway),
+            (false, false) => Some(FactorGap::NoneYet),
+        }
     }
+}
+
+/// Why a sign-in shows no strong factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactorGap {
+    /// There is none.
+    NoneYet,
+    /// It showed one, and that is gone.
+    TakenAway,
+    /// There is one, and it was not shown here.
+    NotShown,
 }
 
 /// A browser's session as it is stored, with what its holder's account says.
@@ -95,6 +112,29 @@ pub(crate) fn seconds(span: TimeDelta) -> u32 {
 mod tests {
     use super::*;
     use platform::StaffRole;
+
+    #[test]
+    fn only_a_strong_factor_that_was_shown_and_is_there_still_leaves_no_gap() {
+        use crate::Method::{Passkey, Password, Recovery, Sms, Totp};
+        let born = DateTime::<Utc>::UNIX_EPOCH;
+        let gap = |has_strong_factor, second| {
+            let session = LiveSession {
+                methods: Methods::only(Password).and(second),
+                has_strong_factor,
+                ..session(Standing::Employer, born)
+            };
+            let (login, _) = session.check(born, &Config::for_tests()).expect("a login");
+            login.factor_gap()
+        };
+        for strong in [Totp, Passkey, Recovery] {
+            assert_eq!(gap(true, strong), None);
+            assert_eq!(gap(false, strong), Some(FactorGap::TakenAway));
+        }
+        for weak in [Password, Sms] {
+            assert_eq!(gap(true, weak), Some(FactorGap::NotShown));
+            assert_eq!(gap(false, weak), Some(FactorGap::NoneYet));
+        }
+    }
 
     fn session(standing: Standing, born: DateTime<Utc>) -> LiveSession {
         let config = Config::for_tests();

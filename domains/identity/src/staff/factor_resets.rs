@@ -160,8 +160,8 @@ impl Identity {
     }
 }
 
-const fn reason_of(reset: &mut FactorReset) -> (Option<Reason>, &mut String) {
-    (reset.why, &mut reset.reason)
+const fn reason_of(reset: &mut FactorReset) -> (Option<Reason>, DateTime<Utc>, &mut String) {
+    (reset.why, reset.asked_at, &mut reset.reason)
 }
 
 /// Holds a reset and the account it is about until the transaction ends: the account first, as everybody does who changes

@@ -3,6 +3,7 @@
 use crate::model::account::Account;
 use crate::model::role_grant::{DECIDED_WITHIN, GrantRefusal, RoleGrant, WantedRole, can_become};
 use crate::{Error, Identity, rights, store};
+use chrono::{DateTime, Utc};
 use contracts::identity::{StaffRoleAsked, StaffRoleDecided};
 use kernel::ids::{RoleGrantId, UserId};
 use kernel::{Email, RngExt, reason_given};
@@ -222,7 +223,7 @@ async fn tell(
     account: &Account,
     wanted: WantedRole,
     approved: bool,
-    at: chrono::DateTime<chrono::Utc>,
+    at: DateTime<Utc>,
 ) -> Result<(), Error> {
     let decided = StaffRoleDecided {
         user: account.user,
@@ -246,8 +247,8 @@ pub(super) fn administrator<A: Action<Resource = UserId>>(
     by.ok_or_else(|| denied.into())
 }
 
-const fn reason_of(grant: &mut RoleGrant) -> (Option<Reason>, &mut String) {
-    (grant.why, &mut grant.reason)
+const fn reason_of(grant: &mut RoleGrant) -> (Option<Reason>, DateTime<Utc>, &mut String) {
+    (grant.why, grant.asked_at, &mut grant.reason)
 }
 
 fn told(role: Option<StaffRole>) -> serde_json::Value {

@@ -64,8 +64,7 @@ pub(crate) async fn list(tx: &mut ReadTx, user: UserId, now: DateTime<Utc>) -> R
 pub(crate) async fn find(tx: &mut ReadTx, key: ApiKeyId, now: DateTime<Utc>) -> Result<Option<Found>, DbError> {
     let row = sqlx::query!(
         r#"select k.user_id, k.secret_hash, k.scopes, k.expires_at, k.used_at, u.role, u.staff_role,
-                (exists (select 1 from identity.totp t where t.user_id = u.id and t.confirmed_at is not null)
-                 or exists (select 1 from identity.passkeys p where p.user_id = u.id)) as "strong!"
+                exists (select from identity.strong_factors f where f.user_id = u.id) as "strong!"
          from identity.api_keys k join identity.users u on u.id = k.user_id
          where k.id = $1 and k.revoked_at is null and k.expires_at > $2
            and u.disabled_at is null and u.email_confirmed_at is not null"#,

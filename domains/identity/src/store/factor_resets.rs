@@ -23,12 +23,14 @@ struct Row {
     done_at: Option<DateTime<Utc>>,
 }
 
-impl From<Row> for FactorReset {
-    fn from(row: Row) -> Self {
-        Self {
+impl TryFrom<Row> for FactorReset {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        Ok(Self {
             id: row.id.into(),
             user: row.user_id.into(),
-            why: row.why.as_ref().and_then(Reason::read),
+            why: Reason::of_row(row.why.as_ref(), "identity.factor_resets.why")?,
             reason: row.reason,
             asked_by: row.asked_by.into(),
             asked_at: row.asked_at,
@@ -38,7 +40,7 @@ impl From<Row> for FactorReset {
             approved: row.approved,
             stopped_at: row.stopped_at,
             done_at: row.done_at,
-        }
+        })
     }
 }
 
@@ -92,7 +94,7 @@ pub(crate) async fn lock(tx: &mut WriteTx, id: FactorResetId) -> Result<Option<F
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(row.map(FactorReset::from))
+    row.map(FactorReset::try_from).transpose()
 }
 
 /// Finds the one that is under way for a person, if there is one.
@@ -107,7 +109,7 @@ pub(crate) async fn open(tx: &mut ReadTx, user: UserId) -> Result<Option<FactorR
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(row.map(FactorReset::from))
+    row.map(FactorReset::try_from).transpose()
 }
 
 /// Writes the decision; `false` when there was one, or the person stopped it.
@@ -191,5 +193,5 @@ pub(crate) async fn list(tx: &mut ReadTx, limit: i64) -> Result<Vec<FactorReset>
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(FactorReset::from).collect())
+    rows.into_iter().map(FactorReset::try_from).collect()
 }

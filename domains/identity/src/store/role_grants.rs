@@ -34,7 +34,7 @@ impl TryFrom<Row> for RoleGrant {
             id: row.id.into(),
             user: row.user_id.into(),
             wanted: WantedRole::of(row.wanted.map(read).transpose()?),
-            why: row.why.as_ref().and_then(Reason::read),
+            why: Reason::of_row(row.why.as_ref(), "identity.role_grants.why")?,
             reason: row.reason,
             asked_by: row.asked_by.into(),
             asked_at: row.asked_at,

@@ -121,8 +121,7 @@ pub(crate) async fn by_cookie(
         Row,
         r#"select s.id, s.user_id, s.seen_at, s.expires_at, s.methods, u.role, u.staff_role, u.sector,
                   coalesce(s.proved_at, s.created_at) as "proved_at!",
-                  (exists (select 1 from identity.totp t where t.user_id = u.id and t.confirmed_at is not null)
-                   or exists (select 1 from identity.passkeys p where p.user_id = u.id)) as "strong!"
+                  exists (select from identity.strong_factors f where f.user_id = u.id) as "strong!"
          from identity.sessions s join identity.users u on u.id = s.user_id and u.version = s.user_version
          where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2
            and u.disabled_at is null and u.email_confirmed_at is not null"#,
@@ -144,8 +143,7 @@ pub(crate) async fn by_id(
         Row,
         r#"select s.id, s.user_id, s.seen_at, s.expires_at, s.methods, u.role, u.staff_role, u.sector,
                   coalesce(s.proved_at, s.created_at) as "proved_at!",
-                  (exists (select 1 from identity.totp t where t.user_id = u.id and t.confirmed_at is not null)
-                   or exists (select 1 from identity.passkeys p where p.user_id = u.id)) as "strong!"
+                  exists (select from identity.strong_factors f where f.user_id = u.id) as "strong!"
          from identity.sessions s join identity.users u on u.id = s.user_id and u.version = s.user_version
          where s.id = $1 and s.kind = 'browser' and s.ended_at is null and s.expires_at > $2
            and u.disabled_at is null and u.email_confirmed_at is not null"#,
@@ -177,8 +175,7 @@ pub(crate) async fn by_access_token(
     let row = sqlx::query!(
         r#"select u.role, u.staff_role, u.sector, s.expires_at, s.methods,
                   coalesce(s.proved_at, s.created_at) as "proved_at!", r.access_used_at is null as "first!",
-                  (exists (select 1 from identity.totp t where t.user_id = u.id and t.confirmed_at is not null)
-                   or exists (select 1 from identity.passkeys p where p.user_id = u.id)) as "strong!"
+                  exists (select from identity.strong_factors f where f.user_id = u.id) as "strong!"
            from identity.sessions s
            join identity.users u on u.id = s.user_id and u.version = s.user_version
            join identity.refresh_tokens r on r.session_id = s.id and r.access_id = $4

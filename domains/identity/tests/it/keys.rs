@@ -171,6 +171,7 @@ async fn a_password_reset_ends_every_key() {
     assert!(opens(&house, &made).await);
     let link = house.reset_link(EMAIL).await.expect("a link");
     let reset = ResetPassword {
+        own_words: Vec::new(),
         token: link.token,
         password: secret("copper lantern gravel moth"),
         place: None,

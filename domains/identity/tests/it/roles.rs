@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use identity::{AskRole, DecideRole, Error, GrantRefusal, GrantState, SetRoleByHand, Standing, WantedRole};
 use kernel::ids::UserId;
 use kernel::{Clock, PeopleError};
+use platform::audit::{GONE, TIME_OVER};
 use platform::{Actor, StaffRole};
 
 /// An installation with two administrators and somebody who is none.
@@ -224,4 +225,21 @@ async fn who_was_never_anything_but_staff_is_switched_off_and_takes_two_to_come_
         .expect("Sam");
     assert!(account.is_open());
     assert_eq!(account.standing, Standing::Staff(StaffRole::Support));
+}
+
+#[tokio::test]
+async fn words_whose_time_is_over_are_not_called_missing() {
+    let office = Office::new().await;
+    office.ask(&office.one, SUPPORT).await.expect("it is asked for");
+    let mut root = office.house.db.all_seeing().await;
+    for statement in [
+        "delete from platform.audit_reasons",
+        "update identity.role_grants set asked_at = now() - interval '85 months', expires_at = now() - interval '85 months'
+             + interval '1 day'",
+    ] {
+        sqlx::query(statement).execute(&mut root).await.expect(statement);
+        let listed = office.house.identity.list_role_grants(&office.one).await.expect("a list");
+        let expected = if statement.starts_with("delete") { GONE } else { TIME_OVER };
+        assert_eq!(listed[0].grant.reason, expected);
+    }
 }

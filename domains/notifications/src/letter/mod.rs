@@ -3,11 +3,14 @@
 mod account;
 mod factor_reset;
 mod forms;
+mod group;
 mod organisation;
+mod passport;
 mod words;
 
 pub use account::AccountLetter;
 pub use organisation::OrganisationLetter;
+pub use passport::PassportLetter;
 
 use crate::Error;
 use crate::ports::Links;
@@ -61,6 +64,8 @@ pub enum Letter {
     Account(AccountLetter),
     /// News about who is in an organisation.
     Organisation(OrganisationLetter),
+    /// News about what a worker holds.
+    Passport(PassportLetter),
     /// A place on a course is open.
     WelcomeToCourse {
         /// The greeting's name.
@@ -157,6 +162,7 @@ impl Letter {
             Self::SessionEnded { .. } => "session_ended",
             Self::Account(letter) => letter.template(),
             Self::Organisation(letter) => letter.template(),
+            Self::Passport(letter) => letter.template(),
             Self::WelcomeToCourse { .. } => "welcome_to_course",
             Self::CertificateReady { .. } => "certificate_ready",
             Self::ShiftInvitation { .. } => "shift_invitation",
@@ -200,6 +206,7 @@ impl Letter {
             Self::SessionEnded { .. } => "We signed you out to keep your account safe".into(),
             Self::Account(letter) => letter.subject().into(),
             Self::Organisation(letter) => letter.subject(),
+            Self::Passport(letter) => letter.subject(),
             Self::WelcomeToCourse { course, .. } => format!("You can start {course}"),
             Self::CertificateReady { title, .. } => format!("Your certificate: {title}"),
             Self::ShiftInvitation { shift, .. } => {
@@ -250,6 +257,7 @@ impl Letter {
             .render(),
             Self::Account(letter) => letter.text(links),
             Self::Organisation(letter) => letter.text(links),
+            Self::Passport(letter) => letter.text(links),
             Self::WelcomeToCourse {
                 name,
                 course,

@@ -19,6 +19,8 @@ pub enum OrganisationLetter {
         token: Secret<String>,
         /// For how many hours it works.
         valid_hours: u32,
+        /// Whether whoever is in it needs a second factor.
+        demands_factor: bool,
     },
     /// To who joined.
     YouJoined {
@@ -33,6 +35,11 @@ pub enum OrganisationLetter {
         organisation: String,
         /// The role now.
         role: &'static str,
+    },
+    /// To whom the operator made the owner of an organisation that had none.
+    MadeOwner {
+        /// The organisation's name.
+        organisation: String,
     },
     /// To who left or was removed.
     YouAreOut {
@@ -90,9 +97,10 @@ macro_rules! forms {
 }
 
 forms! {
-    Invited = "organisation_invited.txt" { organisation, role, link, days }
+    Invited = "organisation_invited.txt" { organisation, role, link, days, factor }
     YouJoined = "organisation_you_joined.txt" { organisation, role, link }
     YourRole = "organisation_your_role.txt" { organisation, role, link }
+    MadeOwner = "organisation_made_owner.txt" { organisation, link }
     YouLeft = "organisation_you_left.txt" { organisation, link }
     YouWereRemoved = "organisation_you_were_removed.txt" { organisation, link }
     SomebodyJoined = "organisation_somebody_joined.txt" { organisation, person, role, link }
@@ -102,12 +110,17 @@ forms! {
     FactorFree = "organisation_factor_free.txt" { organisation, link }
 }
 
+/// From which day depends on when they join, and the invitation's page says it.
+const FACTOR_NEEDED: &str = "In this organisation everybody needs a second factor: an authenticator app or a passkey. Codes \
+by text message are not enough. The invitation says from which day you need one.";
+
 impl OrganisationLetter {
     pub(super) const fn template(&self) -> &'static str {
         match self {
             Self::Invited { .. } => "organisation_invited",
             Self::YouJoined { .. } => "organisation_you_joined",
             Self::YourRole { .. } => "organisation_your_role",
+            Self::MadeOwner { .. } => "organisation_made_owner",
             Self::YouAreOut { by_holder: true, .. } => "organisation_you_left",
             Self::YouAreOut { by_holder: false, .. } => "organisation_you_were_removed",
             Self::SomebodyJoined { .. } => "organisation_somebody_joined",
@@ -127,6 +140,7 @@ impl OrganisationLetter {
             Self::Invited { organisation, .. }
             | Self::YouJoined { organisation, .. }
             | Self::YourRole { organisation, .. }
+            | Self::MadeOwner { organisation }
             | Self::YouAreOut { organisation, .. }
             | Self::SomebodyJoined { organisation, .. }
             | Self::SomebodysRole { organisation, .. }
@@ -142,6 +156,7 @@ impl OrganisationLetter {
             Self::Invited { .. } => format!("You are invited to join {name}"),
             Self::YouJoined { .. } => format!("You have joined {name}"),
             Self::YourRole { .. } => format!("You have another role in {name}"),
+            Self::MadeOwner { .. } => format!("You are an owner of {name} now"),
             Self::YouAreOut { .. } => format!("You are no longer in {name}"),
             Self::SomebodyJoined { .. } => format!("Somebody has joined {name}"),
             Self::SomebodysRole { .. } => format!("Somebody has another role in {name}"),
@@ -159,6 +174,7 @@ impl OrganisationLetter {
                 role,
                 token,
                 valid_hours,
+                demands_factor,
                 ..
             } => Invited {
                 greeting,
@@ -166,6 +182,7 @@ impl OrganisationLetter {
                 role: (*role).into(),
                 link: to_page(AccountPage::Join(token.expose())),
                 days: (valid_hours / 24).to_string(),
+                factor: if *demands_factor { FACTOR_NEEDED } else { "" }.to_owned(),
             }
             .render(),
             Self::YouJoined { role, .. } => {
@@ -188,6 +205,12 @@ impl OrganisationLetter {
                 }
                 .render()
             }
+            Self::MadeOwner { .. } => MadeOwner {
+                greeting,
+                organisation,
+                link: links.sign_in(),
+            }
+            .render(),
             Self::YouAreOut { by_holder, .. } => {
                 let link = to_page(AccountPage::Help);
                 if *by_holder {

@@ -1,7 +1,8 @@
 mod samples;
 
 use super::*;
-use samples::{FixedLinks, at, every_letter, night};
+use samples::{FixedLinks, at};
+pub(super) use samples::{every_letter, night};
 use uuid::Uuid;
 
 #[test]
@@ -77,6 +78,7 @@ fn the_name_of_an_organisation_is_no_place_for_links_and_lines() {
         role: "Viewer",
         token: Secret::new("b64-token".into()),
         valid_hours: 168,
+        demands_factor: true,
     });
     let written = letter.write(&FixedLinks).expect("a letter");
     assert!(!written.subject.contains(['\r', '\n']));

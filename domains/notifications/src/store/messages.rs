@@ -39,8 +39,8 @@ impl Verdict<'_> {
 pub(crate) async fn add(tx: &mut WriteTx, message: &Queued) -> Result<(), DbError> {
     sqlx::query!(
         "insert into notifications.messages
-             (id, user_id, recipient, template, subject, body, holds_secret, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+             (id, user_id, recipient, template, subject, body, holds_secret, created_at, not_before)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         message.id.get(),
         message.user.map(kernel::ids::UserId::get),
         message.to.as_str(),
@@ -49,6 +49,7 @@ pub(crate) async fn add(tx: &mut WriteTx, message: &Queued) -> Result<(), DbErro
         message.written.text,
         message.holds_secret,
         message.at,
+        message.not_before,
     )
     .execute(tx.conn())
     .await?;
@@ -59,7 +60,7 @@ pub(crate) async fn add(tx: &mut WriteTx, message: &Queued) -> Result<(), DbErro
 pub(crate) async fn waiting(tx: &mut ReadTx, id: MessageId) -> Result<Option<Waiting>, DbError> {
     let row = sqlx::query!(
         "select recipient, subject, body, attempts, holds_secret
-         from notifications.messages where id = $1 and state = 'queued'",
+         from notifications.messages where id = $1 and state = 'queued' and not_before is null",
         id.get()
     )
     .fetch_optional(tx.conn())

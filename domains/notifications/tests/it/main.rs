@@ -2,6 +2,8 @@
 
 #![expect(non_snake_case, reason = "tests carry the ids of security requirements")]
 
+mod choices;
+
 use async_trait::async_trait;
 use kernel::ids::{AssessmentId, CertificateId, EnrolmentId, InvitationId, MessageId, ShiftId};
 use kernel::{Email, Secret};
@@ -110,7 +112,8 @@ async fn queue(db: &TestDb, domain: &Notifications) -> MessageId {
             },
         )
         .await
-        .expect("queued");
+        .expect("queued")
+        .expect("a message");
     tx.commit().await.expect("kept");
     id
 }
@@ -174,7 +177,8 @@ async fn of_a_letter_that_left_only_that_it_did_is_kept() {
     let message = domain
         .send_in(&mut tx, NewMessage { user, to, letter })
         .await
-        .expect("queued");
+        .expect("queued")
+        .expect("a message");
     tx.commit().await.expect("kept");
     let sender = db.system("mail-sender");
     postman.answers(Some(MailError::Unreachable("code 421".into())));

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How long people have to set one up, where the owner does not say "at once".
+/// How long people have to set one up: where the owner does not say "at once", and from joining on where it is demanded
+/// already.
 pub const FACTOR_GRACE: TimeDelta = TimeDelta::days(7);
 
 /// When a demand begins to hold.
@@ -40,6 +41,27 @@ impl Start {
     }
 }
 
+/// A demand as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FactorDemand {
+    /// From when on it holds those who were there when it was made.
+    pub(crate) holds_from: DateTime<Utc>,
+    /// When it was made, or hastened.
+    pub(crate) set_at: DateTime<Utc>,
+}
+
+impl FactorDemand {
+    /// Decides from when on it holds somebody, given when they first joined. Whoever was there when it was made was told, and
+    /// is held as the owner said. Who came later has a week from joining.
+    pub(crate) fn holds_for(self, first_joined: DateTime<Utc>) -> DateTime<Utc> {
+        if first_joined <= self.set_at {
+            self.holds_from
+        } else {
+            self.holds_from.max(first_joined + FACTOR_GRACE)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +92,26 @@ mod tests {
             }
             prop_assert!(!at_once || from <= now);
             prop_assert_eq!(start.holds_from(Some(from), now), from, "said twice, done once");
+        }
+
+        #[test]
+        fn who_was_there_is_held_as_the_owner_said_and_who_comes_later_a_week_from_joining(
+            set_at in 1_000_000_i64..4_000_000_000,
+            grace in 0_i64..=604_800,
+            apart in -1_000_000_i64..=1_000_000,
+        ) {
+            let instant = |seconds| DateTime::<Utc>::from_timestamp(seconds, 0).expect("an instant");
+            let demand = FactorDemand { holds_from: instant(set_at + grace), set_at: instant(set_at) };
+            let joined = instant(set_at + apart);
+            let from = demand.holds_for(joined);
+            if apart <= 0 {
+                prop_assert_eq!(from, demand.holds_from);
+            } else {
+                prop_assert_eq!(from, joined + FACTOR_GRACE, "a whole week, and not a day more");
+            }
+            prop_assert!(from >= demand.holds_from, "nobody is held before the others");
+            let hastened = FactorDemand { holds_from: joined, set_at: joined };
+            prop_assert!(hastened.holds_for(joined) <= from, "hastening reaches who came meanwhile");
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{Error, Organisations, rights, store};
 use chrono::{DateTime, Utc};
 use contracts::organisations::FactorDemandChanged;
 use kernel::ids::OrganisationId;
-use platform::{Action, Actor, WriteTx};
+use platform::{Action, Actor, ReadTx, WriteTx};
 use serde_json::json;
 
 /// What an owner demands.
@@ -21,6 +21,15 @@ pub struct DemandFactor {
     pub asker_has_one: bool,
 }
 
+/// What came of demanding it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demanded {
+    /// From when on it is demanded.
+    pub from: DateTime<Utc>,
+    /// Whether that is new, so that everybody is told.
+    pub is_new: bool,
+}
+
 impl Organisations {
     /// Tells from when on an organisation demands a second factor of everybody in it; `None` when it does not.
     ///
@@ -29,7 +38,7 @@ impl Organisations {
     pub async fn factor_demand(&self, actor: &Actor, id: OrganisationId) -> Result<Option<DateTime<Utc>>, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
         own(&mut tx, id).await?;
-        Ok(store::factor_demands::lookup(&mut tx, id).await?)
+        holds_from(&mut tx, id).await
     }
 
     /// Demands a second factor of everybody in an organisation, and tells from when on. Everybody in it is told, and
@@ -38,16 +47,17 @@ impl Organisations {
     ///
     /// # Errors
     /// When the organisation is not the actor's, or they are no owner; `OwnFactorFirst` when they have none themselves.
-    pub async fn demand_factor(&self, actor: &Actor, command: DemandFactor) -> Result<DateTime<Utc>, Error> {
+    pub async fn demand_factor(&self, actor: &Actor, command: DemandFactor) -> Result<Demanded, Error> {
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(actor).await?;
         let organisation = own(&mut tx, command.organisation).await?;
         let permit = tx.check(rights::KeepFactorDemand, &organisation)?;
         store::organisations::lock(&mut tx, organisation.id).await?;
-        let before = store::factor_demands::lookup(&mut tx, organisation.id).await?;
+        let before = holds_from(&mut tx, organisation.id).await?;
         let after = command.starts.holds_from(before, now);
         if before == Some(after) {
-            return Ok(after);
+            let (from, is_new) = (after, false);
+            return Ok(Demanded { from, is_new });
         }
         if !command.asker_has_one {
             return Err(Error::OwnFactorFirst);
@@ -57,26 +67,33 @@ impl Organisations {
         }
         note(&mut tx, organisation, (before, Some(after)), now).await?;
         tx.commit().await?;
-        Ok(after)
+        let (from, is_new) = (after, true);
+        Ok(Demanded { from, is_new })
     }
 
-    /// Lifts the demand, and tells everybody in the organisation. Where there is none, nothing changes.
+    /// Lifts the demand, and tells everybody in the organisation. `false` where there was none: then nothing changes.
     ///
     /// # Errors
     /// When the organisation is not the actor's, or they are no owner.
-    pub async fn lift_factor_demand(&self, actor: &Actor, id: OrganisationId) -> Result<(), Error> {
+    pub async fn lift_factor_demand(&self, actor: &Actor, id: OrganisationId) -> Result<bool, Error> {
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(actor).await?;
         let organisation = own(&mut tx, id).await?;
         let permit = tx.check(rights::KeepFactorDemand, &organisation)?;
         store::organisations::lock(&mut tx, organisation.id).await?;
-        let before = store::factor_demands::lookup(&mut tx, organisation.id).await?;
-        if store::factor_demands::remove(&mut tx, &permit).await? {
+        let before = holds_from(&mut tx, organisation.id).await?;
+        let was_there = store::factor_demands::remove(&mut tx, &permit).await?;
+        if was_there {
             note(&mut tx, organisation, (before, None), now).await?;
             tx.commit().await?;
         }
-        Ok(())
+        Ok(was_there)
     }
+}
+
+async fn holds_from(tx: &mut ReadTx, organisation: OrganisationId) -> Result<Option<DateTime<Utc>>, Error> {
+    let demand = store::factor_demands::lookup(tx, organisation).await?;
+    Ok(demand.map(|demand| demand.holds_from))
 }
 
 /// Writes the change down for the audit log, and tells it.

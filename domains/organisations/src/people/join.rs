@@ -5,8 +5,9 @@ use crate::model::invitation::{InvitationFault, MemberInvitation};
 use crate::queries::PublicOrganisation;
 use crate::rights::{LetIn, Place, looks_after};
 use crate::{Error, Organisations, store};
+use chrono::{DateTime, Utc};
 use contracts::organisations::MembershipChanged;
-use kernel::ids::UserId;
+use kernel::ids::{OrganisationId, UserId};
 use kernel::{Email, Secret};
 use platform::{Action, Actor, OrgRole, ReadTx, Token};
 
@@ -19,6 +20,8 @@ pub struct Offer {
     pub role: OrgRole,
     /// Whom it is for.
     pub email: Email,
+    /// From when on they would need a second factor there if they joined now; `None` where none is demanded.
+    pub factor_from: Option<DateTime<Utc>>,
 }
 
 /// Somebody accepts.
@@ -39,20 +42,26 @@ pub struct Joined {
     pub organisation: PublicOrganisation,
     /// Their role.
     pub role: OrgRole,
+    /// From when on they need a second factor there; `None` where none is demanded.
+    pub factor_from: Option<DateTime<Utc>>,
 }
 
 impl Organisations {
-    /// Shows what an invitation offers. It uses nothing up: mail scanners open links too.
+    /// Shows what an invitation offers, and what is demanded of those who accept. It uses nothing up: mail scanners open
+    /// links too.
     ///
     /// # Errors
     /// The link's fault.
     pub async fn look_at_invitation(&self, caller: &Actor, token: &Secret<String>) -> Result<Offer, Error> {
         let mut tx = self.ground.db.read_fresh(&self.keeper(caller)).await?;
         let (invitation, organisation) = self.behind(&mut tx, token).await?;
+        let now = self.ground.clock.now();
+        let factor_from = factor_from(&mut tx, organisation.id, (caller.user(), now)).await?;
         Ok(Offer {
             organisation,
             role: invitation.role,
             email: invitation.email,
+            factor_from,
         })
     }
 
@@ -93,10 +102,12 @@ impl Organisations {
             at: now,
         };
         tell(&mut tx, LetIn::NAME, (change, None)).await?;
+        let membership = store::memberships::of(&mut tx, command.user).await?;
         tx.commit().await?;
         Ok(Joined {
             organisation,
             role: invitation.role,
+            factor_from: membership.and_then(|membership| membership.factor_from),
         })
     }
 
@@ -117,6 +128,23 @@ impl Organisations {
         let organisation = store::published::lookup(tx, invitation.organisation).await?;
         Ok((invitation, organisation.ok_or(InvitationFault::Foreign)?))
     }
+}
+
+/// Tells from when on somebody would need a second factor if they joined now. Who was in the organisation before, as far as
+/// we know who they are, has no new week.
+async fn factor_from(
+    tx: &mut ReadTx,
+    organisation: OrganisationId,
+    (user, now): (Option<UserId>, DateTime<Utc>),
+) -> Result<Option<DateTime<Utc>>, Error> {
+    let Some(demand) = store::factor_demands::lookup(tx, organisation).await? else {
+        return Ok(None);
+    };
+    let first_joined = match user {
+        Some(user) => store::memberships::first_joined(tx, organisation, user).await?,
+        None => None,
+    };
+    Ok(Some(demand.holds_for(first_joined.unwrap_or(now))))
 }
 
 /// The database looks at the inviter too, and sees more: an account that was switched off invites nobody.

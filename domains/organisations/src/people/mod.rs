@@ -11,7 +11,7 @@ mod look_after;
 mod write_letter;
 
 pub use change_role::ChangeMemberRole;
-pub use demand_factor::DemandFactor;
+pub use demand_factor::{DemandFactor, Demanded};
 pub use end::RemoveMember;
 pub use invite::InviteMember;
 pub use join::{JoinOrganisation, Joined, Offer};

@@ -20,6 +20,8 @@ pub struct InvitationLetter {
     pub token: Secret<String>,
     /// For how many hours the link works.
     pub valid_hours: u32,
+    /// Whether the organisation demands a second factor of everybody in it.
+    pub demands_factor: bool,
 }
 
 impl Organisations {
@@ -43,6 +45,7 @@ impl Organisations {
             return Ok(None);
         };
         let permit = tx.permit(rights::WriteInvitation, &Place::from(&invitation))?;
+        let demand = store::factor_demands::lookup(tx, organisation).await?;
         let token = Token::fresh(&self.ground.rng);
         store::invitations::put_link(tx, &permit, organisation, token.hash(), now).await?;
         Ok(Some(InvitationLetter {
@@ -51,6 +54,7 @@ impl Organisations {
             email: invitation.email,
             token: token.text(),
             valid_hours: u32::try_from(INVITATION_LIFE.num_hours()).unwrap_or(0),
+            demands_factor: demand.is_some(),
         }))
     }
 }

@@ -1,19 +1,21 @@
 //! Which organisations demand a second factor of everybody in them.
 
+use crate::model::factor_demand::FactorDemand;
 use crate::rights::KeepFactorDemand;
 use chrono::{DateTime, Utc};
 use kernel::ids::OrganisationId;
 use platform::{DbError, Permit, ReadTx, WriteTx};
 
-/// Finds from when on an organisation demands one, if it does.
-pub(crate) async fn lookup(tx: &mut ReadTx, organisation: OrganisationId) -> Result<Option<DateTime<Utc>>, DbError> {
-    let from = sqlx::query_scalar!(
-        "select holds_from from organisations.factor_demands where organisation_id = $1",
+/// Finds what an organisation demands, if it does.
+pub(crate) async fn lookup(tx: &mut ReadTx, organisation: OrganisationId) -> Result<Option<FactorDemand>, DbError> {
+    let demand = sqlx::query_as!(
+        FactorDemand,
+        "select holds_from, set_at from organisations.factor_demands where organisation_id = $1",
         organisation.get(),
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(from)
+    Ok(demand)
 }
 
 /// Has the permit's organisation demand one from an instant on; `false` when the actor may not.

@@ -1,5 +1,6 @@
 //! Who acts for which organisation.
 
+use crate::model::factor_demand::FactorDemand;
 use crate::model::member::Member;
 use crate::rights::{Admit, AppointOwner, ChangeRole, Found, Leave, LetIn, RemoveMember};
 use chrono::{DateTime, Utc};
@@ -10,10 +11,20 @@ fn role(word: &str) -> Result<OrgRole, DbError> {
     OrgRole::parse(word).ok_or_else(|| DbError::row("organisations.memberships.role", word))
 }
 
-/// Finds the organisation that a person acts for, with what it demands.
+/// Finds the organisation that a person acts for, with what it demands of them.
 pub(crate) async fn of(tx: &mut ReadTx, user: UserId) -> Result<Option<Membership>, DbError> {
+    let found = with_demand(tx, user).await?;
+    Ok(found.map(|(membership, _)| membership))
+}
+
+/// The same, and what it demands of everybody in it.
+pub(crate) async fn with_demand(
+    tx: &mut ReadTx,
+    user: UserId,
+) -> Result<Option<(Membership, Option<FactorDemand>)>, DbError> {
     let row = sqlx::query!(
-        r#"select m.organisation_id, m.role, d.holds_from as "holds_from?"
+        r#"select m.organisation_id, m.role, coalesce(m.first_joined_at, m.created_at) as "first_joined!",
+                  d.holds_from as "holds_from?", d.set_at as "set_at?"
            from organisations.memberships m
            left join organisations.factor_demands d on d.organisation_id = m.organisation_id
            where m.user_id = $1 and m.ended_at is null"#,
@@ -22,13 +33,33 @@ pub(crate) async fn of(tx: &mut ReadTx, user: UserId) -> Result<Option<Membershi
     .fetch_optional(tx.conn())
     .await?;
     row.map(|row| {
-        Ok(Membership {
+        let demand = row.holds_from.zip(row.set_at);
+        let demand = demand.map(|(holds_from, set_at)| FactorDemand { holds_from, set_at });
+        let membership = Membership {
             organisation: row.organisation_id.into(),
             role: role(&row.role)?,
-            factor_from: row.holds_from,
-        })
+            factor_from: demand.map(|demand| demand.holds_for(row.first_joined)),
+        };
+        Ok((membership, demand))
     })
     .transpose()
+}
+
+/// Tells when somebody first joined an organisation, whether they are in it or were.
+pub(crate) async fn first_joined(
+    tx: &mut ReadTx,
+    organisation: OrganisationId,
+    user: UserId,
+) -> Result<Option<DateTime<Utc>>, DbError> {
+    let joined = sqlx::query_scalar!(
+        r#"select coalesce(first_joined_at, created_at) as "first_joined!" from organisations.memberships
+           where organisation_id = $1 and user_id = $2"#,
+        organisation.get(),
+        user.get(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(joined)
 }
 
 /// Lists who acts for an organisation, longest first.

@@ -8,7 +8,8 @@ use platform::{DbError, ReadTx};
 pub(crate) async fn part(tx: &mut ReadTx, user: UserId) -> Result<OwnPart, DbError> {
     let memberships = sqlx::query_scalar!(
         r#"select to_jsonb(t) as "row!" from (
-               select p.name as organisation, m.role, m.founder is not null as founder, m.created_at, m.ended_at
+               select p.name as organisation, m.role, m.founder is not null as founder, m.created_at,
+                      m.first_joined_at, m.ended_at
                from organisations.memberships m
                left join organisations.public_organisations p on p.id = m.organisation_id
                where m.user_id = $1 order by m.created_at) t"#,

@@ -62,7 +62,7 @@ async fn credentials(tx: &mut ReadTx, vault: &Vault, user: UserId) -> Result<Vec
     let rows = sqlx::query!(
         r#"select id, to_jsonb(t) as "row!" from (
                select id, kind, lower(valid) as valid_from, upper(valid) as valid_until, state, source, checked_at,
-                   created_at
+                   end_told_for, end_told_at, created_at
                from people.credentials where worker_id = $1 order by created_at) t"#,
         user.get(),
     )

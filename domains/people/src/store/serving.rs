@@ -43,6 +43,41 @@ pub(crate) async fn forget_number(
     Ok(done.rows_affected() > 0)
 }
 
+/// Notes that a holder is told when their check ends; `false` when they were told of this end, or that it has ended.
+pub(crate) async fn note_end_told(
+    tx: &mut WriteTx,
+    _permit: &Permit<Retain>,
+    credential: CredentialId,
+    ends_at: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        "update people.credentials set end_told_for = $2
+         where id = $1 and end_told_for is distinct from $2 and end_told_at is null",
+        credential.get(),
+        ends_at,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Notes that a holder is told that their check has ended; `false` when they were told before.
+pub(crate) async fn note_over_told(
+    tx: &mut WriteTx,
+    _permit: &Permit<Retain>,
+    credential: CredentialId,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let done = sqlx::query!(
+        "update people.credentials set end_told_at = $2 where id = $1 and end_told_at is null",
+        credential.get(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// Lets a check count until now and no longer; `false` when it ended earlier.
 pub(crate) async fn end_check(
     tx: &mut WriteTx,

@@ -6,5 +6,6 @@ mod credentials;
 mod house;
 mod profile;
 mod sealed;
+mod serving;
 mod synthetic;
 mod walls;

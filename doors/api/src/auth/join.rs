@@ -4,10 +4,11 @@ use super::change_email::LinkBody;
 use crate::problem::ProblemView;
 use crate::state::ApiState;
 use axum::extract::State;
+use chrono::{DateTime, Utc};
 use http::StatusCode;
-use journeys::JoinWithNewAccount;
+use journeys::{JoinWithNewAccount, Opened};
 use kernel::Secret;
-use organisations::Joined;
+use organisations::{Joined, Offer};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -24,6 +25,8 @@ pub(super) struct JoinedView {
     /// The role there.
     #[schema(example = "scheduler")]
     role: &'static str,
+    /// From when on the organisation demands a second factor of whoever joined, if it does: a week from joining.
+    second_factor_from: Option<DateTime<Utc>>,
     /// What would make the new password better still.
     advice: Option<&'static str>,
 }
@@ -34,9 +37,72 @@ impl JoinedView {
             organisation_id: joined.organisation.id.get(),
             name: joined.organisation.name,
             role: joined.role.as_str(),
+            second_factor_from: joined.factor_from,
             advice,
         }
     }
+}
+
+/// What an invitation offers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct OfferView {
+    /// The organisation's trading name.
+    #[schema(example = "Rosewood House")]
+    name: String,
+    /// The role offered.
+    #[schema(example = "scheduler")]
+    role: &'static str,
+    /// Whom it is for.
+    #[schema(example = "sam@example.org")]
+    email: String,
+    /// What to do: `join`, `sign-in` to the address's account and join, or make an account (`new-account`).
+    #[schema(example = "new-account", pattern = "^(join|sign-in|new-account)$")]
+    step: &'static str,
+    /// Whether whoever is in it needs a second factor: an authenticator app or a passkey.
+    second_factor: bool,
+    /// From when on, if they joined now and not at once.
+    #[schema(example = "2026-11-28T19:00:00Z")]
+    second_factor_from: Option<DateTime<Utc>>,
+}
+
+impl OfferView {
+    fn new(opened: Opened, now: DateTime<Utc>) -> Self {
+        let (step, offer) = match opened {
+            Opened::Theirs(offer) => ("join", offer),
+            Opened::SignInFirst(offer) => ("sign-in", offer),
+            Opened::NewAccount(offer) => ("new-account", offer),
+        };
+        let Offer {
+            organisation,
+            role,
+            email,
+            factor_from,
+        } = offer;
+        Self {
+            name: organisation.name,
+            role: role.as_str(),
+            email: email.to_string(),
+            step,
+            second_factor: factor_from.is_some(),
+            second_factor_from: factor_from.filter(|from| now < *from),
+        }
+    }
+}
+
+/// See what an invitation into an organisation offers, and what is demanded of those who accept. It uses nothing up. Somebody
+/// else's account learns nothing.
+#[utoipa::path(post, path = "/api/v1/auth/join/offer", tag = "auth", request_body = LinkBody, responses(
+    (status = 200, description = "The offer", body = OfferView),
+    (status = 403, description = "The letter was sent to another address", body = ProblemView, content_type = "application/problem+json"),
+    (status = 422, description = "The link does not work", body = ProblemView, content_type = "application/problem+json"),
+))]
+pub(super) async fn offer(
+    State(state): State<ApiState>,
+    Acting(actor): Acting,
+    Json(body): Json<LinkBody>,
+) -> Result<Json<OfferView>> {
+    let opened = state.colleagues.open(&actor, &Secret::new(body.token)).await?;
+    Ok(Json(OfferView::new(opened, state.clock.now())))
 }
 
 /// Accept an invitation into an organisation by the link in its letter. Only the account with the letter's address can.

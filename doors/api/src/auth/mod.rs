@@ -37,6 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(deactivate::reactivate))
         .routes(routes!(second_factor::stop_reset))
         .routes(routes!(join::join))
+        .routes(routes!(join::offer))
         .routes(routes!(join::join_with_new_account))
         .routes(routes!(refresh::refresh))
         .routes(routes!(logout::logout))

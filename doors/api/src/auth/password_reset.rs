@@ -66,8 +66,12 @@ pub(super) async fn reset(
     Client(place): Client,
     Json(body): Json<ResetBody>,
 ) -> Result<Json<PasswordView>> {
+    let token = Secret::new(body.token);
+    let own_words =
+        journeys::own_words_behind(&state.identity, &state.people, &state.organisations, (&actor, &token)).await;
     let command = ResetPassword {
-        token: Secret::new(body.token),
+        own_words,
+        token,
         password: Secret::new(body.password),
         place: Some(place),
     };

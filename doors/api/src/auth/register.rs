@@ -70,10 +70,11 @@ pub(super) async fn register(
     Json(body): Json<RegisterBody>,
 ) -> Result<(StatusCode, Json<RegisterView>)> {
     let typed = Secret::new(body.password.clone());
+    let address = email(&body.email).ok();
     let command = match command(body, place) {
         Ok(command) => command,
         Err(mut fields) => {
-            fields.extend(state.identity.fault_of_password(&typed, None, &[]).await?);
+            fields.extend(state.identity.fault_of_password(&typed, address.as_ref(), &[]).await?);
             return Err(Problem::invalid(&fields));
         }
     };

@@ -8,7 +8,7 @@ use axum::extract::State;
 use certificates::RevokeCertificate;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use web_kit::{IdempotencyHeader, Json, Path, Result, SignedIn};
+use web_kit::{IdempotencyHeader, Json, Path, Proven, Result};
 
 /// Why a certificate is withdrawn.
 #[derive(Deserialize, ToSchema)]
@@ -19,7 +19,8 @@ pub(super) struct RevokeBody {
     reason: String,
 }
 
-/// Withdraw a certificate for good. Only reviewers and admins may.
+/// Withdraw a certificate for good. Only reviewers and admins may, with a proof from the last ten minutes that it is them. No API
+/// key opens this.
 #[utoipa::path(post, path = "/api/v1/certificates/{number}/revocation", tag = "certificates", request_body = RevokeBody,
     security(("bearer" = [])), params(
         ("number" = String, Path, description = "The number", max_length = 64, example = "MU-7K3M-9QXT-4HWC-1"),
@@ -28,14 +29,14 @@ pub(super) struct RevokeBody {
     (status = 200, description = "It no longer counts", body = RevokedView),
     (status = 400, description = "The Idempotency-Key is missing", body = ProblemView, content_type = "application/problem+json"),
     (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
-    (status = 403, description = "The caller's role does not allow it", body = ProblemView, content_type = "application/problem+json"),
+    (status = 403, description = "Show that it is you, or your role does not do this", body = ProblemView, content_type = "application/problem+json"),
     (status = 404, description = "There is no such certificate for the caller", body = ProblemView, content_type = "application/problem+json"),
     (status = 409, description = "It was withdrawn before", body = ProblemView, content_type = "application/problem+json"),
     (status = 422, description = "The reason breaks a rule", body = ProblemView, content_type = "application/problem+json"),
 ))]
 pub(super) async fn revoke(
     State(state): State<ApiState>,
-    SignedIn(actor): SignedIn,
+    Proven(actor): Proven,
     Path(named): Path<String>,
     IdempotencyHeader(key): IdempotencyHeader,
     Json(body): Json<RevokeBody>,

@@ -54,11 +54,11 @@ pub(super) struct NewApiKeyBody {
     /// A name to know it by.
     #[schema(example = "Rota export", min_length = 1, max_length = 60)]
     name: String,
-    /// What it opens: `read` for looking at everything, or an area with `:read` or `:write`.
+    /// What it opens: `read` for looking at everything, or an area with `:read` or `:write`; no key changes certificates.
     #[schema(
         example = json!(["shifts:read"]),
-        max_items = 15,
-        pattern = "^(read|(profile|learning|certificates|shifts|organisation|posture|payments):(read|write))$"
+        max_items = 14,
+        pattern = "^(read|certificates:read|(profile|learning|shifts|organisation|posture|payments):(read|write))$"
     )]
     scopes: Vec<String>,
     /// For how many days, at most 365.

@@ -15,7 +15,7 @@ use platform::audit::Look;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web_kit::{Json, Path, Problem, Proven, Query, Result, SignedIn, Throttle, attachment};
+use web_kit::{Json, Path, Proven, Query, Result, SignedIn, Throttle, attachment};
 
 /// One area of what we hold.
 #[derive(Debug, Serialize, ToSchema)]
@@ -243,8 +243,7 @@ pub(super) async fn ask(
     Proven(actor): Proven,
     throttle: Throttle,
 ) -> Result<(StatusCode, Json<DataCopyView>)> {
-    let user = actor.user().ok_or_else(Problem::sign_in_needed)?;
-    throttle.export(user).await?;
+    throttle.export(&actor).await?;
     let copy = state.identity.ask_for_copy(&actor).await?;
     Ok((StatusCode::ACCEPTED, Json(DataCopyView::new(&copy, state.clock.now()))))
 }

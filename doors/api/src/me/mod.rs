@@ -6,6 +6,7 @@ mod data;
 mod erasure;
 mod factor_reset;
 mod factors;
+mod notifications;
 mod passkeys;
 mod phone;
 mod sessions;
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(api_keys::revoke))
         .routes(routes!(connections::list))
         .routes(routes!(connections::cut))
+        .routes(routes!(notifications::show, notifications::change))
         .routes(routes!(data::show))
         .routes(routes!(data::looks))
         .routes(routes!(data::ask))

@@ -9,7 +9,6 @@ use journeys::ColleaguesError;
 use kernel::FieldError;
 use kernel::ids::OrganisationId;
 use organisations::{Error, Start};
-use platform::Actor;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -59,9 +58,9 @@ pub(super) async fn demand(
         let message = "Choose in-a-week or at-once";
         Problem::invalid(&[FieldError::new("starts", "unknown", message)])
     })?;
-    changes(&throttle, &actor).await?;
+    throttle.demand(&actor).await?;
     let demanded = state.colleagues.demand_factor(&actor, organisation, starts).await;
-    let demanded_from = demanded.map_err(refusal)?;
+    let demanded_from = demanded.map_err(refusal)?.from;
     Ok(Json(DemandView { demanded_from }))
 }
 
@@ -81,17 +80,9 @@ pub(super) async fn lift(
     throttle: Throttle,
     Path(organisation): Path<OrganisationId>,
 ) -> Result<StatusCode> {
-    changes(&throttle, &actor).await?;
+    throttle.demand(&actor).await?;
     state.organisations.lift_factor_demand(&actor, organisation).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Counts a change by whoever makes it.
-async fn changes(throttle: &Throttle, actor: &Actor) -> Result<()> {
-    match actor.user() {
-        Some(user) => throttle.demand(user).await,
-        None => Ok(()),
-    }
 }
 
 /// Leads whoever has none to setting one up.

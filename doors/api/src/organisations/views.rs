@@ -54,6 +54,8 @@ pub(super) struct MineView {
     role: &'static str,
     /// From when on it demands a second factor of everybody in it, if it does.
     second_factor_from: Option<DateTime<Utc>>,
+    /// From when on the caller needs one: whoever joined while it was demanded already has a week of their own.
+    own_second_factor_from: Option<DateTime<Utc>>,
 }
 
 impl From<Mine> for MineView {
@@ -61,6 +63,7 @@ impl From<Mine> for MineView {
         Self {
             role: mine.role.as_str(),
             second_factor_from: mine.factor_from,
+            own_second_factor_from: mine.own_factor_from,
             organisation: mine.organisation.into(),
         }
     }

@@ -1,6 +1,5 @@
 //! `GET /api/v1/staff/audit` and `GET /api/v1/staff/audit.csv`
 
-use super::count_export;
 use crate::problem::ProblemView;
 use crate::state::ApiState;
 use axum::extract::State;
@@ -182,7 +181,7 @@ pub(super) async fn sheet(
     throttle: Throttle,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response> {
-    count_export(&throttle, &actor).await?;
+    throttle.export(&actor).await?;
     let sheet = state.audit.sheet(&actor, &wanted.asked()).await?;
     Ok(attachment("text/csv; charset=utf-8", "audit.csv", sheet))
 }
@@ -248,8 +247,6 @@ pub(super) async fn proof(
     SignedIn(actor): SignedIn,
     throttle: Throttle,
 ) -> Result<Json<AuditProof>> {
-    if let Some(user) = actor.user() {
-        throttle.audit_proof(user).await?;
-    }
+    throttle.audit_proof(&actor).await?;
     Ok(Json(state.audit.proof(&actor).await?.into()))
 }

@@ -1,6 +1,5 @@
 //! Large exports of the audit log: `/api/v1/staff/audit/exports`
 
-use super::count_export;
 use crate::problem::ProblemView;
 use crate::state::ApiState;
 use axum::extract::State;
@@ -9,7 +8,7 @@ use chrono::{DateTime, Utc};
 use http::StatusCode;
 use journeys::AuditAsked;
 use kernel::ids::AuditExportId;
-use platform::audit::AuditExport;
+use platform::audit::{AuditExport, ExportAsked};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -120,10 +119,12 @@ pub(super) async fn list(State(state): State<ApiState>, Proven(actor): Proven) -
 }
 
 /// Asks for an export of more than 1,000 rows of the audit log. Nothing leaves until somebody else who may read the log
-/// releases it, within 24 hours.
+/// releases it, within 24 hours. Whoever asks for the same rows again within an hour is given the one that is there, while it
+/// waits or lies ready.
 #[utoipa::path(
     post, path = "/api/v1/staff/audit/exports", tag = "staff", operation_id = "ask_audit_export", request_body = ExportBody,
     responses(
+        (status = 200, description = "You asked for these rows within the hour: this is that export", body = AuditExportView),
         (status = 201, description = "It waits for somebody else", body = AuditExportView),
         (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
         (status = 403, description = "Show that it is you, or your role does not read the log", body = ProblemView, content_type = "application/problem+json"),
@@ -139,7 +140,7 @@ pub(super) async fn ask(
     throttle: Throttle,
     Json(body): Json<ExportBody>,
 ) -> Result<(StatusCode, Json<AuditExportView>)> {
-    count_export(&throttle, &actor).await?;
+    throttle.export(&actor).await?;
     let asked = AuditAsked {
         actor: body.actor,
         target: body.target,
@@ -148,11 +149,11 @@ pub(super) async fn ask(
         to: body.to,
         request: body.request,
     };
-    let export = state.audit.ask_export(&actor, &asked, &body.reason).await?;
-    Ok((
-        StatusCode::CREATED,
-        Json(AuditExportView::new(export, state.clock.now())),
-    ))
+    let (status, export) = match state.audit.ask_export(&actor, &asked, &body.reason).await? {
+        ExportAsked::Fresh(export) => (StatusCode::CREATED, export),
+        ExportAsked::There(export) => (StatusCode::OK, export),
+    };
+    Ok((status, Json(AuditExportView::new(export, state.clock.now()))))
 }
 
 /// Releases a large export that somebody else asked for, or refuses it.
@@ -189,6 +190,7 @@ pub(super) async fn decide(
         (status = 403, description = "Show that it is you; or somebody else asked", body = ProblemView, content_type = "application/problem+json"),
         (status = 404, description = "Nothing like it was asked for", body = ProblemView, content_type = "application/problem+json"),
         (status = 409, description = "It waits, was refused or taken, or it is too late", body = ProblemView, content_type = "application/problem+json"),
+        (status = 503, description = "The keys cannot be reached now; the export stays there", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]

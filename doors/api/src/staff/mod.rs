@@ -10,10 +10,9 @@ mod views;
 
 use crate::state::ApiState;
 use axum::middleware::from_fn;
-use platform::Actor;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use web_kit::{Result, Throttle, staff_only};
+use web_kit::staff_only;
 
 /// The area's routes. For everybody but staff it does not exist.
 pub(crate) fn routes() -> OpenApiRouter<ApiState> {
@@ -41,20 +40,4 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(acts::reveal_number))
         .routes(routes!(files::link))
         .layer(from_fn(staff_only))
-}
-
-/// Counts a search of the person who asks.
-async fn count_search(throttle: &Throttle, actor: &Actor) -> Result<()> {
-    match actor.user() {
-        Some(user) => throttle.search(user).await,
-        None => Ok(()),
-    }
-}
-
-/// Counts an export of the person who asks.
-async fn count_export(throttle: &Throttle, actor: &Actor) -> Result<()> {
-    match actor.user() {
-        Some(user) => throttle.export(user).await,
-        None => Ok(()),
-    }
 }

@@ -1,6 +1,5 @@
 //! `POST /api/v1/staff/people/search`, the records of people and organisations
 
-use super::count_search;
 use super::views::{FoundView, OrganisationRecordView, PersonRecordView};
 use crate::problem::ProblemView;
 use crate::state::ApiState;
@@ -44,7 +43,7 @@ pub(super) async fn find(
     throttle: Throttle,
     Json(wanted): Json<PeopleWanted>,
 ) -> Result<Json<FoundView>> {
-    count_search(&throttle, &actor).await?;
+    throttle.search(&actor).await?;
     Ok(Json(state.desk.find(&actor, &wanted.q).await?.into()))
 }
 
@@ -80,7 +79,7 @@ pub(super) async fn find_by_number(
     throttle: Throttle,
     Json(body): Json<NumberWanted>,
 ) -> Result<Json<FoundView>> {
-    count_search(&throttle, &actor).await?;
+    throttle.search(&actor).await?;
     let people = state.desk.find_by_number(&actor, &body.number).await?;
     let found = Found {
         people,

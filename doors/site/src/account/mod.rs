@@ -12,6 +12,7 @@ mod foreign;
 mod home;
 mod link;
 mod my_data;
+mod notifications;
 mod passkey_sign_in;
 mod passkeys;
 mod prove;
@@ -78,6 +79,10 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/account/passkeys/{id}/remove", post(passkeys::remove))
         .route("/account/api-keys", get(api_keys::get).post(api_keys::post))
         .route("/account/api-keys/{id}/revoke", post(api_keys::revoke))
+        .route(
+            "/account/notifications",
+            get(notifications::get).post(notifications::post),
+        )
         .route("/account/my-data", get(my_data::get))
         .route("/account/my-data/copies", post(my_data::ask))
         .route("/account/my-data/erase", get(erase::get).post(erase::post))
@@ -126,6 +131,7 @@ pub(crate) fn samples() -> Vec<Sample> {
         factors::samples(),
         api_keys::samples(),
         sign_out::samples(),
+        notifications::samples(),
         my_data::samples(),
         erase::samples(),
     ]

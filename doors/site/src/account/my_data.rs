@@ -15,7 +15,7 @@ use kernel::{Cursor, Page, PageRequest, london_date};
 use platform::AccountRole;
 use platform::audit::Look;
 use serde::Deserialize;
-use web_kit::{Path, Problem, Proven, Query, Result, SeeOther, SignedIn, Throttle, attachment};
+use web_kit::{Path, Proven, Query, Result, SeeOther, SignedIn, Throttle, attachment};
 
 /// A copy as the page shows it.
 #[derive(Debug, Clone)]
@@ -187,8 +187,7 @@ pub(super) async fn get(
 }
 
 pub(super) async fn ask(State(state): State<SiteState>, Proven(actor): Proven, throttle: Throttle) -> Result<Response> {
-    let user = actor.user().ok_or_else(Problem::sign_in_needed)?;
-    throttle.export(user).await?;
+    throttle.export(&actor).await?;
     state.identity.ask_for_copy(&actor).await?;
     Ok(SeeOther::to("/account/my-data")
         .success("We are putting your copy together. We will send you an e-mail when it is ready")

@@ -111,7 +111,10 @@ pub(super) async fn post(
         Ok(token) => token,
         Err(error) => return link::fault(shell, HERE.0, error),
     };
+    let own_words =
+        journeys::own_words_behind(&state.identity, &state.people, &state.organisations, (&actor, &token)).await;
     let command = ResetPassword {
+        own_words,
         token,
         password: Secret::new(fields.get("password").to_owned()),
         place: Some(place),

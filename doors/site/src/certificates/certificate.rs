@@ -85,7 +85,7 @@ pub(super) async fn get(
 }
 
 #[cfg(test)]
-pub(super) fn sample_certificate() -> MyCertificate {
+pub(crate) fn sample_certificate() -> MyCertificate {
     let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().expect(text);
     MyCertificate {
         id: "01900000-0000-7000-8000-000000000001".parse().expect("an id"),

@@ -6,7 +6,10 @@ mod files;
 mod issuer;
 mod list;
 mod verify;
-mod words;
+pub(crate) mod words;
+
+#[cfg(test)]
+pub(crate) use certificate::sample_certificate;
 
 use crate::state::SiteState;
 use axum::Router;

@@ -25,7 +25,7 @@ pub(super) const fn tone(standing: Standing) -> Tone {
     }
 }
 
-pub(super) fn tag(standing: Standing) -> Tag {
+pub(crate) fn tag(standing: Standing) -> Tag {
     Tag::new(tone(standing), name(standing))
 }
 
@@ -76,7 +76,7 @@ pub(super) fn last_day(until: DateTime<Utc>) -> String {
 }
 
 /// The last valid day, or that there is none.
-pub(super) fn valid_until(until: Option<DateTime<Utc>>) -> String {
+pub(crate) fn valid_until(until: Option<DateTime<Utc>>) -> String {
     until.map_or_else(|| "Does not run out".to_owned(), last_day)
 }
 

@@ -1,7 +1,7 @@
 //! An invitation into an organisation, for whoever holds its letter. Opening the link swaps its secret for a ticket; only the
 //! button uses it up.
 
-use crate::kit::{Fields, FormState, Shell, again, is_page, show};
+use crate::kit::{Fields, FormState, Notice, Shell, again, is_page, moment, show};
 use crate::organisation::renewed;
 use crate::state::SiteState;
 #[cfg(test)]
@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use chrono::{DateTime, Utc};
 use journeys::{ColleaguesError, JoinWithNewAccount, Opened, role_meaning, role_words};
 use kernel::{ErrorKind, PeopleError, Secret};
 use organisations::{Error, InvitationFault, Joined, Offer};
@@ -52,12 +53,14 @@ pub(crate) struct JoinPage {
     role: &'static str,
     meaning: &'static str,
     email: String,
+    /// What is said where a second factor is needed.
+    factor: Option<Notice>,
     step: Step,
 }
 is_page!(JoinPage);
 
 impl JoinPage {
-    fn new(shell: Shell, form: FormState, opened: Opened) -> Self {
+    fn new(shell: Shell, form: FormState, opened: Opened, now: DateTime<Utc>) -> Self {
         let (step, offer) = match opened {
             Opened::Theirs(offer) => (Step::Press, offer),
             Opened::SignInFirst(offer) => (Step::SignIn, offer),
@@ -67,8 +70,10 @@ impl JoinPage {
             organisation,
             role,
             email,
+            factor_from,
         } = offer;
         Self {
+            factor: factor_from.map(|from| factor_needed(&organisation.name, from, now)),
             shell: shell.titled("Your invitation").failed(form.failed()).once(),
             form,
             organisation: organisation.name,
@@ -78,6 +83,22 @@ impl JoinPage {
             step,
         }
     }
+}
+
+/// Says that a second factor is needed, and from which day if they join now.
+fn factor_needed(organisation: &str, from: DateTime<Utc>, now: DateTime<Utc>) -> Notice {
+    let when = if now < from {
+        format!(
+            "If you join now, you have time until {}. After that you can do nothing else without one",
+            moment(from)
+        )
+    } else {
+        "You need it as soon as you join, and can do nothing else without one".to_owned()
+    };
+    let what = "an authenticator app or a passkey";
+    Notice::warning(format!(
+        "In {organisation} everybody needs a second factor: {what}. {when}. If you have one, there is nothing to do."
+    ))
 }
 
 /// Why the link does not work, without a word about whose it is.
@@ -144,7 +165,10 @@ async fn open(
         Err(error) => return fault(shell, error),
     };
     match state.colleagues.open(&actor, &token).await {
-        Ok(opened) => Ok(sealed(show(&JoinPage::new(shell, FormState::empty(), opened)))),
+        Ok(opened) => {
+            let page = JoinPage::new(shell, FormState::empty(), opened, state.clock.now());
+            Ok(sealed(show(&page)))
+        }
         Err(error) => fault(shell, error),
     }
 }
@@ -195,7 +219,7 @@ async fn press(
         Err(error) if error.kind() == ErrorKind::Invalid && !error.fields().is_empty() => {
             let opened = state.colleagues.open(&actor, &token).await?;
             let form = FormState::after(fields, error)?;
-            Ok(sealed(again(&JoinPage::new(shell, form, opened))))
+            Ok(sealed(again(&JoinPage::new(shell, form, opened, state.clock.now()))))
         }
         Err(error) => fault(shell, error),
     }
@@ -224,13 +248,18 @@ pub(crate) fn samples() -> Vec<Sample> {
         },
         role: platform::OrgRole::Scheduler,
         email: "sam@example.org".parse().expect("an address"),
+        factor_from: None,
     };
-    let visitor = |opened, form| JoinPage::new(Shell::visitor(), form, opened);
-    let theirs = JoinPage::new(
-        Shell::of(crate::kit::Person::Employer),
-        FormState::empty(),
-        Opened::Theirs(offer()),
-    );
+    let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default();
+    let asking = |factor_from| Offer {
+        factor_from: Some(factor_from),
+        ..offer()
+    };
+    let visitor = |opened, form| JoinPage::new(Shell::visitor(), form, opened, now);
+    let theirs = |offer| {
+        let shell = Shell::of(crate::kit::Person::Employer);
+        JoinPage::new(shell, FormState::empty(), Opened::Theirs(offer), now)
+    };
     let easy = kernel::FieldError::new("password", "too-short", "Choose a password with at least 8 characters");
     let refused = FormState::refused(Fields::default(), vec![easy]);
     let fault = |fault: InvitationFault| {
@@ -240,7 +269,12 @@ pub(crate) fn samples() -> Vec<Sample> {
         Sample::of(&format!("join/{name}"), &page)
     };
     let mut samples = vec![
-        Sample::of("join/offer", &theirs),
+        Sample::of("join/offer", &theirs(offer())),
+        Sample::of(
+            "join/offer-factor-in-a-week",
+            &theirs(asking(now + organisations::FACTOR_GRACE)),
+        ),
+        Sample::of("join/offer-factor-at-once", &theirs(asking(now))),
         Sample::of(
             "join/sign-in",
             &visitor(Opened::SignInFirst(offer()), FormState::empty()),

@@ -24,4 +24,4 @@ pub use parts::{
     Tag, Task, TaskList, TaskState, Tone,
 };
 pub use shell::{Nav, NavItem, Person, Shell};
-pub use words::{day, day_short, hours, moment, time};
+pub use words::{capitalised, day, day_short, hours, moment, time};

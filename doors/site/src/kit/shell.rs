@@ -7,11 +7,11 @@ use crate::theme::Scheme;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
-use chrono::{DateTime, Utc};
+use identity::FactorGap;
 use platform::{AccountRole, Actor, Who};
 use std::convert::Infallible;
 use std::fmt::Display;
-use web_kit::{Flash, FlashKind, Typed, Visit};
+use web_kit::{FactorDue, Flash, FlashKind, Typed, Visit};
 
 /// The places of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -227,15 +227,30 @@ impl Shell {
         .reminding(extensions.get::<Visit>().and_then(|visit| visit.factor_due))
     }
 
-    /// Reminds somebody who has shown no second factor that their organisation demands one from an instant on.
+    /// Reminds somebody who has shown no second factor that their organisation demands one from an instant on, and leads them
+    /// to what they can do about it.
     #[must_use]
-    pub fn reminding(mut self, due: Option<DateTime<Utc>>) -> Self {
+    pub fn reminding(mut self, due: Option<FactorDue>) -> Self {
         self.reminder = due.map(|due| {
-            let text = format!(
-                "Your organisation demands a second factor from {}. Without one you can then do nothing else.",
-                moment(due)
-            );
-            Notice::warning(text).link("/account/factors", "Set up a second factor")
+            let (state, href, link) = match due.gap {
+                FactorGap::NoneYet => (
+                    "Without one you can then do nothing else.",
+                    "/account/factors",
+                    "Set up a second factor",
+                ),
+                FactorGap::TakenAway => (
+                    "Yours was removed. Without a new one you can then do nothing else.",
+                    "/account/factors",
+                    "Set up a new second factor",
+                ),
+                FactorGap::NotShown => (
+                    "You have one, but have not shown it in this browser. Show it, or from then on nothing else opens here.",
+                    "/prove?next=/home",
+                    "Show your second factor",
+                ),
+            };
+            let rule = format!("Your organisation demands a second factor from {}.", moment(due.from));
+            Notice::warning(format!("{rule} {state}")).link(href, link)
         });
         self
     }

@@ -9,6 +9,13 @@ fn local(at: DateTime<Utc>) -> chrono::NaiveDateTime {
         .naive_local()
 }
 
+/// Writes a word as it stands at the head of a sentence or a cell.
+pub fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 /// Writes a date in full: "Thursday 4 March 2027".
 pub fn day(date: impl Borrow<NaiveDate>) -> String {
     date.borrow().format("%A %-d %B %Y").to_string()
@@ -47,6 +54,13 @@ mod tests {
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().expect("an instant")
+    }
+
+    #[test]
+    fn a_word_begins_with_a_capital() {
+        assert_eq!(capitalised("refused"), "Refused");
+        assert_eq!(capitalised("écoles"), "Écoles");
+        assert_eq!(capitalised(""), "");
     }
 
     #[test]

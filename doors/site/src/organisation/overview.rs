@@ -9,10 +9,14 @@ use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use contracts::sector::SectorPacks;
+#[cfg(test)]
+use identity::FactorGap;
 use journeys::role_words;
 use organisations::{Mine, Organisation, rights};
 #[cfg(test)]
 use platform::OrgRole;
+#[cfg(test)]
+use web_kit::FactorDue;
 use web_kit::{Result, SignedIn};
 
 /// Facts and tasks.
@@ -142,6 +146,7 @@ pub(super) fn sample_organisation() -> Mine {
         },
         role: OrgRole::Owner,
         factor_from: None,
+        own_factor_from: None,
     }
 }
 
@@ -156,13 +161,21 @@ pub(super) fn samples() -> Vec<Sample> {
         factor_from: Some(now + chrono::TimeDelta::days(7)),
         ..mine.clone()
     };
-    let reminded = shell().reminding(soon.factor_from);
+    let reminded = |gap| {
+        let due = soon.factor_from.map(|from| FactorDue { from, gap });
+        OrganisationPage::new(shell().reminding(due), &soon, 3, &packs, (now, false))
+    };
     vec![
         Sample::of("organisation/overview-new", &page(0)),
         Sample::of("organisation/overview", &page(3)),
+        Sample::of("organisation/overview-demands-factor", &reminded(FactorGap::NoneYet)),
         Sample::of(
-            "organisation/overview-demands-factor",
-            &OrganisationPage::new(reminded, &soon, 3, &packs, (now, false)),
+            "organisation/overview-demands-new-factor",
+            &reminded(FactorGap::TakenAway),
+        ),
+        Sample::of(
+            "organisation/overview-demands-factor-shown",
+            &reminded(FactorGap::NotShown),
         ),
     ]
 }

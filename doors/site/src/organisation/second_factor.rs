@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use journeys::ColleaguesError;
-use organisations::{Error, Mine, Start, rights};
+use organisations::{Demanded, Error, Mine, Start, rights};
 use platform::{Action, Actor, Denied};
 use web_kit::{Form, Problem, Proven, Result, SeeOther, Throttle};
 
@@ -121,18 +121,11 @@ pub(super) async fn post(
             return Ok(again(&page(&state, (&actor, shell, form), &mine).await?));
         }
     };
-    changes(&throttle, &actor).await?;
+    throttle.demand(&actor).await?;
     let demanded = state.colleagues.demand_factor(&actor, mine.organisation.id, starts);
     match demanded.await {
-        Ok(from) => {
-            let news = if state.clock.now() < from {
-                format!(
-                    "Everybody needs a second factor from {}. We write to them now",
-                    moment(from)
-                )
-            } else {
-                "Everybody needs a second factor now. We write to them".to_owned()
-            };
+        Ok(demanded) => {
+            let news = news(demanded, state.clock.now());
             Ok(SeeOther::to(OVERVIEW).success(news).into_response())
         }
         Err(ColleaguesError::Organisations(error @ Error::OwnFactorFirst)) => {
@@ -143,11 +136,17 @@ pub(super) async fn post(
     }
 }
 
-/// Counts a change by whoever makes it.
-async fn changes(throttle: &Throttle, actor: &Actor) -> Result<()> {
-    match actor.user() {
-        Some(user) => throttle.demand(user).await,
-        None => Ok(()),
+/// Says what holds now, and whether people hear of it.
+fn news(demanded: Demanded, now: DateTime<Utc>) -> String {
+    let holds = if now < demanded.from {
+        format!("Everybody needs a second factor from {}", moment(demanded.from))
+    } else {
+        "Everybody needs a second factor now".to_owned()
+    };
+    if demanded.is_new {
+        format!("{holds}. We write to them")
+    } else {
+        format!("{holds}, as before")
     }
 }
 
@@ -161,9 +160,12 @@ pub(super) async fn lift(
         Err(elsewhere) => return Ok(elsewhere),
     };
     let id = mine.organisation.id;
-    changes(&throttle, &actor).await?;
-    state.organisations.lift_factor_demand(&actor, id).await?;
-    let news = "People can use their accounts without a second factor again. We write to them";
+    throttle.demand(&actor).await?;
+    let news = if state.organisations.lift_factor_demand(&actor, id).await? {
+        "Your organisation does not demand a second factor any more. We write to everybody"
+    } else {
+        "Your organisation demanded no second factor, so nothing changed"
+    };
     Ok(SeeOther::to(OVERVIEW).success(news).into_response())
 }
 

@@ -3,7 +3,9 @@
 use super::employer::EmployerPage;
 use super::passport::entry;
 use super::sector;
-use crate::kit::{Cell, Column, EmptyState, Nav, PassportStrip, Person, Shell, Table, hours, is_page, show};
+use crate::kit::{
+    Cell, Column, EmptyState, Nav, PassportStrip, Person, Shell, Table, capitalised, hours, is_page, show,
+};
 use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
@@ -112,7 +114,7 @@ fn next(pack: &SectorPack, home: &WorkerHome) -> Next {
     if home.credentials.is_empty() {
         let text = format!(
             "{} book you once your licences and checks are in your passport.",
-            opening(&pack.words().organisations)
+            capitalised(&pack.words().organisations)
         );
         return Next::new("Add what you hold", text, "/passport/add", "Add to your passport");
     }
@@ -122,15 +124,6 @@ fn next(pack: &SectorPack, home: &WorkerHome) -> Next {
         "/jobs",
         "Find shifts",
     )
-}
-
-/// Begins a sentence with the word.
-fn opening(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 fn invitations(home: &WorkerHome) -> Option<Table> {

@@ -91,7 +91,7 @@ fn source(held: &Credential, packs: &SectorPacks, now: DateTime<Utc>) -> String 
         // It may be as good as ever: it is our check that has ended.
         Some(last) if is_checked && held.passport(now) == Passport::Expired => {
             format!(
-                "{who}. Our check counted to {}: show it to us again before you work",
+                "{who}. It counted to {}: show us what you hold now before you work",
                 day_short(last)
             )
         }

@@ -213,9 +213,7 @@ pub(super) async fn sheet(
     throttle: Throttle,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response> {
-    if let Some(user) = actor.user() {
-        throttle.export(user).await?;
-    }
+    throttle.export(&actor).await?;
     let sheet = state.audit.sheet(&actor, &wanted.asked()).await?;
     Ok(attachment("text/csv; charset=utf-8", "audit.csv", sheet))
 }
@@ -266,9 +264,7 @@ pub(super) async fn proof(
     shell: Shell,
 ) -> Result<Response> {
     not_ahead(&headers)?;
-    if let Some(user) = actor.user() {
-        throttle.audit_proof(user).await?;
-    }
+    throttle.audit_proof(&actor).await?;
     let found = state.audit.proof(&actor).await?;
     Ok(show(&AuditProofPage::new(shell, &found)))
 }

@@ -3,7 +3,8 @@
 use super::audit::Wanted;
 use super::{NOT_DECIDED, decision};
 use crate::kit::{
-    Cell, Column, EmptyState, Fields, FormState, Row, Shell, SummaryList, Table, again, is_page, moment, show,
+    Cell, Column, EmptyState, Fields, FormState, Row, Shell, SummaryList, Table, again, capitalised, is_page, moment,
+    show,
 };
 use crate::state::SiteState;
 use askama::Template;
@@ -12,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use journeys::{AuditAsked, AuditExports};
 use kernel::ids::{AuditExportId, UserId};
-use platform::audit::{AuditExport, ExportState, ReadAudit};
+use platform::audit::{AuditExport, ExportAsked, ExportState, ReadAudit};
 use platform::{Action, Actor, AuditFilter};
 use web_kit::{Form, Path, Problem, Proven, Query, Result, SeeOther, Throttle, attachment};
 
@@ -127,7 +128,7 @@ fn row(export: &AuditExport, all: &AuditExports, now: DateTime<Utc>) -> Vec<Cell
         Cell::text(what(&export.filter)),
         Cell::text(name(all, export.asked_by)),
         Cell::text(moment(export.asked_at)),
-        Cell::text(super::state_word(export.state(now).as_str())),
+        Cell::text(capitalised(export.state(now).as_str())),
         Cell::text(decided.unwrap_or_else(|| "Nobody".to_owned())),
     ]
 }
@@ -173,13 +174,16 @@ pub(super) async fn post(
         to: typed("to"),
         request: typed("request"),
     };
-    if let Some(user) = actor.user() {
-        throttle.export(user).await?;
-    }
+    throttle.export(&actor).await?;
     match state.audit.ask_export(&actor, &asked, fields.get("reason")).await {
-        Ok(_) => Ok(SeeOther::to(HERE)
+        Ok(ExportAsked::Fresh(_)) => Ok(SeeOther::to(HERE)
             .success("Somebody else has 24 hours to release it")
             .into_response()),
+        Ok(ExportAsked::There(there)) => {
+            let asked = moment(there.asked_at);
+            let said = format!("You asked for these rows on {asked}. That export is below, so no other was made");
+            Ok(SeeOther::to(HERE).notice(said).into_response())
+        }
         Err(error) => {
             let form = FormState::after(fields, error)?;
             Ok(again(&page(&state, &actor, shell, form).await?))

@@ -1,7 +1,9 @@
 //! Resets of second factors that were asked for, and the decision of a second administrator.
 
 use super::{NOT_DECIDED, decision};
-use crate::kit::{Cell, Column, EmptyState, Fields, Row, Shell, SummaryList, Table, is_page, moment, show};
+use crate::kit::{
+    Cell, Column, EmptyState, Fields, Row, Shell, SummaryList, Table, capitalised, is_page, moment, show,
+};
 use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
@@ -95,7 +97,7 @@ fn row(view: &FactorResetView, now: DateTime<Utc>) -> Vec<Cell> {
         Cell::text(name(view, reset.user)),
         Cell::text(name(view, reset.asked_by)),
         Cell::text(moment(reset.asked_at)),
-        Cell::text(super::state_word(state.as_str())),
+        Cell::text(capitalised(state.as_str())),
         Cell::text(decided.unwrap_or_else(|| "Nobody".to_owned())),
         Cell::text(due.map_or_else(|| "Never".to_owned(), moment)),
     ]

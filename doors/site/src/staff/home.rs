@@ -3,6 +3,7 @@
 use crate::kit::{Nav, Shell, is_page, show};
 use askama::Template;
 use axum::response::Response;
+use certificates::rights::Revoke;
 use identity::rights::{FindPeople, SeeFactorResets, SeeRoles};
 use people::rights::FindByNumber;
 use platform::audit::ReadAudit;
@@ -26,6 +27,11 @@ const NUMBERS: Work = Work {
     href: "/staff/numbers",
     name: "Find a licence or check",
     says: "See who holds a number",
+};
+const CERTIFICATES: Work = Work {
+    href: "/staff/certificates",
+    name: "Withdraw a certificate",
+    says: "For one that was issued in error. Everybody who checks it sees why",
 };
 const PEOPLE: Work = Work {
     href: "/staff/people",
@@ -64,6 +70,7 @@ impl StaffHomePage {
             (actor.may(FindPeople, &()), PEOPLE),
             (checks, CHECKS),
             (actor.may(FindByNumber, &()), NUMBERS),
+            (Revoke::is_for(actor), CERTIFICATES),
             (actor.may(SeeRoles, &()), ROLES),
             (actor.may(SeeFactorResets, &()), RESETS),
             (actor.may(ReadAudit, &()), AUDIT),

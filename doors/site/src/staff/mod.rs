@@ -2,6 +2,7 @@
 
 mod acts;
 mod audit;
+mod certificates;
 mod exports;
 mod factor_resets;
 mod file;
@@ -10,6 +11,7 @@ mod numbers;
 mod organisation;
 mod people;
 mod person;
+mod revocation;
 mod role_grants;
 #[cfg(test)]
 mod sample;
@@ -30,6 +32,11 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/staff", get(home::get))
         .route("/staff/people", get(people::get).post(people::post))
         .route("/staff/numbers", get(numbers::get).post(numbers::post))
+        .route("/staff/certificates", get(certificates::get))
+        .route(
+            "/staff/certificates/{number}/revocation",
+            get(revocation::get).post(revocation::post),
+        )
         .route("/staff/people/{id}", get(person::get))
         .route("/staff/people/{id}/acts/{act}", get(acts::get).post(acts::post))
         .route("/staff/files/{id}", get(file::get).post(file::post))
@@ -68,23 +75,12 @@ fn not_ahead(headers: &HeaderMap) -> Result<()> {
 }
 
 /// Says what an account is for.
-pub(crate) const fn standing_words(standing: Standing) -> &'static str {
+pub(crate) fn standing_words(standing: Standing) -> String {
     match standing {
-        Standing::Worker => "Worker",
-        Standing::Employer => "Employer",
-        Standing::Staff(StaffRole::Reviewer) => "Staff, reviewer",
-        Standing::Staff(StaffRole::Assessor) => "Staff, assessor",
-        Standing::Staff(StaffRole::Support) => "Staff, support",
-        Standing::Staff(StaffRole::Auditor) => "Staff, auditor",
-        Standing::Staff(StaffRole::Admin) => "Staff, administrator",
+        Standing::Worker => "Worker".to_owned(),
+        Standing::Employer => "Employer".to_owned(),
+        Standing::Staff(role) => format!("Staff, {}", role_words(role).to_lowercase()),
     }
-}
-
-/// Writes the word of a state as people read it, at the head of a cell.
-fn state_word(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }
 
 /// Says what a role of staff is called.
@@ -112,6 +108,8 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         home::samples(),
         people::samples(),
         numbers::samples(),
+        certificates::samples(),
+        revocation::samples(),
         person::samples(),
         acts::samples(),
         file::samples(),
@@ -122,13 +120,4 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         exports::samples(),
     ]
     .concat()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_state_begins_with_a_capital() {
-        assert_eq!(super::state_word("refused"), "Refused");
-        assert_eq!(super::state_word(""), "");
-    }
 }

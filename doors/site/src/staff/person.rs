@@ -1,7 +1,8 @@
 //! D5: the record of a person. Nobody acts as them from here.
 
 use super::acts::Act;
-use super::{not_ahead, standing_words, state_tag};
+use super::{not_ahead, revocation, standing_words, state_tag};
+use crate::certificates::words;
 use crate::kit::{Cell, Column, Link, Row, Shell, SummaryList, Table, day_short, is_page, moment, show};
 use crate::profile::state_of;
 use crate::state::SiteState;
@@ -9,6 +10,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use certificates::Standing;
+use certificates::rights::Revoke;
 use chrono::{DateTime, Utc};
 use contracts::sector::SectorPacks;
 use journeys::{Happening, Moment, PersonRecord};
@@ -31,6 +34,7 @@ pub(crate) struct PersonPage {
     sign_ins: Option<Table>,
     timeline: Option<Table>,
     log: Option<Table>,
+    log_refusal: Option<String>,
 }
 is_page!(PersonPage);
 
@@ -39,6 +43,7 @@ impl PersonPage {
         let account = &record.account.account;
         let told = record.facts.as_ref().and_then(|facts| facts.name.clone());
         let name = told.unwrap_or_else(|| account.email.to_string());
+        let lines = record.log.as_ref();
         let acts = Act::ALL.into_iter().filter(|act| act.is_for(actor, account));
         Self {
             shell: shell
@@ -51,11 +56,12 @@ impl PersonPage {
                 .collect(),
             credentials: credentials(record, packs, now),
             courses: courses(record),
-            certificates: certificates(record),
+            certificates: certificates(record, Revoke::is_for(actor)),
             bookings: bookings(record),
             sign_ins: sign_ins(record),
             timeline: timeline(&record.timeline, packs),
-            log: record.log.as_deref().and_then(log),
+            log: lines.and_then(|lines| lines.as_deref().ok()).and_then(log),
+            log_refusal: lines.and_then(|lines| lines.as_ref().err()).map(ToString::to_string),
             name,
         }
     }
@@ -122,15 +128,27 @@ fn courses(record: &PersonRecord) -> Option<Table> {
     table("Courses", &["Course", "Taken", "Completed"], rows.collect())
 }
 
-fn certificates(record: &PersonRecord) -> Option<Table> {
+fn certificates(record: &PersonRecord, may_withdraw: bool) -> Option<Table> {
     let rows = record.certificates.iter().map(|it| {
-        vec![
+        let is_final = matches!(it.standing, Standing::Revoked | Standing::Superseded);
+        let mut cells = vec![
             Cell::text(&it.title),
             Cell::link(format!("/verify/{}", it.number), it.number),
+            Cell::tag(words::tag(it.standing)),
             Cell::text(moment(it.issued_at)),
-        ]
+        ];
+        if may_withdraw {
+            cells.push(if is_final {
+                Cell::text("Nothing")
+            } else {
+                Cell::link(revocation::address(it.number), "Withdraw")
+            });
+        }
+        cells
     });
-    table("Certificates", &["For", "Number", "Issued"], rows.collect())
+    let columns = ["For", "Number", "State", "Issued", "What you can do"];
+    let shown = if may_withdraw { &columns[..] } else { &columns[..4] };
+    table("Certificates", shown, rows.collect())
 }
 
 fn bookings(record: &PersonRecord) -> Option<Table> {
@@ -233,8 +251,13 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
         log: None,
         ..record()
     };
+    let read_enough = PersonRecord {
+        log: Some(Err(platform::audit::ExportRefusal::ReadEnough)),
+        ..record()
+    };
     vec![
         Sample::of("staff/person", &page(StaffRole::Admin, &full)),
+        Sample::of("staff/person-read-enough", &page(StaffRole::Auditor, &read_enough)),
         Sample::of("staff/person-bare", &page(StaffRole::Support, &bare)),
     ]
 }

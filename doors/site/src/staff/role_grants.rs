@@ -1,7 +1,9 @@
 //! Roles of staff that were asked for, and the decision of a second administrator.
 
 use super::{NOT_DECIDED, decision};
-use crate::kit::{Cell, Column, EmptyState, Fields, Row, Shell, SummaryList, Table, is_page, moment, show};
+use crate::kit::{
+    Cell, Column, EmptyState, Fields, Row, Shell, SummaryList, Table, capitalised, is_page, moment, show,
+};
 use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
@@ -10,7 +12,7 @@ use chrono::{DateTime, Utc};
 use identity::rights::DecideRole as MayDecide;
 use identity::{DecideRole, GrantState, GrantView};
 use kernel::ids::{RoleGrantId, UserId};
-use platform::{Actor, StaffRole};
+use platform::Actor;
 use web_kit::{Form, Path, Proven, Result, SeeOther};
 
 /// One that waits.
@@ -87,8 +89,8 @@ fn name(view: &GrantView, user: UserId) -> String {
 
 fn what(view: &GrantView) -> String {
     let whose = name(view, view.grant.user);
-    match view.grant.wanted.role().map(StaffRole::as_str) {
-        Some(role) => format!("{whose} as {role}"),
+    match view.grant.wanted.role().map(super::role_words) {
+        Some(role) => format!("{whose} as {}", role.to_lowercase()),
         None => format!("{whose} with no role"),
     }
 }
@@ -100,7 +102,7 @@ fn row(view: &GrantView, now: DateTime<Utc>) -> Vec<Cell> {
         Cell::text(what(view)),
         Cell::text(name(view, grant.asked_by)),
         Cell::text(moment(grant.asked_at)),
-        Cell::text(super::state_word(grant.state(now).as_str())),
+        Cell::text(capitalised(grant.state(now).as_str())),
         Cell::text(decided.unwrap_or_else(|| "Nobody".to_owned())),
     ]
 }
@@ -137,6 +139,7 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use super::sample::{actor, grants};
     use crate::kit::Person;
     use crate::tests::{Sample, shell};
+    use platform::StaffRole;
     let page = |all: &[GrantView]| {
         RoleGrantsPage::new(
             shell(Person::Staff),

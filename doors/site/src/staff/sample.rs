@@ -105,7 +105,7 @@ pub(super) fn record() -> PersonRecord {
             enrolled_at: at(),
             completed_at: None,
         }],
-        certificates: Vec::new(),
+        certificates: vec![crate::certificates::sample_certificate()],
         bookings: vec![BookingLine {
             id: Uuid::from_u128(12).into(),
             organisation: Uuid::from_u128(8).into(),
@@ -118,7 +118,7 @@ pub(super) fn record() -> PersonRecord {
             what: Happening::Registered,
             about: None,
         }],
-        log: Some(vec![super::audit::sample_row(1, "platform.look")]),
+        log: Some(Ok(vec![super::audit::sample_row(1, "platform.look")])),
     }
 }
 

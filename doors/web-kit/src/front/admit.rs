@@ -132,8 +132,8 @@ async fn recognise(front: &Front, arrival: &mut Arrival) -> Result<()> {
         session: seen.session,
         key: seen.key,
         is_proven: seen.proven_until.is_some_and(|until| arrival.now < until),
-        lacks_factor: seen.factor_from.is_some_and(|from| from <= arrival.now),
-        factor_due: seen.factor_from.filter(|from| arrival.now < *from),
+        lacks_factor: seen.factor_due.is_some_and(|due| due.from <= arrival.now),
+        factor_due: seen.factor_due.filter(|due| arrival.now < due.from),
         client: arrival.client,
     });
     Ok(())

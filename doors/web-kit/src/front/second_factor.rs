@@ -6,8 +6,9 @@ use crate::visit::Door;
 use http::StatusCode;
 use serde_json::json;
 
-/// What stays open: what sets a factor up, proves it, or leads out, and the pages that everybody may read: help, law, and the way to stop a reset. Proving it takes a password, and who
-/// came by a provider's word may have none yet: so does the way to one, which is open to everybody.
+/// What stays open: what sets a factor up, proves it, or leads out, and the pages that everybody may read: help, law, and
+/// the way to stop a reset. Proving it takes a password, and who came by a provider's word may have none yet: so does the
+/// way to one, which is open to everybody.
 const OPEN: [&str; 23] = [
     "/prove",
     "/prove/passkey",

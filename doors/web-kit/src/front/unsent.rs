@@ -22,6 +22,8 @@ const TOO_LATE: [&str; 3] = [
 pub(super) struct Sent {
     page: String,
     body: Bytes,
+    /// Whether the browser keeps one that came too late before.
+    had_older: bool,
 }
 
 impl Sent {
@@ -31,7 +33,8 @@ impl Sent {
         let is_form = door == Door::Site && kind.starts_with("application/x-www-form-urlencoded");
         let page = crate::extract::form_page(headers).filter(|_| is_form)?;
         let body = body.clone();
-        Some(Self { page, body })
+        let had_older = typed::waits(headers);
+        Some(Self { page, body, had_older })
     }
 }
 
@@ -50,7 +53,8 @@ pub(super) fn bring(arrival: &mut Arrival, extensions: &mut Extensions) {
         extensions.insert(Typed(unsent.fields));
         arrival.brings_typed = true;
     } else {
-        extensions.insert(TypedWaits(true));
+        // Somebody else who signed in here is promised nothing.
+        extensions.insert(TypedWaits(user.is_none_or(|user| user == unsent.user)));
     }
 }
 
@@ -59,7 +63,12 @@ pub(super) async fn keep(front: &Front, arrival: &Arrival, answer: &mut Response
     let problem = answer.extensions().get::<Problem>();
     let too_late = problem.is_some_and(|problem| TOO_LATE.contains(&problem.code()));
     let line = match &arrival.sent {
-        Some(sent) if too_late => sealed(front, arrival, sent).await,
+        // What waited from before would be taken for this one.
+        Some(sent) if too_late => match sealed(front, arrival, sent).await {
+            // What waited from before would be taken for this one.
+            None if sent.had_older => typed::clear(),
+            line => line,
+        },
         _ if arrival.brings_typed && answer.status() == StatusCode::OK => typed::clear(),
         _ => None,
     };

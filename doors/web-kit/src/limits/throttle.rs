@@ -11,6 +11,7 @@ use http::HeaderValue;
 use http::request::Parts;
 use kernel::ids::{OrganisationId, UserId};
 use kernel::{Email, Secret};
+use platform::Actor;
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -123,16 +124,16 @@ impl Throttle {
     ///
     /// # Errors
     /// 429 when the person asked for too many.
-    pub async fn export(&self, user: UserId) -> Result<()> {
-        self.count(Class::Export, user.get().as_u128()).await
+    pub async fn export(&self, by: &Actor) -> Result<()> {
+        self.count_by(Class::Export, by).await
     }
 
     /// Counts a proof of the audit log asked for by a person.
     ///
     /// # Errors
     /// 429 when the person asked too often.
-    pub async fn audit_proof(&self, user: UserId) -> Result<()> {
-        self.count(Class::AuditProof, user.get().as_u128()).await
+    pub async fn audit_proof(&self, by: &Actor) -> Result<()> {
+        self.count_by(Class::AuditProof, by).await
     }
 
     /// Counts an application of a person to a job.
@@ -147,8 +148,8 @@ impl Throttle {
     ///
     /// # Errors
     /// 429 when they changed their mind too often.
-    pub async fn demand(&self, user: UserId) -> Result<()> {
-        self.count(Class::Demand, user.get().as_u128()).await
+    pub async fn demand(&self, by: &Actor) -> Result<()> {
+        self.count_by(Class::Demand, by).await
     }
 
     /// Counts a report asked for by an organisation.
@@ -163,8 +164,8 @@ impl Throttle {
     ///
     /// # Errors
     /// 429 when they searched too often.
-    pub async fn search(&self, user: UserId) -> Result<()> {
-        self.count(Class::Search, user.get().as_u128()).await
+    pub async fn search(&self, by: &Actor) -> Result<()> {
+        self.count_by(Class::Search, by).await
     }
 
     /// Refuses an address that has asked for too many certificates that do not exist. Ask before looking one up.
@@ -199,6 +200,14 @@ impl Throttle {
     /// 429 when this address sent too many.
     pub async fn csp_report(&self) -> Result<()> {
         self.count(Class::CspReport, counted_as(self.client)).await
+    }
+
+    /// Counts by the person who acts. Nobody and the clock have nobody to be counted by.
+    async fn count_by(&self, class: Class, by: &Actor) -> Result<()> {
+        match by.user() {
+            Some(user) => self.count(class, user.get().as_u128()).await,
+            None => Ok(()),
+        }
     }
 
     async fn count(&self, class: Class, key: u128) -> Result<()> {

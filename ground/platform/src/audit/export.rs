@@ -12,6 +12,9 @@ pub const EXPORT_DECIDED_WITHIN: TimeDelta = TimeDelta::hours(24);
 /// For so long whoever asked may take what was released, once.
 pub const EXPORT_TAKEN_WITHIN: TimeDelta = TimeDelta::hours(24);
 
+/// For so long whoever asks for the same rows again is given what is there.
+pub const EXPORT_SAME_WITHIN: TimeDelta = TimeDelta::hours(1);
+
 /// Where a large export stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportState {
@@ -63,6 +66,15 @@ pub struct AuditExport {
     pub approved: Option<bool>,
     /// When it was taken.
     pub taken_at: Option<DateTime<Utc>>,
+}
+
+/// What asking for a large export came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExportAsked {
+    /// Somebody else may decide on it now.
+    Fresh(AuditExport),
+    /// The same person asked for the same rows within [`EXPORT_SAME_WITHIN`], and that export waits or lies ready.
+    There(AuditExport),
 }
 
 // The sentences below name both figures.

@@ -2,9 +2,9 @@
 //! asked takes it.
 
 use super::AuditEntry;
-use super::export::{AuditExport, EXPORT_DECIDED_WITHIN, ExportRefusal};
+use super::export::{AuditExport, EXPORT_DECIDED_WITHIN, EXPORT_SAME_WITHIN, ExportAsked, ExportRefusal, ExportState};
 use super::reading::{self, AuditError, AuditFilter, EXPORTED_AT_MOST, ReadAudit};
-use super::reasons::{self, Reason};
+use super::{Reason, words};
 use crate::store::audit_exports as store;
 use crate::{Action, Actor, DbError, Denied, Owner, ReadTx, Vault, WriteTx};
 use chrono::{DateTime, Utc};
@@ -21,7 +21,8 @@ fn reader(tx: &mut WriteTx) -> Result<UserId, Denied> {
     tx.actor().user().ok_or(Denied { action })
 }
 
-/// Asks for a large export. Nothing leaves until somebody else who may read the log releases it.
+/// Asks for a large export. Nothing leaves until somebody else who may read the log releases it. Whoever asked for the same
+/// rows shortly before is given that export, with the reason that they gave then.
 ///
 /// # Errors
 /// When the actor may not read the log, or the database does not answer.
@@ -31,19 +32,23 @@ pub async fn ask_export(
     (id, now): (AuditExportId, DateTime<Utc>),
     filter: AuditFilter,
     reason: &str,
-) -> Result<AuditExport, AuditError> {
+) -> Result<ExportAsked, AuditError> {
     let by = reader(tx)?;
+    let found = store::same(tx, &filter, (by, now - EXPORT_SAME_WITHIN)).await?;
+    let found = found.filter(|(export, _)| matches!(export.state(now), ExportState::Waiting | ExportState::Released));
+    if let Some(there) = opened(tx, vault, found.into_iter().collect()).await?.pop() {
+        return Ok(ExportAsked::There(there));
+    }
     let why = vault.reason(tx, Owner::Person(by), reason).await?;
     // What is written after this moment nobody agrees to. Rows bear the database's time, so that is asked for.
     let moment = store::moment(tx).await?;
     let until = filter.until.map_or(moment, |until| until.min(moment));
-    let filter = AuditFilter {
-        until: Some(until),
-        ..filter
-    };
     let export = AuditExport {
         id,
-        filter,
+        filter: AuditFilter {
+            until: Some(until),
+            ..filter.clone()
+        },
         reason: reason.to_owned(),
         asked_by: by,
         asked_at: now,
@@ -53,7 +58,7 @@ pub async fn ask_export(
         approved: None,
         taken_at: None,
     };
-    store::add(tx, &export, why.to_json()).await?;
+    store::add(tx, &export, &filter, why.to_json()).await?;
     let change = (Value::Null, json!({ "filter": export.filter }));
     tx.audit_change("platform.audit-export-asked", Some(id.get()), change, Some(why));
     tx.emit(&AuditExportAsked {
@@ -62,7 +67,7 @@ pub async fn ask_export(
         at: now,
     })
     .await?;
-    Ok(export)
+    Ok(ExportAsked::Fresh(export))
 }
 
 /// Releases a large export, or refuses it.
@@ -103,10 +108,11 @@ pub async fn decide_export(
     Ok(decided)
 }
 
-/// Hands a released export over to whoever asked, once: at most [`EXPORTED_AT_MOST`] rows.
+/// Hands a released export over to whoever asked, once: at most [`EXPORTED_AT_MOST`] rows. While keys cannot be reached it
+/// stays where it is.
 ///
 /// # Errors
-/// When the actor may not read the log; the refusal; when the database does not answer.
+/// When the actor may not read the log; the refusal; when database or keys do not answer.
 pub async fn take_export(
     tx: &mut WriteTx,
     vault: &Vault,
@@ -154,13 +160,12 @@ async fn opened(tx: &mut ReadTx, vault: &Vault, found: Vec<(AuditExport, Value)>
         .into_iter()
         // The first exports hold theirs as a row of the log does.
         .map(|(export, why)| {
-            (
-                export,
-                Reason::read(&why).or_else(|| Reason::read(&why["sealed_reason"])),
-            )
+            let why = Reason::read(&why).or_else(|| Reason::read(&why["sealed_reason"]));
+            let at = export.asked_at;
+            (export, (why, at))
         })
         .unzip();
-    let words = reasons::in_words(tx, vault, &why).await?;
+    let words = words::in_words(tx, vault, &why).await?;
     for (export, words) in exports.iter_mut().zip(words) {
         export.reason = words.unwrap_or_default();
     }

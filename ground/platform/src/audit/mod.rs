@@ -14,8 +14,12 @@ mod reading;
 mod reasons;
 mod sealer;
 mod verifying;
+mod words;
 
-pub use export::{AuditExport, EXPORT_DECIDED_WITHIN, EXPORT_TAKEN_WITHIN, EXPORTED_ALONE, ExportRefusal, ExportState};
+pub use export::{
+    AuditExport, EXPORT_DECIDED_WITHIN, EXPORT_SAME_WITHIN, EXPORT_TAKEN_WITHIN, EXPORTED_ALONE, ExportAsked,
+    ExportRefusal, ExportState,
+};
 pub use exports::{ExportByHand, ask_export, decide_export, export_by_hand, list_exports, take_export};
 pub use key::{AuditKey, KeyError, SignedBeginning, SignedHead};
 pub use newest::{Newest, PROVER, Prover};
@@ -23,9 +27,10 @@ pub use reading::{
     AuditEntry, AuditError, AuditFilter, EXPORTED_AT_MOST, Look, READ_A_DAY, ReadAudit, export, list, looks_at,
     note_proof,
 };
-pub use reasons::{FORGOTTEN, GONE, MEDDLED, Reason, UNREADABLE, in_words};
+pub use reasons::Reason;
 pub use sealer::{SEALER, SealError, Sealer};
 pub use verifying::{Fault, Verification, verify};
+pub use words::{FORGOTTEN, GONE, MEDDLED, TIME_OVER, UNREADABLE, in_words};
 
 pub(crate) use chain::{Entry, GENESIS};
 

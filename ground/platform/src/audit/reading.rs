@@ -1,7 +1,7 @@
 //! Reading the log: for staff, by filters; for everybody, who looked at their own record.
 
 use super::export::{EXPORTED_ALONE, ExportRefusal};
-use super::reasons;
+use super::words::{self, Unreached};
 use crate::store::audit as store;
 use crate::{Action, Actor, DbError, Denied, ReadTx, StaffRole, Vault, WriteTx};
 use chrono::{DateTime, Utc};
@@ -149,7 +149,7 @@ pub async fn list(
     };
     read_on(tx, filter).await?;
     let mut rows = store::list(tx, filter, before, i64::from(page.limit()) + 1).await?;
-    reasons::open(tx, vault, &mut rows).await?;
+    words::open(tx, vault, &mut rows, Unreached::Marked).await?;
     let page = Page::cut(rows, page.limit(), |last| last.id.to_string());
     note(tx, filter, ("page", page.items.len()))?;
     Ok(page)
@@ -158,7 +158,7 @@ pub async fn list(
 /// Lists up to [`EXPORTED_ALONE`] rows for a file, the newest first. More leave only when somebody else agrees.
 ///
 /// # Errors
-/// When the actor may not read the log, more rows fit, they have read enough, or the database does not answer. A refusal
+/// When the actor may not read the log, more rows fit, they have read enough, or database or keys do not answer. A refusal
 /// leaves a line too, so the transaction wants to be committed after [`AuditError::Export`].
 pub async fn export(tx: &mut WriteTx, vault: &Vault, filter: &AuditFilter) -> Result<Vec<AuditEntry>, AuditError> {
     read_on(tx, filter).await?;
@@ -167,7 +167,7 @@ pub async fn export(tx: &mut WriteTx, vault: &Vault, filter: &AuditFilter) -> Re
         note(tx, filter, ("refused", 0))?;
         return Err(ExportRefusal::TooLarge.into());
     }
-    reasons::open(tx, vault, &mut rows).await?;
+    words::open(tx, vault, &mut rows, Unreached::Refused).await?;
     note(tx, filter, ("export", rows.len()))?;
     Ok(rows)
 }
@@ -184,6 +184,7 @@ async fn read_on(tx: &mut WriteTx, filter: &AuditFilter) -> Result<(), AuditErro
     Err(ExportRefusal::ReadEnough.into())
 }
 
+/// Lists rows for a file that leaves once: not while keys cannot be reached.
 pub(super) async fn rows(
     tx: &mut ReadTx,
     vault: &Vault,
@@ -191,7 +192,7 @@ pub(super) async fn rows(
     limit: i64,
 ) -> Result<Vec<AuditEntry>, AuditError> {
     let mut rows = store::list(tx, filter, i64::MAX, limit).await?;
-    reasons::open(tx, vault, &mut rows).await?;
+    words::open(tx, vault, &mut rows, Unreached::Refused).await?;
     Ok(rows)
 }
 
@@ -250,9 +251,9 @@ pub async fn looks_at(
         None => i64::MAX,
     };
     let mut rows = crate::store::audit_looks::looks_at(tx, user, before, i64::from(page.limit()) + 1).await?;
-    let details = rows.iter_mut().map(|row| row.detail.take()).collect();
-    let words = reasons::of_details(tx, vault, details).await?;
-    for (row, words) in rows.iter_mut().zip(words) {
+    let details = rows.iter_mut().map(|row| (row.detail.take(), row.look.at)).collect();
+    let opened = words::of_details(tx, vault, details).await?;
+    for (row, words) in rows.iter_mut().zip(opened) {
         row.look.reason = words.or(row.look.reason.take());
     }
     let rows = rows.into_iter().map(|row| (row.id, row.look)).collect();

@@ -2,7 +2,7 @@
 
 use super::READ_EVERY;
 use super::memory::{Mark, Memory, Reading};
-use crate::{Actor, Db, DbError, store};
+use crate::{Actor, DatabaseTime, Db, DbError, store};
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::{Connection, PgConnection};
 use std::sync::Arc;
@@ -29,18 +29,20 @@ struct Inner {
     login: PgConnectOptions,
     watcher: Actor,
     conn: Mutex<Option<PgConnection>>,
+    time: Option<Arc<DatabaseTime>>,
 }
 
 impl CutOffWatch {
     /// Makes a watch over the database that has read nothing yet, so nothing that is remembered counts. The actor is the
     /// system actor [`WATCHER`]; one good reading is trusted for the given time, in the product
-    /// [`TRUSTED_FOR`](super::TRUSTED_FOR).
-    pub fn new(db: &Db, watcher: Actor, trusted_for: Duration) -> Self {
+    /// [`TRUSTED_FOR`](super::TRUSTED_FOR). Each reading tells the clock what time it is at the database.
+    pub fn new(db: &Db, watcher: Actor, trusted_for: Duration, time: Option<Arc<DatabaseTime>>) -> Self {
         let inner = Inner {
             memory: Memory::new(trusted_for),
             login: PgConnectOptions::clone(&db.pool().connect_options()).application_name("muster cut-off watch"),
             watcher,
             conn: Mutex::new(None),
+            time,
         };
         Self { inner: Arc::new(inner) }
     }
@@ -115,7 +117,11 @@ impl Inner {
         };
         let mut tx = conn.begin_with("BEGIN READ ONLY").await?;
         store::enter(&mut tx, &self.watcher).await?;
-        let (snapshot, rows) = store::cut_offs_since(&mut tx, self.memory.snapshot()).await?;
+        let before = self.time.as_ref().map(|time| time.own());
+        let (snapshot, now, rows) = store::cut_offs_since(&mut tx, self.memory.snapshot()).await?;
+        if let (Some(time), Some(before)) = (&self.time, before) {
+            time.learn((before, time.own()), now);
+        }
         tx.rollback().await?;
         Ok((conn, Reading { snapshot, rows }))
     }

@@ -1,5 +1,6 @@
 use super::*;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -194,9 +195,12 @@ async fn asvs_V1_3_6__the_address_that_is_connected_to_is_the_one_that_was_check
     let call = world
         .get("https://rebound.example/")
         .expect("by its looks it is public");
-    let refused = call.send().await.expect_err("it leads here");
-    let why = format!("{refused:?}");
-    assert!(refused.is_connect() && why.contains("AddressRefused"), "{why}");
+    let refused = call.send(1_000).await.expect_err("it leads here");
+    let why = AddressRefused.to_string();
+    assert!(
+        matches!(&refused, CallError::Unreachable(words) if words.ends_with(&why)),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]
@@ -211,7 +215,71 @@ async fn asvs_V15_3_2__a_redirect_is_an_answer_and_not_followed() {
         socket.write_all(answer.as_bytes()).await.expect("sent");
     });
     let here = client(Reach::Only(ip("127.0.0.1"))).expect("a client");
-    let answer = here.get(&address).expect("ours").send().await.expect("an answer");
-    assert_eq!(answer.status().as_u16(), 302);
+    let answer = here.get(&address).expect("ours").send(1_000).await;
+    assert_eq!(answer.map(|answer| answer.status), Ok(302));
     serving.await.expect("served");
+}
+
+/// Answers each call in turn as it is told, and counts them.
+async fn answering(answers: Vec<&'static str>) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = format!("http://{}/", listener.local_addr().expect("an address"));
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&calls);
+    tokio::spawn(async move {
+        for answer in answers {
+            let (mut socket, _) = listener.accept().await.expect("a call");
+            counted.fetch_add(1, Ordering::SeqCst);
+            let mut asked = [0; 1024];
+            let _read = socket.read(&mut asked).await.expect("a request");
+            socket.write_all(answer.as_bytes()).await.expect("sent");
+        }
+    });
+    (address, calls)
+}
+
+const ILL: &str = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+const WELL: &str = "HTTP/1.1 404 None\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnone";
+
+#[tokio::test]
+async fn asvs_V16_5_2__a_place_that_does_not_answer_is_left_alone_and_tried_again_later() {
+    let (address, calls) = answering(vec![ILL, ILL, ILL, ILL, ILL, ILL, WELL, WELL]).await;
+    let mut here = client(Reach::Only(ip("127.0.0.1"))).expect("a client");
+    here.breaker = Arc::new(Breaker::new(PATIENCE, Duration::from_millis(200)));
+    let send = async || {
+        here.get(&address)
+            .expect("ours")
+            .send(1_000)
+            .await
+            .map(|answer| answer.status)
+    };
+    for _ in 0..PATIENCE {
+        assert_eq!(send().await, Ok(503));
+    }
+    for _ in 0..20 {
+        assert_eq!(send().await, Err(CallError::Resting));
+    }
+    assert_eq!(calls.load(Ordering::SeqCst), 5, "nothing was sent while it rests");
+    let rested = async || {
+        loop {
+            match send().await {
+                Err(CallError::Resting) => tokio::time::sleep(Duration::from_millis(20)).await,
+                answer => return answer,
+            }
+        }
+    };
+    assert_eq!(rested().await, Ok(503), "one call tries again");
+    assert_eq!(send().await, Err(CallError::Resting), "and the others do not");
+    assert_eq!(rested().await, Ok(404), "an answer that says no is an answer");
+    assert_eq!(send().await, Ok(404), "it is called as before");
+}
+
+#[tokio::test]
+async fn an_answer_is_read_as_far_as_was_said() {
+    let (address, _) = answering(vec![WELL, WELL]).await;
+    let here = client(Reach::Only(ip("127.0.0.1"))).expect("a client");
+    let whole = here.get(&address).expect("ours").send(4).await.expect("an answer");
+    assert_eq!((whole.status, whole.body), (404, b"none".to_vec()));
+    let cut = here.get(&address).expect("ours").send(3).await;
+    assert_eq!(cut, Err(CallError::TooLong));
 }

@@ -40,14 +40,21 @@ impl Row {
     }
 }
 
-/// Adds one.
-pub(crate) async fn add(tx: &mut ReadTx, export: &AuditExport, why: Value) -> Result<(), DbError> {
+/// Adds one; `wanted` is the filter as it was asked for.
+pub(crate) async fn add(
+    tx: &mut ReadTx,
+    export: &AuditExport,
+    wanted: &AuditFilter,
+    why: Value,
+) -> Result<(), DbError> {
     let filter = serde_json::to_value(&export.filter).map_err(DbError::Json)?;
+    let wanted = serde_json::to_value(wanted).map_err(DbError::Json)?;
     sqlx::query!(
-        "insert into platform.audit_exports (id, filter, why, asked_by, asked_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into platform.audit_exports (id, filter, wanted, why, asked_by, asked_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
         export.id.get(),
         filter,
+        wanted,
         why,
         export.asked_by.get(),
         export.asked_at,
@@ -56,6 +63,35 @@ pub(crate) async fn add(tx: &mut ReadTx, export: &AuditExport, why: Value) -> Re
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Finds the newest that a person asked for since an instant, with this filter, and that may still be of use. Whoever asks
+/// twice at once waits for their own turn.
+pub(crate) async fn same(
+    tx: &mut ReadTx,
+    wanted: &AuditFilter,
+    (by, since): (UserId, DateTime<Utc>),
+) -> Result<Option<(AuditExport, Value)>, DbError> {
+    let wanted = serde_json::to_value(wanted).map_err(DbError::Json)?;
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended('muster audit export ' || $1::uuid, 0))",
+        by.get(),
+    )
+    .execute(tx.conn())
+    .await?;
+    let row = sqlx::query_as!(
+        Row,
+        "select id, filter, why, asked_by, asked_at, expires_at, decided_by, decided_at, approved, taken_at
+         from platform.audit_exports
+         where asked_by = $1 and asked_at > $2 and wanted = $3 and taken_at is null and approved is distinct from false
+         order by asked_at desc, id desc limit 1",
+        by.get(),
+        since,
+        wanted,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(Row::read).transpose()
 }
 
 /// Finds one.

@@ -7,11 +7,13 @@ pub(crate) mod audit_looks;
 pub(crate) mod audit_reasons;
 pub(crate) mod data_keys;
 pub(crate) mod forget;
+pub(crate) mod installation;
 pub(crate) mod keys;
 pub(crate) mod retention;
 pub(crate) mod unsealed;
 
 use crate::{Actor, DbError, IdempotencyKey, ReadTx, Refusal};
+use chrono::{DateTime, Utc};
 use kernel::ids::EventId;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -177,18 +179,20 @@ pub(crate) async fn queue_state(tx: &mut ReadTx) -> Result<(i64, i64, i64), DbEr
 pub(crate) async fn cut_offs_since(
     conn: &mut PgConnection,
     snapshot: Option<i64>,
-) -> Result<(i64, Vec<(i64, Uuid)>), DbError> {
+) -> Result<(i64, DateTime<Utc>, Vec<(i64, Uuid)>), DbError> {
     let found = sqlx::query!(
-        r#"select s.snapshot as "snapshot!", c.id as "id?", c.target as "target?"
+        r#"select s.snapshot as "snapshot!", clock_timestamp() as "now!", c.id as "id?", c.target as "target?"
            from (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as snapshot) s
            left join platform.cut_offs c on c.xid >= $1::bigint::text::xid8"#,
         snapshot.unwrap_or(i64::MAX),
     )
     .fetch_all(conn)
     .await?;
-    let next = found.first().map_or(0, |row| row.snapshot);
+    // There is always one: the snapshot stands on the left.
+    let first = found.first().ok_or(sqlx::Error::RowNotFound)?;
+    let (next, now) = (first.snapshot, first.now);
     let rows = found.into_iter().filter_map(|row| row.id.zip(row.target)).collect();
-    Ok((next, rows))
+    Ok((next, now, rows))
 }
 
 /// Says that a node serves, forgets those long gone, and counts the others that said so lately.

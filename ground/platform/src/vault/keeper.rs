@@ -36,6 +36,17 @@ impl fmt::Debug for DataKey {
     }
 }
 
+/// Why a keeper gives no key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeeperError {
+    /// It does not answer. Another try may help.
+    #[error("the keeper of keys does not answer")]
+    Silent,
+    /// The key is gone, the context is another, or a bit was changed. No other try helps.
+    #[error(transparent)]
+    Closed(#[from] VaultError),
+}
+
 /// A data key as it lies in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrapped {
@@ -53,26 +64,26 @@ pub trait KeyKeeper: Send + Sync {
     ///
     /// # Errors
     /// When the keeper does not answer.
-    async fn current(&self) -> Result<String, VaultError>;
+    async fn current(&self) -> Result<String, KeeperError>;
 
     /// Wraps a data key under the current wrapping key.
     ///
     /// # Errors
     /// When the keeper does not answer.
-    async fn wrap(&self, key: &DataKey, context: &[u8]) -> Result<Wrapped, VaultError>;
+    async fn wrap(&self, key: &DataKey, context: &[u8]) -> Result<Wrapped, KeeperError>;
 
     /// Unwraps a data key.
     ///
     /// # Errors
-    /// When the wrapping key is gone, the context is another, or a bit was changed.
-    async fn unwrap(&self, wrapped: &Wrapped, context: &[u8]) -> Result<DataKey, VaultError>;
+    /// When the wrapping key is gone, the context is another, or a bit was changed; when the keeper does not answer.
+    async fn unwrap(&self, wrapped: &Wrapped, context: &[u8]) -> Result<DataKey, KeeperError>;
 
     /// Wraps anew, under the current wrapping key, what another wrapped. Called in great numbers right after
     /// [`Self::current`].
     ///
     /// # Errors
     /// As [`Self::unwrap`] and [`Self::wrap`].
-    async fn rewrap(&self, wrapped: &Wrapped, context: &[u8]) -> Result<Wrapped, VaultError> {
+    async fn rewrap(&self, wrapped: &Wrapped, context: &[u8]) -> Result<Wrapped, KeeperError> {
         self.wrap(&self.unwrap(wrapped, context).await?, context).await
     }
 }

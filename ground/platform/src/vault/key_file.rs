@@ -1,7 +1,7 @@
 //! Wrapping keys in one file: a line each, the newest last, `<64 hex digits> <born>`.
 
 use super::VaultError;
-use super::keeper::{DataKey, KeyKeeper, Wrapped};
+use super::keeper::{DataKey, KeeperError, KeyKeeper, Wrapped};
 use async_trait::async_trait;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -124,10 +124,11 @@ impl KeyFile {
         })
     }
 
-    async fn read_again(&self) -> Result<Arc<Ring>, VaultError> {
+    /// A file that is away, or spoilt, may be put back.
+    async fn read_again(&self) -> Result<Arc<Ring>, KeeperError> {
         let Some(path) = &self.path else { return Ok(self.ring()) };
-        let text = tokio::fs::read_to_string(path).await.map_err(|_| VaultError)?;
-        let ring = Arc::new(Ring::parse(&text)?);
+        let text = tokio::fs::read_to_string(path).await.map_err(|_| KeeperError::Silent)?;
+        let ring = Arc::new(Ring::parse(&text).map_err(|_| KeeperError::Silent)?);
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = ring.clone();
         Ok(ring)
     }
@@ -135,21 +136,21 @@ impl KeyFile {
 
 #[async_trait]
 impl KeyKeeper for KeyFile {
-    async fn current(&self) -> Result<String, VaultError> {
+    async fn current(&self) -> Result<String, KeeperError> {
         Ok(self.read_again().await?.newest()?.id.clone())
     }
 
-    async fn wrap(&self, key: &DataKey, context: &[u8]) -> Result<Wrapped, VaultError> {
-        self.wrap_under(self.read_again().await?.newest()?, key, context)
+    async fn wrap(&self, key: &DataKey, context: &[u8]) -> Result<Wrapped, KeeperError> {
+        Ok(self.wrap_under(self.read_again().await?.newest()?, key, context)?)
     }
 
-    async fn rewrap(&self, wrapped: &Wrapped, context: &[u8]) -> Result<Wrapped, VaultError> {
+    async fn rewrap(&self, wrapped: &Wrapped, context: &[u8]) -> Result<Wrapped, KeeperError> {
         let key = self.unwrap(wrapped, context).await?;
         // The file was read by `current` for the whole batch.
-        self.wrap_under(self.ring().newest()?, &key, context)
+        Ok(self.wrap_under(self.ring().newest()?, &key, context)?)
     }
 
-    async fn unwrap(&self, wrapped: &Wrapped, context: &[u8]) -> Result<DataKey, VaultError> {
+    async fn unwrap(&self, wrapped: &Wrapped, context: &[u8]) -> Result<DataKey, KeeperError> {
         let mut ring = self.ring();
         if ring.find(&wrapped.kek).is_none() {
             ring = self.read_again().await?;
@@ -164,7 +165,7 @@ impl KeyKeeper for KeyFile {
             .decrypt(XNonce::from_slice(nonce), payload)
             .map(zeroize::Zeroizing::new)
             .map_err(|_| VaultError)?;
-        DataKey::from_slice(&bytes)
+        Ok(DataKey::from_slice(&bytes)?)
     }
 }
 
@@ -212,6 +213,27 @@ mod tests {
         assert_ne!(old.kek, new.kek);
         assert!(file.unwrap(&old, b"").await.is_ok() && file.unwrap(&new, b"").await.is_ok());
         assert_eq!(file.keys().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_away_is_no_key_that_is_gone() {
+        let rng = rng();
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("wrapping-keys");
+        let text = fresh_line(&rng, DateTime::UNIX_EPOCH);
+        let file = KeyFile::open(&text, Some(path.clone()), rng.clone()).expect("a key");
+        let elsewhere = KeyFile::open(&fresh_line(&rng, DateTime::UNIX_EPOCH), None, rng.clone()).expect("a key");
+        let unknown = elsewhere.wrap(&DataKey::draw(&rng), b"").await.expect("wrapped");
+        let tried = async || file.unwrap(&unknown, b"").await.map(|_| ()).expect_err("no key");
+        assert_eq!(tried().await, KeeperError::Silent, "not there");
+        std::fs::write(&path, "spoilt").expect("written");
+        assert_eq!(tried().await, KeeperError::Silent, "not whole");
+        std::fs::write(&path, &text).expect("written");
+        assert_eq!(
+            tried().await,
+            KeeperError::Closed(VaultError),
+            "there, without this key"
+        );
     }
 
     #[test]

@@ -8,19 +8,18 @@
 mod cell;
 mod keeper;
 mod key_file;
+mod keyed;
 mod rotation;
 
 pub use cell::Cell;
-pub use keeper::{DataKey, KeyKeeper, Wrapped};
+pub use keeper::{DataKey, KeeperError, KeyKeeper, Wrapped};
 pub use key_file::{KeyFile, WrappingKey, fresh_line};
 pub use rotation::{KeyCount, Rewrapped};
 
 use crate::store::data_keys;
 use crate::{DbError, ReadTx, WriteTx};
-use hmac::{Hmac, Mac};
 use kernel::ids::{OrganisationId, UserId};
 use kernel::{Secret, SharedRng};
-use sha2::Sha256;
 use std::fmt;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -159,21 +158,6 @@ impl Vault {
         })
     }
 
-    /// Returns what a value is looked up by without being readable: HMAC-SHA-256 under a key of the column's own, cut to
-    /// 16 bytes. Case, spaces and punctuation do not count.
-    pub fn blind_index(&self, column: &str, value: &str) -> [u8; 16] {
-        let column_key = mac(self.index.expose(), column.as_bytes());
-        let plain: String = value
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_uppercase)
-            .collect();
-        let full = mac(&column_key, plain.as_bytes());
-        let mut cut = [0; 16];
-        cut.copy_from_slice(&full[..16]);
-        cut
-    }
-
     /// Tells whether the owner was forgotten, and keeps that as it is until the transaction ends: then nothing is sealed
     /// for them any more.
     pub(crate) async fn is_destroyed(&self, tx: &mut WriteTx, owner: Owner) -> Result<bool, DbError> {
@@ -193,8 +177,11 @@ impl Vault {
     }
 
     /// Rings when a value or a key does not open: either somebody meddled, or a key is lost.
-    fn alarm<T>(owner: Owner, outcome: Result<T, VaultError>) -> Result<T, DbError> {
-        outcome.map_err(|error| ring(owner, error))
+    fn alarm<T>(owner: Owner, outcome: Result<T, impl Into<KeeperError>>) -> Result<T, DbError> {
+        outcome.map_err(|error| match error.into() {
+            KeeperError::Closed(error) => ring(owner, error),
+            KeeperError::Silent => out_of_reach(owner),
+        })
     }
 }
 
@@ -204,11 +191,11 @@ fn ring(owner: Owner, error: VaultError) -> DbError {
     DbError::Vault(error)
 }
 
-fn mac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
-    // HMAC takes a key of any length.
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length will do");
-    mac.update(message);
-    mac.finalize().into_bytes().into()
+/// Rings when nothing is wrong with the value: its key cannot be had now.
+fn out_of_reach(owner: Owner) -> DbError {
+    metrics::counter!("vault_failures_total").increment(1);
+    tracing::error!(owner_kind = owner.kind(), owner = %owner.id(), "vault.unreachable");
+    DbError::KeysUnreachable
 }
 
 /// Seals values of one owner.

@@ -5,6 +5,7 @@
 mod audit;
 mod audit_closing;
 mod claims;
+mod database_time;
 mod deadlocks;
 mod delivery;
 mod entering;

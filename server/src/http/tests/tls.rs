@@ -6,35 +6,13 @@ use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::pki_types::ServerName;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, ProtocolVersion, RootCertStore, SupportedProtocolVersion};
-use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use tempfile::TempDir;
+use testkit::LogLines;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 const NAME: &str = "muster.example";
-
-/// What was logged.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Lines {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("nobody panicked").clone()).expect("text")
-    }
-}
-
-impl Write for Lines {
-    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("nobody panicked").extend_from_slice(piece);
-        Ok(piece.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 /// A folder with a certificate and its key, which can be exchanged.
 struct Shown {
@@ -127,13 +105,7 @@ async fn alert(server: &Server, version: u16, suite: u16) -> Option<u8> {
 
 #[tokio::test]
 async fn asvs_V16_3_4__a_handshake_that_fails_is_written_down() {
-    let lines = Lines::default();
-    let into = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .with_writer(move || into.clone())
-        .finish();
-    let _here = tracing::subscriber::set_default(subscriber);
+    let (lines, _here) = LogLines::of_this_thread();
     let server = served(&Shown::new()).await;
     assert_eq!(alert(&server, 0x0302, 0xc013).await, Some(70));
     let log = lines.text();

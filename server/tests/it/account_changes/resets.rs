@@ -50,6 +50,36 @@ async fn a_browser_resets_a_password_by_the_link_in_the_letter() {
 }
 
 #[tokio::test]
+async fn asvs_V6_2_11__ones_own_name_makes_no_password_at_a_reset_either() {
+    let made_of_it = "Josephine-Quillhaven-7!";
+    let app = TestApp::start().await;
+    let member = app.registered(EMAIL, "worker", "care").await;
+    let personal = json!({ "personal": { "given_name": "Josephine", "family_name": "Quillhaven" } });
+    let told = member.put("/api/v1/worker/profile", personal).await;
+    assert_eq!(told.status, StatusCode::OK, "{}", told.text());
+    app.registered("other@example.org", "worker", "care").await;
+    let browser = app.anonymous();
+    let letter = async |email: &str| {
+        browser.form("/reset-password", &[("email", email)]).await;
+        link(&app, email, "/reset-password/new").await
+    };
+    let own = letter(EMAIL).await;
+    let body = json!({ "token": token_of(&own), "password": made_of_it });
+    let refused = browser.post("/api/v1/auth/password-reset/confirm", body).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+    assert_eq!(refused.json()["errors"][0]["code"], "too-easy");
+    browser.get(&own).await;
+    let refused = browser.form("/reset-password/new", &[("password", made_of_it)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("harder to guess"), "{}", refused.text());
+    // To others it is a password like any other.
+    let body = json!({ "token": token_of(&letter("other@example.org").await), "password": made_of_it });
+    let taken = browser.post("/api/v1/auth/password-reset/confirm", body).await;
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.text());
+    app.mails().await;
+}
+
+#[tokio::test]
 async fn every_fault_of_a_link_has_its_own_page_and_code() {
     let app = TestApp::start().await;
     app.registered(EMAIL, "worker", "care").await;

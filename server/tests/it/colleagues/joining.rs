@@ -1,6 +1,7 @@
 //! Invitations, and whom they let in.
 
 use super::{Firm, GUEST, OWNER, PASSWORD, code, signed_in, text, token_of};
+use crate::house::TestApp;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use organisations::INVITATION_LIFE;
@@ -52,6 +53,27 @@ async fn somebody_without_an_account_makes_one_and_joins_by_the_link() {
     let again = firm.app.anonymous().get(&path).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(again.text().contains("was used before"));
+}
+
+#[tokio::test]
+async fn the_name_of_the_organisation_makes_no_password_for_who_joins_it() {
+    let made_of_it = "Quillhaven-Moorgate-7!";
+    let firm = Firm::named(TestApp::start().await, "Quillhaven Moorgate").await;
+    let path = firm.letter(GUEST, "scheduler").await;
+    let browser = firm.app.anonymous();
+    browser.get(&path).await;
+    let refused = browser.form("/join", &[("password", made_of_it)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("harder to guess"), "{}", refused.text());
+    let body = json!({ "token": token_of(&path), "password": made_of_it });
+    let refused = browser.post("/api/v1/auth/join/account", body).await;
+    assert_eq!(refused.json()["errors"][0]["code"], "too-easy", "{}", refused.text());
+    assert!(!firm.roles().await.iter().any(|(email, _)| email == GUEST));
+    // To others it is a password like any other.
+    let body = json!({ "email": "jo@example.org", "password": made_of_it, "role": "worker", "sector": "care" });
+    let other = browser.post("/api/v1/auth/register", body).await;
+    assert!(other.status.is_success(), "{}", other.text());
+    firm.app.mails().await;
 }
 
 #[tokio::test]

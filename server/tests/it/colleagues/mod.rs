@@ -1,5 +1,6 @@
 //! People come into an organisation, change roles and go, through both doors.
 
+mod grace;
 mod joining;
 mod roles;
 mod second_factor;
@@ -27,8 +28,12 @@ impl Firm {
     }
 
     async fn within(app: TestApp) -> Self {
+        Self::named(app, NAME).await
+    }
+
+    async fn named(app: TestApp, name: &str) -> Self {
         let api = app.registered(OWNER, "employer", "care").await;
-        let body = json!({ "name": NAME, "sector": "care", "kind": "care-home" });
+        let body = json!({ "name": name, "sector": "care", "kind": "care-home" });
         let made = api.post("/api/v1/organisations", body).await.json();
         let id = made["id"].as_str().expect("an id").to_owned();
         let site = signed_in(&app, OWNER).await;
@@ -57,12 +62,7 @@ impl Firm {
             .iter()
             .rev()
             .find(|mail| mail.to.as_str() == email && mail.text.contains("/join?token="));
-        let text = &letter.unwrap_or_else(|| panic!("no letter to {email}: {mails:?}")).text;
-        let link = text
-            .split_whitespace()
-            .find(|word| word.contains("/join?token="))
-            .expect("a link");
-        link[link.find("/join").expect("a path")..].to_owned()
+        path_in(&letter.unwrap_or_else(|| panic!("no letter to {email}: {mails:?}")).text)
     }
 
     async fn roles(&self) -> Vec<(String, String)> {
@@ -91,6 +91,13 @@ impl Firm {
 
 fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
+}
+
+/// The path that the link in an invitation's letter leads to.
+fn path_in(letter: &str) -> String {
+    let link = letter.split_whitespace().find(|word| word.contains("/join?token="));
+    let link = link.expect("a link");
+    link[link.find("/join").expect("a path")..].to_owned()
 }
 
 fn token_of(path: &str) -> String {

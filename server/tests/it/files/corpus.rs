@@ -59,7 +59,7 @@ pub(super) fn pixel_flood() -> Vec<u8> {
 }
 
 /// A document of one page, with one more object.
-pub(super) fn pdf(more: &[u8]) -> Vec<u8> {
+pub(crate) fn pdf(more: &[u8]) -> Vec<u8> {
     let objects: [&[u8]; 4] = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",

@@ -11,6 +11,7 @@ pub(crate) use staff::Staffer;
 use async_trait::async_trait;
 use contracts::documents::{CertificateDocument, DocumentPress, DrawError, ReportDocument};
 use inspection::{BuiltIn, ChildLimits, SandboxedExaminer};
+use journeys::Unsigned;
 use mail::Capture;
 use notifications::ports::{OutgoingMail, OutgoingText};
 use payments::{Sandbox, SandboxConfig, SendError, WebhookSender};
@@ -181,6 +182,13 @@ impl TestApp {
         .await
     }
 
+    /// Forgets again whom a restored database remembers, by lines that are all signed.
+    pub(crate) async fn replayed(&self) -> anyhow::Result<u64> {
+        let plan = self.app.plan_replay(Unsigned::Refused).await?;
+        assert_eq!(plan.refused, []);
+        self.app.replay_erasures(&plan).await
+    }
+
     /// Where the store keeps its files.
     pub(crate) fn files_folder(&self) -> &std::path::Path {
         self.files.path()
@@ -286,6 +294,7 @@ async fn wire(
         embedded,
         job_concurrency: 4,
         cut_offs_trusted_for: Duration::from_hours(1),
+        database_time: None,
     };
     App::wire(parts).await.expect("the house is wired")
 }

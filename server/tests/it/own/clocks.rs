@@ -187,6 +187,44 @@ async fn a_right_to_work_counts_no_longer_than_its_copy_is_kept() {
 }
 
 #[tokio::test]
+async fn the_holder_gets_a_letter_before_a_right_to_work_ends_and_one_after_and_each_once() {
+    let scene = Scene::new().await;
+    let worker = scene.app.db.worker(scene.user);
+    let held = scene.app.app.doors.people.credentials(&worker).await;
+    let held = held.expect("credentials");
+    let right = held
+        .iter()
+        .find(|held| held.kind == "right-to-work")
+        .expect("the right");
+    scene.decide(right.id).await;
+    scene.app.mails().await;
+    let end = scene.end(RIGHT).await;
+    let letters = async |at: DateTime<Utc>| {
+        scene.night(at).await;
+        let mails = scene.app.mails().await.into_iter();
+        let mut mails = mails.filter(|mail| mail.text.contains(RIGHT));
+        let mail = mails.next();
+        assert!(mails.next().is_none(), "one is enough");
+        mail.map(|mail| (mail.subject, mail.text))
+    };
+    assert_eq!(letters(end - Days::new(31)).await, None);
+    let (subject, text) = letters(end - Days::new(30)).await.expect("a letter");
+    assert!(subject.starts_with(&format!("{RIGHT} counts until")), "{subject}");
+    assert!(
+        text.contains("/passport") && text.contains("send us a new photo or scan"),
+        "{text}"
+    );
+    assert_eq!(letters(end - Days::new(29)).await, None, "they know");
+    let (subject, text) = letters(end + Days::new(1)).await.expect("a letter");
+    assert_eq!(subject, format!("Show us again: {RIGHT}"));
+    assert!(
+        text.contains("/passport") && text.contains("It is our check that ended"),
+        "{text}"
+    );
+    assert_eq!(letters(end + Days::new(2)).await, None, "they know");
+}
+
+#[tokio::test]
 async fn hash_outcome_and_date_stay_and_are_shown_and_audited() {
     let scene = Scene::new().await;
     scene.night(scene.end(DBS).await + Days::new(1)).await;

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// What is gone: by the person's id, or by their address.
-const GONE: [(&str, &str); 13] = [
+const GONE: [(&str, &str); 14] = [
     ("identity.totp", "user_id = $1"),
     ("identity.recovery_codes", "user_id = $1"),
     ("identity.half_logins", "user_id = $1"),
@@ -24,6 +24,7 @@ const GONE: [(&str, &str); 13] = [
     ("identity.data_copies", "user_id = $1"),
     ("files.files", "owner_id = $1"),
     ("people.private_details", "user_id = $1"),
+    ("notifications.choices", "user_id = $1"),
 ];
 
 async fn left(conn: &mut PgConnection, whole: &Whole) -> Vec<(&'static str, i64)> {
@@ -61,6 +62,8 @@ async fn full() -> Whole {
             .post(&invitations, json!({ "email": EMAIL, "role": "viewer" }))
             .await,
     );
+    let night = json!({ "switched_off": [], "quiet_from": "21:00", "quiet_until": "07:00" });
+    made(whole.api.put("/api/v1/me/notifications", night).await);
     let half = json!({ "email": EMAIL, "password": super::PASSWORD });
     whole.app.anonymous().post("/api/v1/auth/login", half).await;
     made(whole.api.post("/api/v1/me/passkeys/options", json!({})).await);
@@ -179,7 +182,7 @@ async fn a_restored_copy_forgets_factors_and_files_again() {
     );
     assert!(whole.app.files_kept() > 0 && kept(&whole.app, "copies") == 1);
 
-    assert_eq!(whole.app.app.replay_erasures().await.expect("the ledger"), 1);
+    assert_eq!(whole.app.replayed().await.expect("the ledger"), 1);
     whole.app.run_jobs().await;
     for table in BACKED_UP.into_iter().chain(["platform.data_keys"]) {
         run(conn, format!("drop table public.backup_{}", table.replace('.', "_"))).await;

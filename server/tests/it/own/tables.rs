@@ -31,6 +31,7 @@ const IN_THE_COPY: &[(&str, &str)] = &[
     ("identity.users", "account/account"),
     ("marketplace.bookings", "shifts/bookings"),
     ("marketplace.invitations", "shifts/invitations"),
+    ("notifications.choices", "letters/choices"),
     ("notifications.messages", "letters/letters"),
     ("organisations.memberships", "organisations/memberships"),
     ("people.availability_exceptions", "profile/days_that_differ"),

@@ -127,6 +127,7 @@ impl World {
             ("POST", "/me/factors/app/confirm" | "/me/factors/phone/confirm") => json!({ "code": "000000" }),
             // No mobile number, so that nobody's share of messages is used up.
             ("POST", "/me/factors/phone") => json!({ "number": "0113 496 0123" }),
+            ("PUT", "/me/notifications") => json!({ "switched_off": ["reports"] }),
             ("POST", "/me/deactivate") => json!({ "current_password": WRONG }),
             ("POST", "/me/data/erasure") => json!({ "sure": false }),
             ("POST", "/organisations") => json!({ "name": "Elm House", "sector": "care", "kind": "care-home" }),
@@ -156,7 +157,11 @@ impl World {
             "/auth/verify-email" => json!({ "token": self.thing("a confirmation token"), "password": password }),
             "/auth/resend-email" | "/auth/password-reset" => json!({ "email": super::world::address("unconfirmed") }),
             "/auth/password-reset/confirm" | "/auth/join/account" => json!({ "token": NO_LINK, "password": password }),
-            "/auth/confirm-new-email" | "/auth/reactivate" | "/auth/join" | "/auth/stop-factor-reset" => {
+            "/auth/confirm-new-email"
+            | "/auth/reactivate"
+            | "/auth/join"
+            | "/auth/join/offer"
+            | "/auth/stop-factor-reset" => {
                 json!({ "token": NO_LINK })
             }
             "/auth/login" => json!({ "email": email, "password": password }),
@@ -196,6 +201,11 @@ impl World {
             "/account/password" => form(&[("current_password", WRONG), ("password", "copper lantern gravel moth")]),
             "/account/email" => form(&[("current_password", WRONG), ("email", "moved@demo.example")]),
             "/account/api-keys" => form(&[("name", "Rota"), ("scopes", "profile:read"), ("days", "30")]),
+            "/account/notifications" => form(&[
+                ("groups", "shift-invitations"),
+                ("groups", "courses"),
+                ("quiet", "none"),
+            ]),
             "/account/deactivate" => form(&[("current_password", WRONG)]),
             "/organisation/new" => form(&[("name", "Elm House"), ("kind", "care-home"), ("sector", "care")]),
             "/organisation/registration" => form(&[("registration_number", "1-300000000")]),
@@ -217,6 +227,7 @@ impl World {
                 form(&[("reason", "Asked for it"), ("why", "asked"), ("role", "support")])
             }
             "/staff/people" => form(&[("q", "Zzz")]),
+            "/staff/certificates/{number}/revocation" => form(&[("reason", "Issued by mistake")]),
             "/staff/numbers" => form(&[("number", "0000 0000 0000")]),
             "/staff/role-grants/{id}" | "/staff/factor-resets/{id}" | "/staff/audit/exports/{id}" => {
                 form(&[("decision", "approve")])

@@ -11,6 +11,7 @@ async fn a_new_password_from_the_mailbox_leaves_the_factor_as_it_is() {
     let holder = holder(&house).await;
     let link = house.reset_link(EMAIL).await.expect("a letter");
     let reset = identity::ResetPassword {
+        own_words: Vec::new(),
         token: link.token,
         password: secret("copper lantern gravel moth"),
         place: None,
@@ -87,6 +88,7 @@ async fn what_an_operator_takes_away_takes_links_and_known_browsers_with_it() {
     let operator = house.db.system("command-line");
     house.identity.reset_factors(&operator, reset).await.expect("reset");
     let old = identity::ResetPassword {
+        own_words: Vec::new(),
         token: link.token,
         password: secret("copper lantern gravel moth"),
         place: None,

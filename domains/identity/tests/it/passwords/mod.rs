@@ -12,6 +12,7 @@ const OTHER: &str = "wobble cinema parsnip";
 
 fn reset(token: &Secret<String>, password: &str) -> ResetPassword {
     ResetPassword {
+        own_words: Vec::new(),
         token: token.clone(),
         password: secret(password),
         place: None,

@@ -32,6 +32,13 @@ async fn a_reset_sets_the_password_ends_every_sign_in_and_tells_the_owner() {
         codes(&easy.expect_err("too common")),
         [("password".to_owned(), "too-common")]
     );
+    let mut own = reset(&link.token, "Josephine-Rosewood-91!");
+    own.own_words = ["Josephine", "Rosewood"].map(String::from).to_vec();
+    let easy = house.identity.reset_password(&house.nobody, own).await;
+    assert_eq!(
+        codes(&easy.expect_err("of one's own words")),
+        [("password".to_owned(), "too-easy")]
+    );
     let set = house
         .identity
         .reset_password(&house.nobody, reset(&link.token, OTHER))

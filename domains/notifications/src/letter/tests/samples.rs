@@ -44,7 +44,7 @@ pub(super) fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect(text)
 }
 
-pub(super) fn night() -> ShiftDetails {
+pub(in crate::letter) fn night() -> ShiftDetails {
     ShiftDetails {
         title: "Night care assistant".into(),
         organisation: "Rowan House".into(),
@@ -54,8 +54,18 @@ pub(super) fn night() -> ShiftDetails {
     }
 }
 
+fn ending(is_over: bool, document_ends: bool) -> Letter {
+    Letter::Passport(PassportLetter {
+        name: Some("Zoë O'Brien".to_owned()),
+        what: "Right to work in the United Kingdom".into(),
+        ends_at: at("2029-06-30T23:00:00Z"),
+        is_over,
+        document_ends,
+    })
+}
+
 #[expect(clippy::too_many_lines, reason = "one of each letter")]
-pub(super) fn every_letter() -> Vec<Letter> {
+pub(in crate::letter) fn every_letter() -> Vec<Letter> {
     let name = || Some("Zoë O'Brien".to_owned());
     vec![
         Letter::ConfirmEmail {
@@ -169,6 +179,14 @@ pub(super) fn every_letter() -> Vec<Letter> {
             role: "Scheduler",
             token: Secret::new("b64-token".into()),
             valid_hours: 168,
+            demands_factor: false,
+        }),
+        Letter::Organisation(OrganisationLetter::Invited {
+            organisation: "Rowan House".into(),
+            role: "Viewer",
+            token: Secret::new("b64-token".into()),
+            valid_hours: 168,
+            demands_factor: true,
         }),
         Letter::Organisation(OrganisationLetter::YouJoined {
             organisation: "Rowan House".into(),
@@ -177,6 +195,9 @@ pub(super) fn every_letter() -> Vec<Letter> {
         Letter::Organisation(OrganisationLetter::YourRole {
             organisation: "Rowan House".into(),
             role: "Manager",
+        }),
+        Letter::Organisation(OrganisationLetter::MadeOwner {
+            organisation: "Rowan House".into(),
         }),
         Letter::Organisation(OrganisationLetter::YouAreOut {
             organisation: "Rowan House".into(),
@@ -215,6 +236,10 @@ pub(super) fn every_letter() -> Vec<Letter> {
             until: at("2027-03-05T19:05:00Z"),
         }),
         Letter::Account(AccountLetter::Forgotten),
+        ending(false, false),
+        ending(false, true),
+        ending(true, false),
+        ending(true, true),
         Letter::WelcomeToCourse {
             name: name(),
             course: "Spiking awareness".into(),

@@ -7,13 +7,12 @@ use crate::model::text::Findings;
 use crate::model::week::{Day, Slot, Slots, Week};
 use chrono::{Months, NaiveDate};
 use contracts::sector::{StepKey, WizardStep};
+use kernel::read_day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// More days than anybody plans.
 pub const MOST_EXCEPTIONS: usize = 400;
-/// Bytes of the longest text that is read as a day.
-const LONGEST_DAY: usize = 10;
 
 /// The fourth step as typed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -98,8 +97,8 @@ fn exceptions(
     let last = today.checked_add_months(Months::new(24)).unwrap_or(today);
     let mut days = BTreeMap::new();
     for (day, words) in typed {
-        match NaiveDate::parse_from_str(day, "%Y-%m-%d") {
-            Ok(date) if date <= last && day.len() <= LONGEST_DAY => {
+        match read_day(day) {
+            Some(date) if date <= last => {
                 let free = slots(told, "exceptions", words);
                 if date >= today {
                     days.insert(date, free);

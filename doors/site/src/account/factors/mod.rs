@@ -100,7 +100,7 @@ async fn overview(
     let texts = state.identity.config().texts;
     let theirs = actor
         .membership()
-        .is_some_and(|membership| membership.factor_from.is_some());
+        .is_some_and(|membership| membership.factor_from.is_some_and(|from| from <= state.clock.now()));
     let page = FactorsPage::new(shell, &factors, (visit.lacks_factor, texts));
     Ok(show(&page.by_organisation(theirs)))
 }

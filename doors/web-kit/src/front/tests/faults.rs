@@ -2,6 +2,7 @@
 
 use super::*;
 use kernel::{ErrorKind, PeopleError};
+use testkit::LogLines;
 
 /// Twenty ways to make a handler or the front fail, each with the face of a problem and no inner word.
 #[tokio::test]
@@ -36,30 +37,9 @@ async fn asvs_V16_5_1__twenty_forced_faults_show_no_inner_word() {
     assert!(tried > 20, "{tried}");
 }
 
-/// What was logged, one text.
-#[derive(Clone, Default)]
-struct Lines(Arc<std::sync::Mutex<Vec<u8>>>);
-
-impl std::io::Write for Lines {
-    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("nobody panicked").extend_from_slice(piece);
-        Ok(piece.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn asvs_V16_5_4__a_panic_is_one_failed_request_that_the_log_knows_of() {
-    let lines = Lines::default();
-    let into = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .with_writer(move || into.clone())
-        .finish();
-    let _here = tracing::subscriber::set_default(subscriber);
+    let (lines, _here) = LogLines::of_this_thread();
     let house = house();
     for method in [Method::GET, Method::POST] {
         let answer = send(&house, method, "/api/v1/panic", &[], "").await;
@@ -68,7 +48,7 @@ async fn asvs_V16_5_4__a_panic_is_one_failed_request_that_the_log_knows_of() {
         let next = see(&house, "/api/v1/numbers/1").await;
         assert_eq!(next.status, StatusCode::OK, "the house stands");
     }
-    let log = String::from_utf8(lines.0.lock().expect("nobody panicked").clone()).expect("text");
+    let log = lines.text();
     assert_eq!(log.matches("web.handler_panicked").count(), 2, "{log}");
     assert!(!log.contains("secret@"), "{log}");
 }

@@ -2,6 +2,7 @@
 
 mod anchors;
 mod exports;
+mod keeper;
 pub(crate) mod log;
 mod reading;
 mod reasons;

@@ -1,8 +1,8 @@
 //! Why something was done lies sealed, is opened for those who read the log, and goes with whom it is about.
 
 use super::log::{Log, run};
-use kernel::ids::UserId;
-use platform::audit::{self, AuditFilter, FORGOTTEN, GONE, MEDDLED, UNREADABLE};
+use kernel::ids::{OrganisationId, UserId};
+use platform::audit::{self, AuditFilter, FORGOTTEN, GONE, MEDDLED, TIME_OVER, UNREADABLE};
 use platform::{AuditEntry, Owner, StaffRole};
 use serde_json::Value;
 use uuid::Uuid;
@@ -16,8 +16,8 @@ fn person(n: u128) -> UserId {
 /// Notes that staff did something to somebody, and why.
 async fn act(log: &Log, on: UserId, words: &str) {
     let ground = log.db.ground();
-    let support = log.db.staff(person(90), StaffRole::Support);
-    let mut tx = ground.db.write(&support).await.expect("a write");
+    let reviewer = log.db.staff(person(90), StaffRole::Reviewer);
+    let mut tx = ground.db.write(&reviewer).await.expect("a write");
     let why = ground.vault.reason(&mut tx, Owner::Person(on), words).await;
     let change = (Value::Null, Value::Null);
     tx.audit_change("test.act", Some(on.get()), change, Some(why.expect("a reason")));
@@ -131,6 +131,36 @@ async fn words_that_somebody_took_away_are_missed() {
 }
 
 #[tokio::test]
+async fn words_that_went_with_their_time_are_told_from_words_that_are_missed() {
+    let mut log = Log::empty().await;
+    act(&log, person(1), "first").await;
+    act(&log, person(2), "second").await;
+    let ground = log.db.runner_ground();
+    let eraser = log.db.system("eraser").on_behalf_of(person(2));
+    let mut tx = ground.db.write(&eraser).await.expect("a write");
+    let destroyed = ground.vault.destroy(&mut tx, Owner::Person(person(2))).await;
+    destroyed.expect("destroyed");
+    tx.commit().await.expect("a commit");
+    let aged = "delete from platform.audit_reasons;
+        alter table platform.audit_log disable trigger all;
+        update platform.audit_log set at = now() - interval '84 months' + interval '1 day'";
+    run(&mut log.root, aged).await;
+    let forgotten = Some(FORGOTTEN.to_owned());
+    assert_eq!(reasons(&log).await, [forgotten.clone(), Some(GONE.to_owned())]);
+    run(
+        &mut log.root,
+        "update platform.audit_log set at = at - interval '2 days'",
+    )
+    .await;
+    let over = Some(TIME_OVER.to_owned());
+    assert_eq!(reasons(&log).await, [forgotten, over.clone()]);
+    // Rows from before say nothing of whom the words were about; their time was over all the same.
+    let older = "update platform.audit_log set detail = detail #- '{sealed_reason,about}'";
+    run(&mut log.root, older).await;
+    assert_eq!(reasons(&log).await, [over.clone(), over]);
+}
+
+#[tokio::test]
 async fn one_key_that_does_not_open_hides_nothing_else() {
     let mut log = Log::empty().await;
     act(&log, person(1), "first").await;
@@ -161,6 +191,41 @@ async fn words_are_sealed_anew_when_keys_change() {
     assert_eq!(ground.vault.drop_retired(&mut tx, owner).await.expect("dropped"), 1);
     tx.commit().await.expect("a commit");
     assert_eq!(reasons(&log).await, [Some(WORDS.to_owned())]);
+}
+
+#[tokio::test]
+async fn only_those_who_are_asked_say_why_and_only_of_people() {
+    let log = Log::empty().await;
+    let ground = log.db.ground();
+    let organisation = OrganisationId::from(Uuid::from_u128(7));
+    let about = Owner::Person(person(1));
+    let staff = |role| log.db.staff(person(90), role);
+    let tries = [
+        (staff(StaffRole::Reviewer), about, true),
+        (staff(StaffRole::Admin), about, true),
+        (staff(StaffRole::Auditor), Owner::Person(person(90)), true),
+        (log.db.system("authenticator"), about, true),
+        (log.db.system("command-line"), about, true),
+        (staff(StaffRole::Auditor), about, false),
+        (staff(StaffRole::Support), about, false),
+        (staff(StaffRole::Assessor), Owner::Person(person(90)), false),
+        (log.db.worker(person(1)), about, false),
+        (log.db.system("retention"), about, false),
+        (log.db.system("eraser").on_behalf_of(person(1)), about, false),
+        (staff(StaffRole::Admin), Owner::Organisation(organisation), false),
+        (log.db.system("command-line"), Owner::Organisation(organisation), false),
+    ];
+    for (actor, about, may) in tries {
+        let mut tx = ground.db.write(&actor).await.expect("a write");
+        let add = "insert into platform.audit_reasons (id, owner_kind, owner, words)
+             values (gen_random_uuid(), $1, $2, decode(repeat('00', 60), 'hex'))";
+        let (kind, id) = match about {
+            Owner::Person(user) => ("person", user.get()),
+            Owner::Organisation(organisation) => ("organisation", organisation.get()),
+        };
+        let done = sqlx::query(add).bind(kind).bind(id).execute(tx.conn()).await;
+        assert_eq!(done.is_ok(), may, "{actor:?} of {about:?}: {done:?}");
+    }
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", identity_rights::AskForCopy, &user),
         cast.line("", identity_rights::TakeCopy, &(user, id(402).into())),
         cast.line("", identity_rights::MakeCopy, &id(402).into()),
+        cast.line("", notifications::rights::ChangeChoices, &user),
         cast.line("", people_rights::EditProfile, &user),
         cast.line("", people_rights::DeclareCredential, &user),
         cast.line("", people_rights::RecordIssued, &user),

@@ -123,6 +123,8 @@ impl World {
             api.post("/api/v1/me/factors/phone", json!({ "number": "07700 900417" }))
                 .await,
         );
+        let choices = json!({ "switched_off": ["reports"], "quiet_from": null, "quiet_until": null });
+        made(api.put("/api/v1/me/notifications", choices).await);
         let sessions = made(api.get("/api/v1/me/sessions").await);
         self.put("sessions/{id}", text(&sessions["sessions"][0]["id"]));
         let copy = made(api.post("/api/v1/me/data/copies", json!({})).await);

@@ -3,6 +3,7 @@
 use super::World;
 use identity::{AskFactorReset, AskRole, WantedRole};
 use kernel::ids::AuditExportId;
+use platform::audit::ExportAsked;
 use platform::{AuditFilter, StaffRole, audit};
 
 impl World {
@@ -44,7 +45,9 @@ impl World {
             "The yearly audit",
         )
         .await;
-        let asked = asked.expect("it is asked for");
+        let ExportAsked::Fresh(asked) = asked.expect("it is asked for") else {
+            panic!("asked for the first time");
+        };
         tx.commit().await.expect("a commit");
         self.put("exports/{id}", asked.id.to_string());
     }

@@ -3,47 +3,17 @@
 use crate::house::{Answer, Client, TestApp};
 use axum::http::StatusCode;
 use scraper::{ElementRef, Html, Selector};
-use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// What several hands write down.
-#[derive(Clone, Default)]
-pub(super) struct Notes(Arc<Mutex<Vec<u8>>>);
-
-impl Notes {
-    pub(super) fn text(&self) -> String {
-        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&noted).into_owned()
-    }
-
-    fn add(&self, line: &str) {
-        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        noted.extend_from_slice(line.as_bytes());
-        noted.push(b'\n');
-    }
-}
-
-impl Write for Notes {
-    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
-        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        noted.extend_from_slice(piece);
-        Ok(piece.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
+use testkit::LogLines;
 
 /// A browser that writes down each address it asks for, is led to, or is offered.
 #[derive(Clone)]
 pub(super) struct Browser {
     client: Client,
-    seen: Notes,
+    seen: LogLines,
 }
 
 impl Browser {
-    pub(super) fn new(client: Client, seen: &Notes) -> Self {
+    pub(super) fn new(client: Client, seen: &LogLines) -> Self {
         Self {
             client,
             seen: seen.clone(),
