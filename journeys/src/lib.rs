@@ -66,8 +66,8 @@ pub use domains::Domains;
 pub use enrol_after_payment::{EnrolAfterPayment, NAME as ENROL_AFTER_PAYMENT};
 pub use erase_after_request::{EraseAfterRequest, NAME as ERASE_AFTER_REQUEST};
 pub use erasure::{
-    Blocked, DELETED, EraseAccounts, Eraser, Erasing, ErasureError, Kept, LineFault, Plan, ReplayPlan, Replayed,
-    Unsigned,
+    Blocked, DELETED, EraseAccounts, Eraser, Erasing, ErasureError, Kept, LineFault, LookedAt, Plan, ReplayPlan,
+    Replayed,
 };
 pub use evidence::{Evidence, EvidenceError, Held};
 pub use evidence_clocks::{EvidenceClocks, EvidenceClocksError, GonePiece, KeptPiece, OwnEvidence};

@@ -8,7 +8,7 @@ use crate::{demo, doctor, serve, token_keys};
 use anyhow::{Context, bail};
 use chrono::{SecondsFormat, TimeDelta};
 use identity::{CreateAdmin, ResetFactors, SetRoleByHand, WantedRole};
-use journeys::Unsigned;
+use journeys::LookedAt;
 use kernel::ids::OrganisationId;
 use kernel::{Clock as _, Email, OsRng, Secret, SharedRng, SystemClock};
 use std::io::{BufRead, IsTerminal, Write};
@@ -159,9 +159,9 @@ pub(crate) async fn appoint_owner(
 /// # Errors
 /// When the database or the file store does not answer; where something waits to be done or a line was refused, so that no
 /// script takes that for done.
-pub(crate) async fn replay_erasures(config: Config, unsigned: Unsigned, sure: bool) -> anyhow::Result<()> {
+pub(crate) async fn replay_erasures(config: Config, looked_at: &[LookedAt], sure: bool) -> anyhow::Result<()> {
     crate::keys::within(&config, async |app, _| {
-        let plan = app.plan_replay(unsigned).await?;
+        let plan = app.plan_replay(looked_at).await?;
         for line in &plan.again {
             let asked = line.asked_at.format("%Y-%m-%d");
             println!(

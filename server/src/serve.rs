@@ -85,7 +85,11 @@ pub(crate) async fn work(config: Config) -> anyhow::Result<()> {
     let (secrets, database) = open(&config).await?;
     let app = App::wire(Parts::from_config(&config, &secrets, &database)?).await?;
     stay_shut_after_a_restore(&app).await?;
+    // The database's time comes with the log of cut-offs, and jobs go by it from the first on.
+    app.cut_offs.read().await.context("the log of cut-offs")?;
+    let watch = tokio::spawn(app.cut_offs.clone().keep());
     let outcome = beside(&database, run_jobs(&app, stop_signal())).await;
+    watch.abort();
     app.close().await;
     database.close().await;
     outcome.context("the job runner")

@@ -16,8 +16,8 @@ pub struct Server {
     pub admin: PgConnectOptions,
     /// The passwords of the product's three logins.
     pub passwords: Passwords,
-    /// Whether the logins are ours alone, so that their passwords may be set.
-    pub own: bool,
+    /// Whether the whole server is there for tests only, so that it need not survive the machine.
+    pub scratch: bool,
 }
 
 fn passwords() -> Passwords {
@@ -48,7 +48,7 @@ pub async fn server() -> Server {
         return Server {
             admin: admin.disable_statement_logging(),
             passwords: passwords(),
-            own: true,
+            scratch: false,
         };
     }
     let folder = scratch_folder();
@@ -62,7 +62,7 @@ pub async fn server() -> Server {
     Server {
         admin: cluster.admin().database("postgres").disable_statement_logging(),
         passwords: passwords(),
-        own: true,
+        scratch: true,
     }
 }
 

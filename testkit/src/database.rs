@@ -49,7 +49,12 @@ pub async fn database_at(now: DateTime<Utc>) -> TestDb {
     let rng: SharedRng = Arc::new(OsRng);
     let name = format!("test_{}", rng.uuid_v7(SystemClock.now()).simple());
     let mut admin = connect(&server.admin).await;
-    run(&mut admin, format!("create database {name} template {template}")).await;
+    // Copying files is quicker than writing each page to the log, where nothing has to reach the disk.
+    run(
+        &mut admin,
+        format!("create database {name} template {template} strategy file_copy"),
+    )
+    .await;
     run(
         &mut admin,
         format!("alter database {name} set synchronous_commit = off"),
@@ -257,11 +262,17 @@ async fn template(server: &Server) -> String {
 }
 
 async fn build_template(server: &Server, admin: &mut PgConnection, name: &str) {
+    if server.scratch {
+        for setting in ["fsync", "full_page_writes"] {
+            run(admin, format!("alter system set {setting} = off")).await;
+        }
+        run(admin, "select pg_reload_conf()".to_owned()).await;
+    }
     let half = format!("{name}_half");
     run(admin, format!("drop database if exists {half} with (force)")).await;
     run(admin, format!("create database {half}")).await;
     let target = server.admin.clone().database(&half);
-    bootstrap::prepare(&target, &server.passwords, server.own)
+    bootstrap::prepare(&target, &server.passwords, true)
         .await
         .expect("roles and extensions");
     let owner = PgPoolOptions::new()

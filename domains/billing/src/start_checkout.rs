@@ -39,12 +39,11 @@ impl Billing {
     /// # Errors
     /// When the key was used for another request, or the page is yet to be opened and the provider does not answer.
     pub async fn replayed_checkout(&self, actor: &Actor, key: &IdempotencyKey) -> Result<Option<Checkout>, Error> {
-        let mut tx = self.ground.db.write(actor).await?;
-        let payment = match tx.claim::<PaymentId>(key).await? {
-            // Dropping the transaction gives the key back.
-            Claimed::Fresh(_) => return Ok(None),
-            Claimed::Replay(payment) => payments::lookup(&mut tx, payment).await?.ok_or(Error::NotFound)?,
+        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let Some(payment) = tx.settled::<PaymentId>(key).await? else {
+            return Ok(None);
         };
+        let payment = payments::lookup(&mut tx, payment).await?.ok_or(Error::NotFound)?;
         drop(tx);
         match payment.checkout_url {
             Some(address) => Ok(Some(Checkout {

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use contracts::identity::RefreshTokenReused;
 use kernel::Secret;
 use platform::{Actor, WriteTx};
+use serde_json::json;
 
 impl Identity {
     /// Issues the next pair. A token that was used before ends its session, unless the answer to its own device was
@@ -72,7 +73,9 @@ impl Identity {
 
 /// Ends the session and keeps that, though the caller gets a refusal.
 async fn end_family(mut tx: WriteTx, family: Family, now: DateTime<Utc>) -> Result<TokenPair, Error> {
-    let permit = tx.permit(rights::EndSession, &family.session)?;
+    let permit = tx.check(rights::EndSession, &family.session)?;
+    let detail = json!({ "session": family.session });
+    tx.audit("identity.token-reused", Some(family.user.get()), detail);
     store::sessions::end(&mut tx, &permit, "token-reuse", now).await?;
     tx.emit(&RefreshTokenReused {
         user: family.user,

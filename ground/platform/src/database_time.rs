@@ -1,5 +1,5 @@
-//! One time for all nodes that serve: the database's. A machine whose clock is wrong would call links and tokens valid that are over, or
-//! refuse codes that are right. So each reading of the log of cut-offs brings the database's time along, four times a
+//! One time for all nodes: the database's. A machine whose clock is wrong would call links and tokens valid that are over,
+//! or refuse codes that are right. So each reading of the log of cut-offs brings the database's time along, four times a
 //! second, and the clock that everything here is given shows that.
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -34,6 +34,15 @@ impl ReadTx {
     pub const fn actor(&self) -> &Actor {
         &self.actor
     }
+
+    /// Returns what was stored under an idempotency key, without claiming it.
+    ///
+    /// # Errors
+    /// When the request was refused before, or the key was used for another request.
+    pub async fn settled<T: DeserializeOwned>(&mut self, key: &IdempotencyKey) -> Result<Option<T>, DbError> {
+        let result = store::settled(self, key).await?;
+        result.map(serde_json::from_value).transpose().map_err(DbError::Json)
+    }
 }
 
 /// A write. What must happen together is said through it, and happens when it is committed or not at all.
@@ -195,8 +204,13 @@ impl WriteTx {
                 Ok(done)
             }
             (Err(error), Some(ticket)) => {
-                if let Some(refusal) = StoredRefusal::of(&error) {
-                    self.refuse(&ticket, &refusal).await?;
+                match StoredRefusal::of(&error) {
+                    Some(refusal) => self.refuse(&ticket, &refusal).await?,
+                    // The caller may try again at once, and the key is free only when this has ended. Where even that
+                    // fails, the connection is gone and the key with it.
+                    None => {
+                        let _ended = self.read.tx.rollback().await;
+                    }
                 }
                 Err(error)
             }

@@ -3,8 +3,11 @@
 use crate::failure::Failure;
 use chrono::SecondsFormat;
 use identity::LedgerLine;
+use kernel::ids::UserId;
 use platform::Vault;
 use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
 use uuid::Uuid;
 
 /// What the key of the marks is for.
@@ -25,12 +28,55 @@ pub enum LineFault {
     /// The mark does not fit.
     #[error("its signature does not fit: it was changed, or written by somebody without our keys")]
     Forged,
-    /// It bears neither installation nor mark.
+    /// It bears neither installation nor mark, and names somebody whom the database remembers.
     #[error(
-        "it is not signed. Lines from before there were signatures are not: see that the person asked for it, and call \
-         again with --accept-unsigned"
+        "it is not signed. Lines from before there were signatures are not: see that this person asked for it, and call \
+         again with --accept-unsigned {0}"
     )]
-    Unsigned,
+    Unsigned(LookedAt),
+}
+
+/// A line without a signature that whoever runs a replay has looked at: its number, and whom it names. Written `7:ID`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookedAt {
+    /// Its number.
+    pub number: i64,
+    /// Whom it names. A line that names somebody else by now was not looked at.
+    pub user: UserId,
+}
+
+impl LookedAt {
+    pub(super) const fn of(line: &LedgerLine) -> Self {
+        Self {
+            number: line.number,
+            user: line.user,
+        }
+    }
+}
+
+impl fmt::Display for LookedAt {
+    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(text, "{}:{}", self.number, self.user)
+    }
+}
+
+/// This is not how a line is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "write the number of the line and the person's id as they are listed, like 7:01930a10-0000-7000-8000-000000000000"
+)]
+pub struct NoSuchLine;
+
+impl FromStr for LookedAt {
+    type Err = NoSuchLine;
+
+    fn from_str(text: &str) -> Result<Self, NoSuchLine> {
+        let (number, user) = text.split_once(':').ok_or(NoSuchLine)?;
+        Ok(Self {
+            number: number.parse().map_err(|_| NoSuchLine)?,
+            user: user.parse().map_err(|_| NoSuchLine)?,
+        })
+    }
 }
 
 /// A line as it lies among the files.
@@ -194,6 +240,15 @@ mod tests {
         let renamed = changed(&text, |line| line["installation"] = json!(Uuid::from_u128(1)));
         let refused = ours.read(7, &renamed).expect_err("it is renamed");
         assert_eq!(refused.fault, LineFault::Forged);
+    }
+
+    #[test]
+    fn a_line_that_was_looked_at_is_named_as_it_is_listed() {
+        let named = LookedAt::of(&line());
+        assert_eq!(named.to_string().parse(), Ok(named));
+        for text in ["7", "7:", ":7", "7:8", "x:00000000-0000-0000-0000-000000000009"] {
+            assert_eq!(text.parse::<LookedAt>(), Err(NoSuchLine), "{text}");
+        }
     }
 
     #[test]

@@ -8,5 +8,5 @@ mod replay;
 
 pub use ask::{Blocked, DELETED, Erasing, ErasureError, Kept, Plan};
 pub use eraser::{EraseAccounts, Eraser};
-pub use ledger::LineFault;
-pub use replay::{ReplayPlan, Replayed, Unsigned};
+pub use ledger::{LineFault, LookedAt};
+pub use replay::{ReplayPlan, Replayed};

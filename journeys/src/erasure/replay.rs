@@ -1,7 +1,7 @@
 //! After a restore: who was forgotten is forgotten again, by the ledger that lies outside the database.
 
 use super::eraser::{Eraser, Run};
-use super::ledger::{Ledger, LineFault};
+use super::ledger::{Ledger, LineFault, LookedAt};
 use crate::failure::Failure;
 use identity::LedgerLine;
 use platform::Actor;
@@ -15,15 +15,6 @@ const SHORT_GAP: i64 = 10;
 
 /// So many numbers that are missing between others are looked at before the doors open.
 const LOOKED_AT: i64 = 1_000;
-
-/// What to do about lines from before there were signatures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsigned {
-    /// They are refused.
-    Refused,
-    /// Whoever runs it has looked at them.
-    Accepted,
-}
 
 /// What a replay would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -87,15 +78,16 @@ impl Eraser {
         Ok(self.domains.identity.remembers(&actor, line.user).await?)
     }
 
-    /// Goes through the ledger and says whom a restored database remembers. Nothing is done.
+    /// Goes through the ledger and says whom a restored database remembers. Nothing is done. Of the lines from before there
+    /// were signatures those count that somebody has looked at.
     ///
     /// # Errors
     /// With the code of what went wrong, when ledger or database do not answer.
-    pub async fn plan_replay(&self, actor: &Actor, unsigned: Unsigned) -> Result<ReplayPlan, &'static str> {
-        self.plan(actor, unsigned).await.map_err(|failure| failure.code())
+    pub async fn plan_replay(&self, actor: &Actor, looked_at: &[LookedAt]) -> Result<ReplayPlan, &'static str> {
+        self.plan(actor, looked_at).await.map_err(|failure| failure.code())
     }
 
-    async fn plan(&self, actor: &Actor, unsigned: Unsigned) -> Result<ReplayPlan, Failure> {
+    async fn plan(&self, actor: &Actor, looked_at: &[LookedAt]) -> Result<ReplayPlan, Failure> {
         let ledger = self.ledger(actor).await?;
         let (mut number, mut gap, mut plan) = (1, 0, ReplayPlan::default());
         while gap < LONGEST_GAP {
@@ -103,8 +95,14 @@ impl Eraser {
                 gap = 0;
                 match ledger.read(number, &text) {
                     Ok(read) if !self.remembers(actor, &read.line).await? => {}
-                    Ok(read) if read.signed || unsigned == Unsigned::Accepted => plan.again.push(read.line),
-                    Ok(_) => plan.refused.push((number, LineFault::Unsigned)),
+                    Ok(read) => {
+                        let named = LookedAt::of(&read.line);
+                        if read.signed || looked_at.contains(&named) {
+                            plan.again.push(read.line);
+                        } else {
+                            plan.refused.push((number, LineFault::Unsigned(named)));
+                        }
+                    }
                     Err(refused) => plan.refused.push((number, refused.fault)),
                 }
             } else {

@@ -44,8 +44,8 @@ impl Facts {
     }
 
     /// Lists the checks that count no longer, with the clocks that ended them. The copy of a right to work is the employer's
-    /// excuse, so the check goes with the last of them, and whoever works again is checked again (Home Office, employer's
-    /// guide to right to work checks). Where there is no copy it goes when one would have.
+    /// excuse, so the check goes with the copies that were looked at, and whoever works again is checked again (Home
+    /// Office, employer's guide to right to work checks). Where there is no copy it goes when one would have.
     pub(super) fn checks_over(&self, sectors: &SectorPacks, now: DateTime<Utc>) -> Vec<(CredentialId, String)> {
         let counts = |held: &&Credential| {
             held.state == CredentialState::Active
@@ -59,7 +59,8 @@ impl Facts {
         self.credentials.iter().filter(counts).filter_map(over).collect()
     }
 
-    /// Tells when a check ends with the last of its copies, or would have with one; `None` for what outlives its copy.
+    /// Tells when a check ends with its copies, or would have with one; `None` for what outlives its copy. A copy that was
+    /// sent after the decision was not looked at, so it prolongs nothing: who wants a new check shows the document again.
     pub(super) fn check_end<'a>(
         &self,
         held: &Credential,
@@ -69,8 +70,7 @@ impl Facts {
         if evidence.starts != EvidenceStart::EndOfWork {
             return None;
         }
-        let copies = self.files.iter().filter(|file| file.subject == held.id.get());
-        let start = self.start(evidence.starts, held, copies.map(|file| file.sent_at).max())?;
+        let start = self.start(evidence.starts, held, None)?;
         Some((start.checked_add_months(Months::new(clock.months.into()))?, clock))
     }
 
@@ -201,7 +201,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_right_to_work_is_over_with_the_last_of_its_copies_or_without_one_when_it_would_have_gone() {
+    fn a_right_to_work_is_over_with_the_copies_that_were_looked_at_or_without_one_when_they_would_have_gone() {
         let mut it = facts("right-to-work");
         it.credentials[0].state = CredentialState::Active;
         it.credentials[0].checked_at = Some(day(5));
@@ -216,9 +216,9 @@ pub(super) mod tests {
         };
         it.files.push(newer);
         assert_eq!(
-            (over(&it, end(9)), over(&it, end(40))),
+            (over(&it, end(9) - TimeDelta::days(1)), over(&it, end(9))),
             (0, 1),
-            "the newer copy is here still"
+            "nobody looked at the newer copy"
         );
         it.files.clear();
         assert_eq!((over(&it, end(9) - TimeDelta::days(1)), over(&it, end(9))), (0, 1));

@@ -21,7 +21,7 @@ use crate::jobs;
 use crate::secrets::SecretStore;
 use anyhow::{Context, bail};
 use contracts::sector::SectorPacks;
-use journeys::{Eraser, KEY_ROTATION, ReplayPlan, Unsigned};
+use journeys::{Eraser, KEY_ROTATION, LookedAt, ReplayPlan};
 use kernel::ids::RequestId;
 use kernel::{OsRng, SharedClock, SharedRng, SystemClock};
 use platform::audit::{PROVER, SEALER, SealError, Sealer, SignedHead, Verification};
@@ -258,13 +258,14 @@ impl App {
         self.sealer.verify(&self.operator, given).await
     }
 
-    /// Says whom a restored database remembers, by the ledger of erasures that lies outside it. Nothing is done.
+    /// Says whom a restored database remembers, by the ledger of erasures that lies outside it. Nothing is done. Of lines
+    /// without a signature those count that somebody has looked at.
     ///
     /// # Errors
     /// When the database or the file store does not answer.
-    pub async fn plan_replay(&self, unsigned: Unsigned) -> anyhow::Result<ReplayPlan> {
+    pub async fn plan_replay(&self, looked_at: &[LookedAt]) -> anyhow::Result<ReplayPlan> {
         let (eraser, actor) = &self.eraser;
-        let plan = eraser.plan_replay(actor, unsigned).await;
+        let plan = eraser.plan_replay(actor, looked_at).await;
         plan.map_err(|code| anyhow::anyhow!("the ledger of erasures could not be read: {code}"))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::erasure::profiled;
 use crate::house::TestApp;
-use journeys::{LineFault, ReplayPlan, Unsigned};
+use journeys::{LineFault, LookedAt, ReplayPlan};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use std::path::PathBuf;
@@ -45,16 +45,24 @@ impl Restored {
         std::fs::write(self.line(1), line.to_string()).expect("written");
     }
 
-    async fn plan(&self, unsigned: Unsigned) -> ReplayPlan {
-        self.app.app.plan_replay(unsigned).await.expect("a plan")
+    async fn plan(&self, looked_at: &[LookedAt]) -> ReplayPlan {
+        self.app.app.plan_replay(looked_at).await.expect("a plan")
     }
 
     async fn refused(&self) -> Vec<(i64, LineFault)> {
-        let plan = self.plan(Unsigned::Accepted).await;
+        let plan = self.plan(&[self.named(1), self.named(2)]).await;
         assert_eq!(plan.again, [], "nobody would be forgotten");
         assert_eq!(self.app.app.replay_erasures(&plan).await.expect("nothing to do"), 0);
         assert!(self.remembered().await);
         plan.refused
+    }
+
+    /// The line of this number, naming this person.
+    fn named(&self, number: i64) -> LookedAt {
+        LookedAt {
+            number,
+            user: self.user.into(),
+        }
     }
 
     async fn remembered(&self) -> bool {
@@ -67,13 +75,13 @@ impl Restored {
 #[tokio::test]
 async fn what_would_be_done_is_listed_first() {
     let restored = Restored::new().await;
-    let plan = restored.plan(Unsigned::Refused).await;
+    let plan = restored.plan(&[]).await;
     let listed: Vec<_> = plan.again.iter().map(|line| (line.number, line.user.get())).collect();
     assert_eq!((listed, plan.refused.as_slice()), (vec![(1, restored.user)], &[][..]));
     assert!(restored.remembered().await, "nothing was done");
     assert_eq!(restored.app.app.replay_erasures(&plan).await.expect("replayed"), 1);
     assert!(!restored.remembered().await);
-    assert_eq!(restored.plan(Unsigned::Refused).await, ReplayPlan::default());
+    assert_eq!(restored.plan(&[]).await, ReplayPlan::default());
 }
 
 #[tokio::test]
@@ -116,11 +124,20 @@ async fn a_line_from_before_needs_to_be_accepted() {
     });
     let behind = restored.app.app.remembers_the_forgotten().await.expect("an answer");
     assert!(behind, "the doors stay shut until somebody has looked");
-    let plan = restored.plan(Unsigned::Refused).await;
-    assert_eq!((plan.again.len(), plan.refused), (0, vec![(1, LineFault::Unsigned)]));
-    let plan = restored.plan(Unsigned::Accepted).await;
+    let plan = restored.plan(&[]).await;
+    assert_eq!(
+        (plan.again.len(), plan.refused),
+        (0, vec![(1, LineFault::Unsigned(restored.named(1)))])
+    );
+    let somebody_else = LookedAt {
+        user: Uuid::from_u128(7).into(),
+        ..restored.named(1)
+    };
+    let plan = restored.plan(&[somebody_else, restored.named(2)]).await;
+    assert_eq!(plan.again, [], "another person's line was looked at, and another line");
+    let plan = restored.plan(&[restored.named(1)]).await;
     assert_eq!((plan.again.len(), plan.refused.len()), (1, 0));
     assert_eq!(restored.app.app.replay_erasures(&plan).await.expect("replayed"), 1);
-    let plan = restored.plan(Unsigned::Refused).await;
+    let plan = restored.plan(&[]).await;
     assert_eq!(plan, ReplayPlan::default(), "it tells of nobody who is remembered");
 }

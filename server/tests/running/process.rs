@@ -77,6 +77,17 @@ impl Place {
         Said::of(self.command(words).output().expect("muster starts"))
     }
 
+    /// What `muster doctor` finds wrong. The room on this machine's disk is not ours to vouch for; what the doctor makes
+    /// of it is tested beside the rule.
+    pub(crate) fn ills(&self) -> Vec<String> {
+        let said = self.run(&["doctor"]);
+        assert!(said.out.contains("ok "), "{}{}", said.out, said.err);
+        let ills = said.out.split("WRONG ").skip(1);
+        ills.filter(|ill| !ill.starts_with("There is room on the disk"))
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// Starts serving and waits until the first request can be answered.
     pub(crate) async fn serve(&self, words: &[&str]) -> Running {
         let words: Vec<&str> = ["serve"].iter().chain(words).copied().collect();

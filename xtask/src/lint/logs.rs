@@ -14,13 +14,18 @@ const HEAD: &str = "**Fields of log lines.**";
 /// Compares the fields in the code with those of the list.
 pub(super) fn check(root: &Path, files: &[PathBuf]) -> anyhow::Result<Vec<Finding>> {
     let lines = Regex::new(r"tracing::(?:trace|debug|info|warn|error)(?:_span)?!\(")?;
-    let mut used = BTreeMap::new();
+    let hidden = hidden()?;
+    let (mut used, mut findings) = (BTreeMap::new(), Vec::new());
     for file in files {
         let place = shown(root, file);
         if !ships(&place) {
             continue;
         }
         let text = fs::read_to_string(file).with_context(|| place.clone())?;
+        if hidden.is_match(&text) {
+            let what = "imports a macro of tracing, whose fields nobody compares: write tracing::info!(…) out";
+            findings.push(Finding::new(place.clone(), what.to_owned()));
+        }
         let code = text.split("mod tests {").next().unwrap_or_default();
         for line in lines.find_iter(code) {
             for field in fields(&code[line.end()..]) {
@@ -29,7 +34,16 @@ pub(super) fn check(root: &Path, files: &[PathBuf]) -> anyhow::Result<Vec<Findin
         }
     }
     let text = fs::read_to_string(root.join(PLACE)).context(PLACE)?;
-    Ok(compare(&used, &text))
+    findings.extend(compare(&used, &text));
+    Ok(findings)
+}
+
+/// Finds macros that are called by another name than the one that is looked for: imported, by `event!`, or renamed.
+fn hidden() -> Result<Regex, regex::Error> {
+    let import = r"use tracing::(?:\*|[^;]*\b(?:trace|debug|info|warn|error|event|\w*span)\b)|use tracing as ";
+    Regex::new(&format!(
+        r"{import}|macro_use\]\s*extern crate tracing|#\[(?:tracing::)?instrument|tracing::(?:event|span)!"
+    ))
 }
 
 fn ships(place: &str) -> bool {
@@ -97,6 +111,29 @@ mod tests {
             "cause = %error, code, ?reason, seconds = f(\"a, b\", [1, 2]), \"a \\\"word\\\", and more\", x); y = 1";
         assert_eq!(fields(line), ["cause", "code", "reason", "seconds", "x"]);
         assert!(fields("\"only.words\")").is_empty());
+    }
+
+    #[test]
+    fn other_ways_to_write_a_line_are_found() {
+        let hidden = hidden().expect("a pattern");
+        for ill in [
+            "use tracing::info;",
+            "use tracing::{Subscriber, warn};",
+            "use tracing::*;",
+            "use tracing as log;",
+            "#[instrument(skip(self))]",
+            "tracing::event!(Level::INFO, email)",
+            "use tracing::info_span;",
+        ] {
+            assert!(hidden.is_match(ill), "{ill}");
+        }
+        for well in [
+            "use tracing::Subscriber;",
+            "use tracing::Instrument as _;",
+            "tracing::info!(code, \"x\")",
+        ] {
+            assert!(!hidden.is_match(well), "{well}");
+        }
     }
 
     #[test]

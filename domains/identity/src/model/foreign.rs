@@ -272,3 +272,54 @@ impl Claims {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    const ISSUER: &str = "https://rowan.example";
+
+    fn said(change: (&str, Value)) -> Vec<u8> {
+        let mut document = json!({
+            "issuer": ISSUER,
+            "authorization_endpoint": "https://rowan.example/authorize",
+            "token_endpoint": "https://tokens.rowan.example/token",
+            "jwks_uri": "https://rowan.example/keys",
+        });
+        document[change.0] = change.1;
+        serde_json::to_vec(&document).expect("JSON")
+    }
+
+    fn is_taken(change: (&str, Value)) -> bool {
+        let more = ["tokens.rowan.example".to_owned()];
+        Metadata::read(&said(change), ISSUER, &more).is_some()
+    }
+
+    #[expect(non_snake_case, reason = "ASVS requirements are named as in the standard")]
+    #[test]
+    fn asvs_V10_5_3__what_a_provider_says_of_itself_counts_for_its_own_issuer_and_hosts_only() {
+        assert!(is_taken(("scopes_supported", json!(["openid"]))));
+        for issuer in [
+            "https://other.example",
+            "https://rowan.example/",
+            "https://rowan.example.evil.example",
+            "http://rowan.example",
+            "HTTPS://rowan.example",
+        ] {
+            assert!(!is_taken(("issuer", json!(issuer))), "{issuer}");
+        }
+        for place in ["authorization_endpoint", "token_endpoint", "jwks_uri"] {
+            for address in [
+                "https://evil.example/x",
+                "http://rowan.example/x",
+                "https://rowan.example:8443/x",
+                "https://rowan.example@evil.example/x",
+                "no address",
+            ] {
+                assert!(!is_taken((place, json!(address))), "{place}: {address}");
+            }
+        }
+        assert!(!is_taken(("issuer", Value::Null)));
+    }
+}

@@ -1,6 +1,6 @@
 //! One call: what is sent, and an answer of bounded length. A place that does not answer is left alone for a while.
 
-use crate::Breaker;
+use super::Host;
 use kernel::Secret;
 use reqwest::RequestBuilder;
 use serde::Serialize;
@@ -38,12 +38,12 @@ pub struct Answer {
 #[must_use]
 pub struct Call {
     request: RequestBuilder,
-    breaker: Arc<Breaker>,
+    host: Arc<Host>,
 }
 
 impl Call {
-    pub(super) const fn new(request: RequestBuilder, breaker: Arc<Breaker>) -> Self {
-        Self { request, breaker }
+    pub(super) const fn new(request: RequestBuilder, host: Arc<Host>) -> Self {
+        Self { request, host }
     }
 
     /// Adds a header.
@@ -81,7 +81,7 @@ impl Call {
     /// # Errors
     /// When there is no answer, it is too long, or the place is left alone. An answer that says no is none of these.
     pub async fn send(self, most: usize) -> Result<Answer, CallError> {
-        if !self.breaker.may_try() {
+        if !self.host.breaker.may_try() {
             return Err(CallError::Resting);
         }
         let answer = read(self.request, most.min(MOST_BYTES)).await;
@@ -91,11 +91,11 @@ impl Call {
             Err(CallError::TooLong) => true,
             Err(CallError::Resting | CallError::Unreachable(_)) => false,
         };
-        if self.breaker.note(is_well) {
+        if self.host.breaker.note(is_well) {
             if is_well {
-                tracing::info!("outgoing.answers_again");
+                tracing::info!(host = %self.host.name, "outgoing.answers_again");
             } else {
-                tracing::warn!("outgoing.left_alone");
+                tracing::warn!(host = %self.host.name, "outgoing.left_alone");
             }
         }
         answer

@@ -14,7 +14,7 @@ use reqwest::{Certificate, Method};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
-use url::{Host, Url};
+use url::Url;
 
 /// So many calls without an answer one after another, and the place is left alone.
 const PATIENCE: u32 = 5;
@@ -42,12 +42,20 @@ pub enum Reach {
 }
 
 /// A client with our limits: 3 s to connect, 10 s in all, 1 MB of an answer, no redirects, TLS always verified, and only
-/// addresses within its reach. Where nobody answers five times in a row, it calls nobody for 5 s, and then once in 5 s.
+/// addresses within its reach. A host that does not answer five times in a row is not called for 5 s, and then once in
+/// 5 s; the others within reach are called as before.
 #[derive(Debug, Clone)]
 pub struct Client {
     inner: reqwest::Client,
     reach: Reach,
-    breaker: Arc<Breaker>,
+    hosts: Vec<Arc<Host>>,
+}
+
+/// A host within reach.
+#[derive(Debug)]
+struct Host {
+    name: String,
+    breaker: Breaker,
 }
 
 /// Makes a client.
@@ -71,8 +79,19 @@ fn build(reach: Reach, names: Arc<dyn Resolve>, more_roots: Vec<Certificate>) ->
         .dns_resolver(names)
         .user_agent(concat!("muster/", env!("CARGO_PKG_VERSION")));
     let inner = builder.build().map_err(ClientError)?;
-    let breaker = Arc::new(Breaker::new(PATIENCE, REST));
-    Ok(Client { inner, reach, breaker })
+    let hosts = reach.names().into_iter().map(|name| Arc::new(Host::new(name, REST)));
+    Ok(Client {
+        inner,
+        hosts: hosts.collect(),
+        reach,
+    })
+}
+
+impl Host {
+    fn new(name: String, rest: Duration) -> Self {
+        let breaker = Breaker::new(PATIENCE, rest);
+        Self { name, breaker }
+    }
 }
 
 impl Client {
@@ -95,26 +114,35 @@ impl Client {
     fn request(&self, method: Method, address: &str) -> Result<Call, AddressRefused> {
         let url = Url::parse(address).map_err(|_| AddressRefused)?;
         // The client connects to a number as it stands and asks no resolver, so numbers are refused here.
-        if self.reach.allows(&url) {
-            let request = self.inner.request(method, url);
-            Ok(Call::new(request, Arc::clone(&self.breaker)))
-        } else {
-            Err(AddressRefused)
-        }
+        let host = self.reach.host(&url).ok_or(AddressRefused)?;
+        let host = self.hosts.iter().find(|one| one.name == host).ok_or(AddressRefused)?;
+        Ok(Call::new(self.inner.request(method, url), Arc::clone(host)))
     }
 }
 
 impl Reach {
-    fn allows(&self, url: &Url) -> bool {
+    /// The names of the hosts within it.
+    fn names(&self) -> Vec<String> {
+        match self {
+            Self::Hosts(hosts) => hosts.clone(),
+            Self::Only(own) => vec![own.to_string()],
+        }
+    }
+
+    /// Returns the name of the address's host; `None` if it is out of reach.
+    fn host(&self, url: &Url) -> Option<String> {
         let is_anonymous = url.username().is_empty() && url.password().is_none();
         let is_secure = url.scheme() == "https" && url.port_or_known_default() == Some(443);
-        let fits = match (self, url.host()) {
-            (Self::Hosts(hosts), Some(Host::Domain(name))) => is_secure && hosts.iter().any(|host| host == name),
-            (Self::Only(own), Some(Host::Ipv4(four))) => *own == IpAddr::V4(four),
-            (Self::Only(own), Some(Host::Ipv6(six))) => *own == IpAddr::V6(six).to_canonical(),
-            _ => false,
+        let number = |own: &IpAddr, called: IpAddr| (*own == called).then(|| own.to_string());
+        let host = match (self, url.host()?) {
+            (Self::Hosts(hosts), url::Host::Domain(name)) if is_secure => {
+                hosts.iter().find(|host| *host == name).cloned()
+            }
+            (Self::Only(own), url::Host::Ipv4(four)) => number(own, IpAddr::V4(four)),
+            (Self::Only(own), url::Host::Ipv6(six)) => number(own, IpAddr::V6(six).to_canonical()),
+            _ => None,
         };
-        is_anonymous && fits
+        host.filter(|_| is_anonymous)
     }
 }
 

@@ -245,7 +245,7 @@ const WELL: &str = "HTTP/1.1 404 None\r\nContent-Length: 4\r\nConnection: close\
 async fn asvs_V16_5_2__a_place_that_does_not_answer_is_left_alone_and_tried_again_later() {
     let (address, calls) = answering(vec![ILL, ILL, ILL, ILL, ILL, ILL, WELL, WELL]).await;
     let mut here = client(Reach::Only(ip("127.0.0.1"))).expect("a client");
-    here.breaker = Arc::new(Breaker::new(PATIENCE, Duration::from_millis(200)));
+    here.hosts = vec![Arc::new(Host::new("127.0.0.1".to_owned(), Duration::from_millis(200)))];
     let send = async || {
         here.get(&address)
             .expect("ours")
@@ -282,4 +282,20 @@ async fn an_answer_is_read_as_far_as_was_said() {
     assert_eq!((whole.status, whole.body), (404, b"none".to_vec()));
     let cut = here.get(&address).expect("ours").send(3).await;
     assert_eq!(cut, Err(CallError::TooLong));
+}
+
+#[tokio::test]
+async fn a_host_that_rests_leaves_the_others_alone() {
+    let nowhere = Arc::new(Checked(Says(vec!["10.0.0.1"])));
+    let here = build(example(), nowhere, Vec::new()).expect("a client");
+    let send = async |address: &str| here.get(address).expect("in reach").send(1_000).await;
+    for _ in 0..PATIENCE {
+        assert!(matches!(
+            send("https://example.com/a").await,
+            Err(CallError::Unreachable(_))
+        ));
+    }
+    assert_eq!(send("https://example.com/b").await, Err(CallError::Resting));
+    let other = send("https://api.example.com/a").await;
+    assert!(matches!(other, Err(CallError::Unreachable(_))), "{other:?}");
 }

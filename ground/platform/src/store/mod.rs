@@ -73,8 +73,13 @@ pub(crate) async fn add_job(
     Ok(())
 }
 
-/// Takes the lock on a key and returns the stored result, if there is one.
+/// Returns the result that is stored under a key; takes the key's lock where there is none yet.
 pub(crate) async fn claim(tx: &mut ReadTx, key: &IdempotencyKey) -> Result<Option<Value>, DbError> {
+    // A repeat takes no lock: it would hold it until its transaction was rolled back, and the next repeat would hear
+    // that the first is still running.
+    if let Some(result) = settled(tx, key).await? {
+        return Ok(Some(result));
+    }
     let locked = sqlx::query_scalar!(
         r#"select pg_try_advisory_xact_lock(hashtextextended(
             coalesce(platform.actor_user()::text, '') || ':' || $1 || ':' || $2, 0)) as "locked!""#,
@@ -86,6 +91,12 @@ pub(crate) async fn claim(tx: &mut ReadTx, key: &IdempotencyKey) -> Result<Optio
     if !locked {
         return Err(DbError::KeyRunning);
     }
+    // The first may have ended since we looked.
+    settled(tx, key).await
+}
+
+/// Returns the result that is stored under a key, if there is one, whoever works on it now.
+pub(crate) async fn settled(tx: &mut ReadTx, key: &IdempotencyKey) -> Result<Option<Value>, DbError> {
     let row = sqlx::query!(
         "select fingerprint, result, refused from platform.idempotency_keys
          where subject = coalesce(platform.actor_user(), '00000000-0000-0000-0000-000000000000') and route = $1 and key = $2",

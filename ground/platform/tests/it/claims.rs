@@ -39,6 +39,23 @@ async fn the_first_works_and_a_repeat_gets_the_first_result() {
     assert!(matches!(tx.claim::<u32>(&key(1)).await, Ok(Claimed::Fresh(_))));
 }
 
+#[tokio::test]
+async fn repeats_and_looks_stand_in_nobodys_way() {
+    let db = testkit::database().await;
+    let actor = db.worker(UserId::fresh(testkit::start_of_tests(), db.rng()));
+    let house = db.ground().db;
+    let mut look = house.read_fresh(&actor).await.expect("a read");
+    assert!(matches!(look.settled::<u32>(&key(1)).await, Ok(None)));
+    // The look's transaction is open still, and the first may work.
+    assert!(matches!(work(&house, &actor, Ok(7)).await, Ok(7)));
+    assert!(matches!(look.settled::<u32>(&key(1)).await, Ok(Some(7))));
+    assert!(matches!(look.settled::<u32>(&key(2)).await, Err(DbError::KeyReused)));
+    // So is that of the first repeat while the second is answered.
+    let mut repeat = house.write(&actor).await.expect("a write");
+    assert!(matches!(repeat.claim::<u32>(&key(1)).await, Ok(Claimed::Replay(7))));
+    assert!(matches!(work(&house, &actor, Ok(8)).await, Ok(7)));
+}
+
 /// A business that may refuse.
 #[derive(Debug, thiserror::Error)]
 enum Refuses {

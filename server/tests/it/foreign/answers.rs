@@ -38,6 +38,22 @@ async fn asvs_V10_2_1__an_answer_counts_once_in_the_browser_that_began_with_its_
 
 #[expect(non_snake_case, reason = "ASVS requirements are named as in the standard")]
 #[tokio::test]
+async fn asvs_V10_1_2__a_code_counts_only_in_the_browser_and_the_try_that_asked_for_it() {
+    let mut scene = Scene::new().await;
+    let stolen = [("code", "c1"), ("state", &scene.sent["state"].clone())];
+    let stranger = scene.app.anonymous();
+    let begun = scene.browser.clone();
+    scene.browser = stranger;
+    refused(&scene.back_with(&stolen).await, ENDED);
+    // Nor in a later try of the same browser.
+    scene.browser = begun;
+    scene.begin("").await;
+    refused(&scene.back_with(&stolen).await, ENDED);
+    assert_eq!(scene.back().await.location(), "/sign-in/connect");
+}
+
+#[expect(non_snake_case, reason = "ASVS requirements are named as in the standard")]
+#[tokio::test]
 async fn asvs_V10_2_2__one_providers_answer_is_never_taken_for_anothers() {
     let scene = Scene::new().await;
     let state = scene.sent["state"].clone();

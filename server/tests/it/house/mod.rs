@@ -11,7 +11,6 @@ pub(crate) use staff::Staffer;
 use async_trait::async_trait;
 use contracts::documents::{CertificateDocument, DocumentPress, DrawError, ReportDocument};
 use inspection::{BuiltIn, ChildLimits, SandboxedExaminer};
-use journeys::Unsigned;
 use mail::Capture;
 use notifications::ports::{OutgoingMail, OutgoingText};
 use payments::{Sandbox, SandboxConfig, SendError, WebhookSender};
@@ -184,7 +183,7 @@ impl TestApp {
 
     /// Forgets again whom a restored database remembers, by lines that are all signed.
     pub(crate) async fn replayed(&self) -> anyhow::Result<u64> {
-        let plan = self.app.plan_replay(Unsigned::Refused).await?;
+        let plan = self.app.plan_replay(&[]).await?;
         assert_eq!(plan.refused, []);
         self.app.replay_erasures(&plan).await
     }

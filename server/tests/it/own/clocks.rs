@@ -211,7 +211,7 @@ async fn the_holder_gets_a_letter_before_a_right_to_work_ends_and_one_after_and_
     let (subject, text) = letters(end - Days::new(30)).await.expect("a letter");
     assert!(subject.starts_with(&format!("{RIGHT} counts until")), "{subject}");
     assert!(
-        text.contains("/passport") && text.contains("send us a new photo or scan"),
+        text.contains("/passport") && text.contains("add it to your passport with a new photo or scan"),
         "{text}"
     );
     assert_eq!(letters(end - Days::new(29)).await, None, "they know");

@@ -136,3 +136,34 @@ async fn asvs_V16_2_1__each_security_event_says_who_what_whom_when_whence_and_in
         assert!(on.is_null() || row["target"] == on, "{row}");
     }
 }
+
+#[tokio::test]
+async fn asvs_V16_3_1__a_refresh_token_in_two_hands_is_written_down_with_whose_it_was() {
+    let app = TestApp::start().await;
+    let api = app.registered(EMAIL, "worker", "care").await;
+    let user = api.get("/api/v1/me").await.json()["id"].clone();
+    let (_, pair) = login(&app, EMAIL, PASSWORD).await;
+    let refresh = async |token: &Value| {
+        let body = json!({ "refresh_token": token });
+        app.anonymous().post("/api/v1/auth/refresh", body).await
+    };
+    let next = refresh(&pair["refresh_token"]).await.json();
+    refresh(&next["refresh_token"]).await;
+    let before = log(&app).await.len();
+    let stolen = refresh(&pair["refresh_token"]).await;
+    assert_eq!(stolen.status, StatusCode::UNAUTHORIZED);
+    let log = log(&app).await.split_off(before);
+    let rows: Vec<_> = log
+        .iter()
+        .map(|row| (&row["action"], &row["target"], &row["request"]))
+        .collect();
+    let request = json!(stolen.header("x-request-id").expect("an id"));
+    assert_eq!(rows, [(&json!("identity.token-reused"), &user, &request)]);
+    let mut all = app.db.all_seeing().await;
+    let ended = "select id::text from identity.sessions where ended_why = 'token-reuse'";
+    let ended: String = sqlx::query_scalar(ended)
+        .fetch_one(&mut all)
+        .await
+        .expect("one session");
+    assert_eq!(log[0]["detail"], json!({ "session": ended }));
+}

@@ -1,67 +1,60 @@
-//! The command line.
+//! What may be asked for on the command line.
 
-use crate::config::{Config, LogFormat, Mode};
-use crate::{audit, commands, keys, peppers, serve};
-use anyhow::Context;
-use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand};
-use identity::WantedRole;
 use inspection::sandbox;
-use journeys::Unsigned;
+use journeys::LookedAt;
 use kernel::ids::OrganisationId;
-use platform::telemetry::{self, LogForm};
 use serde::Serialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 /// Gets people and organisations in regulated work fit for duty, and proves it.
 #[derive(Parser)]
 #[command(name = "muster", version, about, after_help = AFTER_HELP)]
-struct Cli {
+pub(super) struct Cli {
     #[command(subcommand)]
-    command: Command,
+    pub(super) command: Command,
     #[command(flatten)]
-    common: Common,
+    pub(super) common: Common,
 }
 
-const AFTER_HELP: &str = "\
+pub(super) const AFTER_HELP: &str = "\
 Settings come from a file (muster.toml), then the environment (MUSTER_LISTEN, MUSTER_DATA_DIR, DATABASE_URL, ...),
 then flags; the last is strongest. `muster config print` shows what is in force, with secrets masked.
 Without DATABASE_URL a private PostgreSQL cluster is kept in the data folder.";
 
 #[derive(Args)]
-struct Common {
+pub(super) struct Common {
     /// Read settings from this file instead of muster.toml
     #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
+    pub(super) config: Option<PathBuf>,
     #[command(flatten)]
-    flags: Flags,
+    pub(super) flags: Flags,
 }
 
 /// Flags that stand for settings; only those given are merged.
 #[derive(Args, Serialize)]
-struct Flags {
+pub(super) struct Flags {
     /// Keep the database, files and secrets in this folder
     #[arg(long, global = true, value_name = "FOLDER")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    data_dir: Option<PathBuf>,
+    pub(super) data_dir: Option<PathBuf>,
     /// Listen on this address
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    listen: Option<SocketAddr>,
+    pub(super) listen: Option<SocketAddr>,
     /// The address that people reach the site at
     #[arg(long, global = true, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    public_url: Option<String>,
+    pub(super) public_url: Option<String>,
     /// Which log lines to show, like info,sqlx=warn
     #[arg(long, global = true, value_name = "FILTER")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    log: Option<String>,
+    pub(super) log: Option<String>,
 }
 
 #[derive(Subcommand)]
-enum Command {
+pub(super) enum Command {
     /// Start with demo data: makes a database, fills it, serves it and prints the accounts
     Demo(DemoArgs),
     /// Serve the site and the API
@@ -127,16 +120,16 @@ pub(crate) struct DemoArgs {
 }
 
 #[derive(Args)]
-struct SandboxArgs {
+pub(super) struct SandboxArgs {
     /// A kind of file
-    task: String,
-    memory_mb: u64,
-    cpu_seconds: u64,
-    file_mb: u64,
+    pub(super) task: String,
+    pub(super) memory_mb: u64,
+    pub(super) cpu_seconds: u64,
+    pub(super) file_mb: u64,
 }
 
 #[derive(Subcommand)]
-enum UserCommand {
+pub(super) enum UserCommand {
     /// Make an account for a member of staff; the password is asked for, or read from standard input
     Create {
         /// Make a platform administrator
@@ -156,7 +149,7 @@ enum UserCommand {
 }
 
 #[derive(Subcommand)]
-enum AdminCommand {
+pub(super) enum AdminCommand {
     /// Give somebody a role of staff: reviewer, assessor, support, auditor or admin
     Grant {
         /// The person's e-mail address
@@ -179,7 +172,7 @@ enum AdminCommand {
 }
 
 #[derive(Subcommand)]
-enum OrganisationCommand {
+pub(super) enum OrganisationCommand {
     /// Make a member the owner of an organisation whose last owner has gone; they are told
     Owner {
         /// The organisation's id, as the staff pages and the log name it
@@ -193,7 +186,7 @@ enum OrganisationCommand {
 }
 
 #[derive(Subcommand)]
-enum AuditCommand {
+pub(super) enum AuditCommand {
     /// Walk the whole chain and say what was checked; fails on the first row that was edited, deleted, moved or put in
     Verify {
         /// Also compare with a head that was exported before
@@ -232,7 +225,7 @@ pub(crate) struct ExportArgs {
 }
 
 #[derive(Subcommand)]
-enum KeysCommand {
+pub(super) enum KeysCommand {
     /// Print every key's purpose, fingerprint, birth and end
     List,
     /// Change the key that wraps all data keys; only key rows are written. Stopped anywhere, call it again and it goes on
@@ -264,43 +257,23 @@ enum KeysCommand {
 }
 
 #[derive(Subcommand)]
-enum ErasuresCommand {
+pub(super) enum ErasuresCommand {
     /// Walk the ledger that lies with the files, and delete what it says was deleted. Run it after every restore. It lists
     /// first, and does nothing without --yes
     Replay {
         /// Do what was listed; it cannot be undone
         #[arg(long)]
         yes: bool,
-        /// Carry out lines from before there were signatures, too. Look at each first: anybody could have written them
-        #[arg(long)]
-        accept_unsigned: bool,
+        /// Carry out this line from before there were signatures, too. Look at it first: anybody could have written it
+        #[arg(long, value_name = "LINE:ID")]
+        accept_unsigned: Vec<LookedAt>,
     },
 }
 
 #[derive(Subcommand)]
-enum ConfigCommand {
+pub(super) enum ConfigCommand {
     /// Print the settings in force, with secrets masked
     Print,
-}
-
-/// Runs the command that the arguments name.
-pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    // Before settings are read: the child has an empty environment and needs none.
-    if let Command::Sandbox(args) = cli.command {
-        return sandbox::run(&args.into());
-    }
-    match execute(cli) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // One sentence for people, then what led to it.
-            eprintln!("muster: {error}");
-            for cause in error.chain().skip(1) {
-                eprintln!("  because: {cause}");
-            }
-            ExitCode::FAILURE
-        }
-    }
 }
 
 impl From<SandboxArgs> for sandbox::Order {
@@ -312,103 +285,4 @@ impl From<SandboxArgs> for sandbox::Order {
             file_mb: args.file_mb,
         }
     }
-}
-
-fn execute(cli: Cli) -> anyhow::Result<()> {
-    let mut config = Config::load(cli.common.config.as_ref(), &cli.common.flags)?;
-    // When the port is chosen by a flag and no public address is set, links should still lead here.
-    if cli.common.flags.public_url.is_none() && config.public_url == Config::default().public_url {
-        config.public_url = format!("http://{}", config.listen);
-    }
-    if let Command::Config {
-        command: ConfigCommand::Print,
-    } = cli.command
-    {
-        print!("{}", config.masked());
-        return Ok(());
-    }
-    start_logging(&config);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("the asynchronous runtime did not start")?;
-    runtime.block_on(async {
-        match cli.command {
-            Command::Demo(args) => commands::demo(config, args).await,
-            Command::Serve { no_jobs } => {
-                config.run_jobs &= !no_jobs;
-                serve::serve(config).await
-            }
-            Command::Work => serve::work(config).await,
-            Command::Migrate => commands::migrate(config).await,
-            Command::Doctor => commands::doctor(config).await,
-            Command::User {
-                command: UserCommand::Create { email, .. },
-            } => commands::create_admin(config, &email).await,
-            Command::User {
-                command: UserCommand::ResetFactors { email, reason },
-            } => commands::reset_factors(config, &email, reason).await,
-            Command::Admin { command } => {
-                let (email, role, reason) = match command {
-                    AdminCommand::Grant { email, role, reason } => (email, role, reason),
-                    AdminCommand::Take { email, reason } => (email, WantedRole::NONE.to_owned(), reason),
-                };
-                commands::set_role(config, &email, &role, reason).await
-            }
-            Command::Organisation {
-                command:
-                    OrganisationCommand::Owner {
-                        organisation,
-                        email,
-                        reason,
-                    },
-            } => commands::appoint_owner(config, organisation, &email, &reason).await,
-            Command::Audit {
-                command: AuditCommand::Verify { head },
-            } => audit::verify(config, &head).await,
-            Command::Audit {
-                command: AuditCommand::Head,
-            } => audit::head(config).await,
-            Command::Audit {
-                command: AuditCommand::Export(wanted),
-            } => audit::export(config, wanted).await,
-            Command::Keys { command } => on_keys(config, command).await,
-            Command::Erasures {
-                command: ErasuresCommand::Replay { yes, accept_unsigned },
-            } => {
-                let unsigned = if accept_unsigned {
-                    Unsigned::Accepted
-                } else {
-                    Unsigned::Refused
-                };
-                commands::replay_erasures(config, unsigned, yes).await
-            }
-            Command::Config { .. } | Command::Sandbox(_) => Ok(()),
-        }
-    })
-}
-
-async fn on_keys(config: Config, command: KeysCommand) -> anyhow::Result<()> {
-    match command {
-        KeysCommand::List => keys::list(config).await,
-        KeysCommand::Rotate { data, person, batch } => {
-            let what = match person {
-                Some(id) => keys::Rotate::Person(keys::person(&id)?),
-                None if data => keys::Rotate::Data,
-                None => keys::Rotate::Wrapping(batch),
-            };
-            keys::rotate(config, what).await
-        }
-        KeysCommand::RotatePepper => peppers::rotate(&config),
-        KeysCommand::RotateTokens { after } => commands::rotate_token_keys(&config, TimeDelta::minutes(after.into())),
-        KeysCommand::Export { folder } => keys::export(&config, &folder),
-    }
-}
-
-fn start_logging(config: &Config) {
-    let form = match (config.log_format, config.mode) {
-        (LogFormat::Json, _) | (LogFormat::Auto, Mode::Production) => LogForm::Json,
-        (LogFormat::Text | LogFormat::Auto, _) => LogForm::Text,
-    };
-    telemetry::init(form, &config.log);
 }
