@@ -1,11 +1,13 @@
-// One server with demo data for all journeys of a file, on a data folder and a port of its own.
-import { spawn } from 'node:child_process';
+// One server with demo data for all journeys of a file, on a data folder and a port of its own. Demo data that lie ready in
+// E2E_DEMO are copied, which is quicker than making them for each file.
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, chmodSync, existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const binary = process.env.E2E_BINARY ?? '../target/debug/muster';
+const ready = process.env.E2E_DEMO;
 
 async function freePort() {
   const probe = createServer();
@@ -22,6 +24,8 @@ async function freePort() {
 export async function startServer({ environment, demo = true, name = '127.0.0.1' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'muster-e2e-'));
   chmodSync(folder, 0o755);
+  // With owners and modes: the database may run under an account of its own.
+  if (demo && ready) execFileSync('cp', ['-a', `${ready}/.`, folder]);
   const port = await freePort();
   const origin = `http://${name}:${port}`;
   const more = (await environment?.(origin)) ?? {};

@@ -9,6 +9,7 @@ mod database;
 mod demo;
 mod doctor;
 mod http;
+mod imports;
 mod jobs;
 mod keys;
 mod nodes;

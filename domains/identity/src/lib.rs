@@ -15,6 +15,7 @@ mod error;
 mod factors;
 mod foreign;
 mod hashing;
+mod import_person;
 pub mod jobs;
 mod keys;
 mod links;
@@ -56,6 +57,7 @@ pub use foreign::{
     BeginForeign, Begun, ClientProof, ConnectForeign, ForeignAnswer, ForeignView, Provider, ProviderWire, Providers,
     Received, RegisterForeign, Waiting, WaitingView, WireError,
 };
+pub use import_person::ImportPerson;
 pub use keys::{ApiKeyView, CreateApiKey, KeyLogin, NewApiKey};
 pub use links::EmailToken;
 pub use model::account::{Account, Standing};

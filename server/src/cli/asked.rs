@@ -138,6 +138,11 @@ pub(super) enum UserCommand {
         /// The person's e-mail address
         email: String,
     },
+    /// Bring accounts over from another system. Each line of the file is: address,worker or employer,sector,bcrypt hash
+    Import {
+        /// The file
+        file: PathBuf,
+    },
     /// Take away every second factor of somebody who lost them all; they are told and signed out
     ResetFactors {
         /// The person's e-mail address

@@ -5,7 +5,7 @@ mod asked;
 pub(crate) use asked::{DemoArgs, ExportArgs};
 
 use crate::config::{Config, LogFormat, Mode};
-use crate::{audit, commands, keys, peppers, serve};
+use crate::{audit, commands, imports, keys, peppers, serve};
 use anyhow::Context;
 use asked::{
     AdminCommand, AuditCommand, Cli, Command, ConfigCommand, ErasuresCommand, KeysCommand, OrganisationCommand,
@@ -69,6 +69,9 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
             Command::User {
                 command: UserCommand::Create { email, .. },
             } => commands::create_admin(config, &email).await,
+            Command::User {
+                command: UserCommand::Import { file },
+            } => imports::run(config, &file).await,
             Command::User {
                 command: UserCommand::ResetFactors { email, reason },
             } => commands::reset_factors(config, &email, reason).await,

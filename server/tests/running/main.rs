@@ -12,6 +12,7 @@ mod client;
 mod corpus;
 mod doctor;
 mod embedded;
+mod imports;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod keys;
 mod killed;

@@ -49,6 +49,24 @@ pub(crate) struct StoredPassword {
     pub(crate) pepper: Option<String>,
 }
 
+/// Versions of bcrypt that say the same. `$2x$` marks hashes of a faulty program.
+const SOUND: [&str; 3] = ["$2a$", "$2b$", "$2y$"];
+/// A dearer hash would hold a place of the pool for seconds.
+const DEAREST_IMPORT: u32 = 14;
+
+impl StoredPassword {
+    /// Takes over what another system stored; `None` if it is no bcrypt hash of a cost that is taken.
+    pub(crate) fn imported(hash: &str) -> Option<Self> {
+        let cost = hash.parse::<HashParts>().ok()?.get_cost();
+        let is_sound = SOUND.iter().any(|version| hash.starts_with(version));
+        (is_sound && (4..=DEAREST_IMPORT).contains(&cost)).then(|| Self {
+            scheme: Scheme::Imported,
+            hash: hash.to_owned(),
+            pepper: None,
+        })
+    }
+}
+
 /// How hashes are made today.
 pub(super) struct Recipe {
     scheme: PasswordScheme,

@@ -29,6 +29,32 @@ fn fits(recipe: &Recipe, text: &str, stored: &StoredPassword) -> bool {
 }
 
 #[test]
+fn what_another_system_stored_is_taken_over_if_it_can_be_checked() {
+    let kept = bcrypt::hash("an old system's secret", 4).expect("a hash");
+    for version in ["$2a$", "$2b$", "$2y$"] {
+        let theirs = kept.replacen("$2b$", version, 1);
+        let stored = StoredPassword::imported(&theirs).expect(version);
+        for recipe in BOTH.map(recipe) {
+            assert!(fits(&recipe, "an old system's secret", &stored), "{version}");
+            assert!(!fits(&recipe, "another", &stored), "{version}");
+            assert_eq!(recipe.better_than(&stored), Some(recipe.current()));
+        }
+    }
+    for ill in [
+        String::new(),
+        kept.replacen("$2b$", "$2x$", 1),
+        kept.replacen("$04$", "$15$", 1),
+        kept.replacen("$04$", "$03$", 1),
+        kept[..59].to_owned(),
+        format!("{kept}a"),
+        format!("{}!", &kept[..59]),
+        "5f4dcc3b5aa765d61d8327deb882cf99".to_owned(),
+    ] {
+        assert!(StoredPassword::imported(&ill).is_none(), "{ill}");
+    }
+}
+
+#[test]
 fn asvs_V6_2_8__every_byte_counts_also_past_the_seventy_second_and_after_a_nul() {
     let long = "g".repeat(72);
     for recipe in BOTH.map(recipe) {

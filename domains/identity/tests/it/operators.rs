@@ -1,7 +1,9 @@
 //! Accounts that the platform makes itself.
 
 use crate::house::{EMAIL, House, PASSWORD, claim, email, secret};
-use identity::{Config, CreateAdmin, EnrolPerson, Error, Identity, KeySet, Peppers, SetPassword, Standing};
+use identity::{
+    Config, CreateAdmin, EnrolPerson, Error, Identity, ImportPerson, KeySet, Peppers, SetPassword, Standing,
+};
 use kernel::Secret;
 use platform::StaffRole;
 
@@ -68,6 +70,50 @@ async fn nobody_else_enrols_or_sets_passwords() {
             "{actor:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_command_line_brings_people_over_with_their_passwords() {
+    let house = House::new().await;
+    let shell = house.db.system("command-line");
+    let hash = bcrypt::hash("an old system's secret", 4).expect("a hash");
+    let import = |standing, sector: &str, hash: &str| ImportPerson {
+        person: EnrolPerson {
+            email: email(EMAIL),
+            standing,
+            sector: Some(sector.to_owned()),
+        },
+        hash: Secret::new(hash.to_owned()),
+    };
+    for ill in [
+        import(Standing::Worker, "care", "5f4dcc3b5aa765d61d8327deb882cf99"),
+        import(Standing::Worker, "no-sector", &hash),
+        import(Standing::Staff(StaffRole::Admin), "care", &hash),
+    ] {
+        let refused = house.identity.import_person(&shell, ill).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+    }
+    let good = import(Standing::Worker, "care", &hash);
+    let stranger = house.identity.import_person(&house.nobody, good.clone()).await;
+    assert!(matches!(stranger, Err(Error::Denied(_))));
+    let user = house
+        .identity
+        .import_person(&shell, good.clone())
+        .await
+        .expect("an account");
+    let again = house.identity.import_person(&shell, good).await;
+    assert!(matches!(again, Err(Error::EmailTaken)), "{again:?}");
+    let session = house
+        .identity
+        .sign_in(&house.nobody, claim(EMAIL, "an old system's secret"))
+        .await
+        .expect("a session");
+    assert_eq!(
+        (session.account.user, session.account.standing),
+        (user, Standing::Worker)
+    );
+    assert!(session.account.confirmed_at.is_some());
+    assert_eq!(house.audited("identity.enrol").await.0, 1);
 }
 
 #[tokio::test]
