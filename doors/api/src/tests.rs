@@ -1,6 +1,7 @@
 //! The description and the router say the same.
 
 mod bounds;
+mod examples;
 #[expect(non_snake_case, reason = "a test that proves a requirement bears its number")]
 mod fields;
 

@@ -28,6 +28,7 @@ pub(super) struct JoinedView {
     /// From when on the organisation demands a second factor of whoever joined, if it does: a week from joining.
     second_factor_from: Option<DateTime<Utc>>,
     /// What would make the new password better still.
+    #[schema(example = "Four words that do not belong together are stronger still.")]
     advice: Option<&'static str>,
 }
 

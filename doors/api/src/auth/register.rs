@@ -50,6 +50,7 @@ pub(super) struct RegisterView {
     message: &'static str,
     /// What would make the password better.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Four words that do not belong together are stronger still.")]
     advice: Option<&'static str>,
     /// The page that comes next.
     #[schema(example = "/check-email")]

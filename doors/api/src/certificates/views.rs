@@ -21,6 +21,7 @@ pub(super) struct CertificateView {
     #[schema(example = "valid")]
     state: &'static str,
     /// Why it was suspended, revoked or superseded.
+    #[schema(example = "It was issued to the wrong person.")]
     reason: Option<String>,
     /// First instant it counts.
     valid_from: DateTime<Utc>,

@@ -45,8 +45,10 @@ pub(crate) struct CourseView {
     #[schema(example = "security")]
     sector: String,
     /// What it is about.
+    #[schema(example = "How to move people without harm to them or to you.")]
     summary: String,
     /// What a learner will be able to do.
+    #[schema(example = json!(["Lift and move people safely"]))]
     outcomes: Vec<String>,
     /// The lessons' titles in order.
     lessons: Vec<String>,
@@ -61,6 +63,7 @@ pub(crate) struct CourseView {
     /// What a place costs; nought is free.
     price: MoneyView,
     /// The credential type that the certificate proves, by the sector pack's key.
+    #[schema(example = "moving-and-handling")]
     credential_kind: Option<String>,
     /// For how many months the certificate is valid.
     valid_months: Option<u32>,
@@ -103,6 +106,7 @@ pub(super) struct CoursesView {
     /// The courses, by title.
     pub(super) items: Vec<CourseView>,
     /// Ask with `after` set to this for what follows; absent at the end.
+    #[schema(example = "0192f0c1-7b2e-7a41-9c55-0b1e6d3f2a10")]
     pub(super) next: Option<String>,
 }
 

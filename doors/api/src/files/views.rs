@@ -31,6 +31,7 @@ pub(crate) struct FileShown {
 pub(crate) struct RefusalShown {
     #[schema(example = "too-many-pages")]
     code: &'static str,
+    #[schema(example = "The photo is too dark to read")]
     detail: &'static str,
 }
 

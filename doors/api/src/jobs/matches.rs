@@ -28,6 +28,7 @@ struct CandidateView {
     #[schema(example = 4200)]
     distance_metres: u32,
     /// Where an invitation to this job stands: `open`, `accepted`, `declined`, `released`; nothing if there is none.
+    #[schema(example = "open")]
     invited: Option<&'static str>,
 }
 
@@ -115,6 +116,7 @@ struct FixView {
     #[schema(example = "They renew this: Moving and handling people. It must last until 6am on Friday 6 March 2026")]
     text: String,
     /// The credential type that it is about, if any; a course may bring it.
+    #[schema(example = "moving-and-handling")]
     credential_kind: Option<String>,
 }
 

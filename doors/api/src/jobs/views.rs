@@ -71,6 +71,7 @@ pub(crate) struct JobView {
     /// What a worker must hold, from the first minute to the last.
     required: Vec<RequirementView>,
     /// Anything else that workers should know.
+    #[schema(example = "Ring the bell at the side door.")]
     notes: Option<String>,
     /// `open`, `filled` or `cancelled`.
     #[schema(example = "open")]
@@ -116,5 +117,6 @@ pub(super) struct JobsView {
     /// The jobs, the soonest first.
     pub(super) items: Vec<JobView>,
     /// Where the next page starts.
+    #[schema(example = "0192f0c1-7b2e-7a41-9c55-0b1e6d3f2a10")]
     pub(super) next: Option<String>,
 }

@@ -27,12 +27,16 @@ pub(super) struct PlaceView {
     /// The course.
     course_id: Uuid,
     /// The course's address.
+    #[schema(example = "moving-and-handling")]
     slug: String,
     /// The course's name.
+    #[schema(example = "Moving and handling")]
     title: String,
     /// The sector's key.
+    #[schema(example = "care")]
     sector: String,
     /// `awaiting_payment`, `active` or `completed`.
+    #[schema(example = "active")]
     state: &'static str,
     /// What it cost.
     price: MoneyView,
@@ -78,6 +82,7 @@ pub(super) struct LessonRowView {
     /// Its place, from 1.
     position: u32,
     /// Its name.
+    #[schema(example = "Before you lift")]
     title: String,
     /// How long its video is, if it has one.
     video_seconds: Option<u32>,
@@ -159,6 +164,7 @@ pub(super) struct PlacePageView {
     /// How much is done, in percent.
     progress_percent: u8,
     /// `ready`, `open`, `cooling_off` or `passed`.
+    #[schema(example = "passed")]
     quiz: &'static str,
     /// The paper that is open.
     open_attempt: Option<Uuid>,
@@ -196,10 +202,12 @@ pub(super) struct VideoView {
     #[schema(example = "/api/v1/lessons/0190a0b0-0000-7000-8000-000000000001/video")]
     href: String,
     /// Where its captions are, WebVTT.
+    #[schema(example = "/media/lifting/captions.vtt")]
     captions: String,
     /// How long it is.
     seconds: u32,
     /// What it says and shows, as HTML.
+    #[schema(example = "<p>Look first, then lift.</p>")]
     transcript_html: Option<String>,
 }
 
@@ -212,8 +220,10 @@ pub(super) struct LessonView {
     /// The place through which it is read.
     enrolment_id: Uuid,
     /// The course's name.
+    #[schema(example = "Moving and handling")]
     course_title: String,
     /// The text as clean HTML.
+    #[schema(example = "<p>Look first, then lift.</p>")]
     html: String,
     /// The video, if there is one.
     video: Option<VideoView>,
@@ -272,6 +282,7 @@ pub(super) struct QuestionView {
     /// Its place on the paper, from 1.
     position: u32,
     /// What is asked.
+    #[schema(example = "Does everybody sign in with a second factor?")]
     text: String,
     /// `single` or `multiple`.
     kind: &'static str,
@@ -317,6 +328,7 @@ pub(super) struct AttemptView {
     /// The place it belongs to.
     enrolment_id: Uuid,
     /// The course's name.
+    #[schema(example = "Moving and handling")]
     course_title: String,
     /// What the quiz asks for, in percent.
     pass_percent: u8,

@@ -91,6 +91,7 @@ pub(super) struct KeptPieceView {
     #[schema(example = "the end of the work")]
     from: Option<String>,
     /// Where the rule comes from.
+    #[schema(example = "Home Office, right to work checks: an employer's guide")]
     source: Option<String>,
 }
 
@@ -113,12 +114,14 @@ impl From<KeptPiece> for KeptPieceView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct GonePieceView {
     /// The credential that it showed.
+    #[schema(example = "Right to work in the United Kingdom")]
     of: String,
     /// When it was sent.
     sent_at: DateTime<Utc>,
     /// When it went.
     gone_at: DateTime<Utc>,
     /// SHA-256 of what was sent, in hex.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     sha256: String,
 }
 
@@ -182,6 +185,7 @@ impl From<Look> for LookView {
 pub(super) struct LooksView {
     looks: Vec<LookView>,
     /// Where the next page begins.
+    #[schema(example = "0192f0c1-7b2e-7a41-9c55-0b1e6d3f2a10")]
     next: Option<String>,
 }
 

@@ -39,6 +39,7 @@ impl From<Kept> for KeptView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ErasurePlanView {
     /// What is deleted, in words.
+    #[schema(example = json!(["Your profile and where you worked"]))]
     deleted: Vec<&'static str>,
     /// What is kept for a time.
     kept: Vec<KeptView>,
@@ -48,6 +49,7 @@ pub(super) struct ErasurePlanView {
     /// When the last booked shift ends.
     booked_until: Option<DateTime<Utc>>,
     /// The organisation that would have no owner.
+    #[schema(example = "Rowan House")]
     organisation: Option<String>,
 }
 

@@ -38,7 +38,7 @@ pub(super) struct AddBody {
     #[schema(example = "1 High Street", min_length = 1, max_length = 120)]
     address_line1: String,
     /// More of the address.
-    #[schema(max_length = 120)]
+    #[schema(example = "Riverside", max_length = 120)]
     #[serde(default)]
     address_line2: Option<String>,
     /// The town.

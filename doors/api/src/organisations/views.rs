@@ -81,6 +81,7 @@ pub(super) struct SiteView {
     #[schema(example = "1 High Street")]
     address_line1: String,
     /// More of the address.
+    #[schema(example = "Riverside")]
     address_line2: Option<String>,
     /// The town.
     #[schema(example = "Leeds")]

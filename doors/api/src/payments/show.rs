@@ -19,6 +19,7 @@ pub(super) struct PaymentView {
     /// The payment.
     id: Uuid,
     /// What it is for.
+    #[schema(example = "Moving and handling")]
     title: String,
     /// The place on a course that it pays for.
     enrolment_id: Uuid,
@@ -28,6 +29,7 @@ pub(super) struct PaymentView {
     #[schema(example = "settled")]
     state: &'static str,
     /// Where to pay, while it is pending.
+    #[schema(example = "https://pay.example/session/1")]
     checkout_url: Option<String>,
     /// When it was meant.
     created_at: DateTime<Utc>,

@@ -131,6 +131,7 @@ pub(super) struct AuditRows {
     /// The rows, newest first.
     items: Vec<AuditRow>,
     /// What to send as `after` for the next page.
+    #[schema(example = "1204")]
     next: Option<String>,
 }
 

@@ -31,6 +31,7 @@ struct CheckedView {
     #[schema(example = "valid")]
     state: &'static str,
     /// Why it was suspended, revoked or superseded.
+    #[schema(example = "It was issued to the wrong person.")]
     reason: Option<String>,
     /// Since when it is suspended, revoked or superseded.
     state_since: Option<DateTime<Utc>>,
@@ -50,16 +51,19 @@ struct CheckedView {
 #[derive(Debug, Serialize, ToSchema)]
 struct SignedView {
     /// The document's own address.
+    #[schema(example = "https://muster.example/verify/M7Q2-4C9K-HX3T")]
     id: String,
     /// The holder's name as printed.
     #[schema(example = "Zoë O'Brien")]
     holder: String,
     /// The holder's id in this document, used nowhere else.
+    #[schema(example = "urn:uuid:0192f0c1-7b2e-7a41-9c55-0b1e6d3f2a10")]
     holder_id: String,
     /// What it is for.
     #[schema(example = "Conflict management refresher")]
     title: String,
     /// What that is about.
+    #[schema(example = "How to keep people apart who would harm each other.")]
     summary: String,
     /// The version of the course.
     #[schema(example = "3")]
@@ -71,14 +75,17 @@ struct SignedView {
     #[schema(example = "Muster Training")]
     issuer: String,
     /// The issuer's DID.
+    #[schema(example = "did:web:muster.example")]
     issuer_id: String,
     /// The issuer's address.
+    #[schema(example = "https://muster.example")]
     issuer_url: String,
     /// First instant it counts.
     valid_from: DateTime<Utc>,
     /// First instant it no longer counts; absent where it does not lapse.
     valid_until: Option<DateTime<Utc>>,
     /// Digest over paper, answers and lesson times.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     evidence: String,
 }
 
@@ -88,8 +95,10 @@ struct ProofView {
     /// Whether the record equals what was signed, checked for this answer.
     holds: bool,
     /// The key that signed, in the issuer's DID document.
+    #[schema(example = "did:web:muster.example#key-1")]
     signed_by: String,
     /// The signature (`eddsa-rdfc-2022`).
+    #[schema(example = "z3FXQjecWufY46yg5abdVZsXqLhxhueuSoZgNSARiKBk9czhSePTFehP8c3PGfb6a22gkfUKods5D2UAUL5n2Brbx")]
     value: String,
     /// When it was signed.
     created: DateTime<Utc>,
@@ -99,6 +108,7 @@ struct ProofView {
 #[derive(Debug, Serialize, ToSchema)]
 struct StatusView {
     /// The entries for revocation and suspension.
+    #[schema(example = json!(["https://muster.example/status/revocation/1#94567"]))]
     entries: Vec<String>,
     /// When the list of revocations was last published; absent before the first time.
     published_at: Option<DateTime<Utc>>,

@@ -14,12 +14,14 @@ use uuid::Uuid;
 pub(crate) struct ProfileShown {
     worker: Uuid,
     /// The key of the sector's pack.
+    #[schema(example = "care")]
     sector: String,
     /// How often it was saved; the same number is the `ETag`.
     version: i32,
     /// The sum of the weights of completed steps, 0 to 100.
     completion_percent: u8,
     /// The first step that is not completed.
+    #[schema(example = "experience")]
     next_step: Option<&'static str>,
     steps: Vec<StepShown>,
     personal: PersonalShown,
@@ -33,27 +35,40 @@ pub(crate) struct ProfileShown {
 /// One step's part in the percentage.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct StepShown {
+    #[schema(example = "personal")]
     key: &'static str,
+    #[schema(example = "About you")]
     title: String,
     weight: u8,
     /// not-started, in-progress or completed.
+    #[schema(example = "in-progress")]
     state: &'static str,
     /// Required questions without an answer.
+    #[schema(example = json!(["date_of_birth"]))]
     missing: Vec<String>,
 }
 
 /// The first step.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PersonalShown {
+    #[schema(example = "Ann")]
     given_name: Option<String>,
+    #[schema(example = "Lee")]
     family_name: Option<String>,
     date_of_birth: Option<NaiveDate>,
+    #[schema(example = "07700900418")]
     phone: Option<String>,
+    #[schema(example = "1 Elm Road")]
     address_line1: Option<String>,
+    #[schema(example = "Flat 2")]
     address_line2: Option<String>,
+    #[schema(example = "Leeds")]
     town: Option<String>,
+    #[schema(example = "LS6 2AB")]
     postcode: Option<String>,
+    #[schema(example = "british-or-irish")]
     right_to_work: Option<String>,
+    #[schema(example = "Ten years of night shifts in dementia care.")]
     bio: Option<String>,
     #[serde(flatten)]
     answers: BTreeMap<String, Value>,
@@ -62,6 +77,7 @@ pub(crate) struct PersonalShown {
 /// The second step.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct QualificationsShown {
+    #[schema(example = json!(["care-certificate"]))]
     qualifications: Vec<String>,
     #[serde(flatten)]
     answers: BTreeMap<String, Value>,
@@ -70,9 +86,13 @@ pub(crate) struct QualificationsShown {
 /// One place of work.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PostShown {
+    #[schema(example = "Rowan House")]
     employer: String,
+    #[schema(example = "Healthcare assistant")]
     role: String,
+    #[schema(example = "2021-03")]
     from: String,
+    #[schema(example = "2024-07")]
     to: Option<String>,
 }
 
@@ -81,7 +101,9 @@ pub(crate) struct PostShown {
 pub(crate) struct ExperienceShown {
     experience: Vec<PostShown>,
     no_experience: bool,
+    #[schema(example = json!(["healthcare-assistant"]))]
     roles: Vec<String>,
+    #[schema(example = json!(["dementia"]))]
     specialisms: Vec<String>,
     #[serde(flatten)]
     answers: BTreeMap<String, Value>,
@@ -195,10 +217,13 @@ impl From<people::Post> for PostShown {
 pub(crate) struct CredentialShown {
     id: Uuid,
     /// The credential type's key in the packs.
+    #[schema(example = "sia-door-supervision")]
     kind: String,
     /// What people read.
+    #[schema(example = "SIA licence: door supervision")]
     label: String,
     /// The last characters of its number.
+    #[schema(example = "0413")]
     number_ends: Option<String>,
     valid_from: DateTime<Utc>,
     /// The first instant that it no longer counts.
@@ -206,11 +231,14 @@ pub(crate) struct CredentialShown {
     /// The last day on which it counts, in London.
     last_day: Option<NaiveDate>,
     /// declared, active, declined or stopped.
+    #[schema(example = "active")]
     state: &'static str,
     /// self-declared, document-seen or issuer-verified.
+    #[schema(example = "document-seen")]
     source: &'static str,
     checked_at: Option<DateTime<Utc>>,
     /// checked, expires, expired, not-checked or not-valid: what the passport says today.
+    #[schema(example = "checked")]
     status: &'static str,
     /// How many days are left, when there are fewer than 90.
     days_left: Option<i64>,
@@ -260,6 +288,7 @@ pub(crate) struct WaitingShown {
     /// Who says that they hold it.
     worker: Uuid,
     /// Their name, as far as they told it.
+    #[schema(example = "Ann Lee")]
     worker_name: String,
     #[serde(flatten)]
     credential: CredentialShown,
@@ -270,6 +299,7 @@ pub(crate) struct WaitingShown {
 pub(crate) struct WaitingPage {
     pub(crate) items: Vec<WaitingShown>,
     /// Where the next page starts.
+    #[schema(example = "0192f0c1-7b2e-7a41-9c55-0b1e6d3f2a10")]
     pub(crate) next: Option<String>,
 }
 

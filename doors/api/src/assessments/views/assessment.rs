@@ -91,5 +91,6 @@ pub(in crate::assessments) struct AssessmentList {
     /// The assessments, newest first.
     pub(in crate::assessments) items: Vec<AssessmentLine>,
     /// Where the next page starts; `null` at the end.
+    #[schema(example = "0192f0c1-7b2e-7a41-9c55-0b1e6d3f2a10")]
     pub(in crate::assessments) next: Option<String>,
 }

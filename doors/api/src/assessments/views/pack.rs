@@ -21,18 +21,22 @@ pub(in crate::assessments) struct PackView {
     #[schema(example = "1.0")]
     version: String,
     /// Its title.
+    #[schema(example = "Cyber Essentials")]
     title: String,
     /// What it is.
+    #[schema(example = "The five controls that stop most common attacks.")]
     summary: String,
     /// About how long it takes.
     #[schema(example = 45)]
     minutes: u32,
     /// The framework whose outcome ids the questions name.
+    #[schema(example = "NCSC Cyber Essentials")]
     framework: String,
     /// The way of scoring.
     #[schema(example = "mean-of-means/1")]
     rubric: String,
     /// Where its facts come from.
+    #[schema(example = "NCSC, Cyber Essentials: requirements for IT infrastructure")]
     source: String,
     /// The day somebody checked it against its source.
     #[schema(example = "2026-11-21")]
@@ -53,6 +57,7 @@ pub(in crate::assessments) struct BandView {
     #[schema(example = "Managed")]
     name: String,
     /// What it means.
+    #[schema(example = "Most controls are in place and some are checked.")]
     meaning: String,
 }
 
@@ -73,8 +78,10 @@ pub(in crate::assessments) struct PackSectionView {
     #[schema(example = "protect")]
     key: String,
     /// Its heading.
+    #[schema(example = "Access")]
     title: String,
     /// What it is about.
+    #[schema(example = "Who may enter, and how you know.")]
     summary: String,
     /// Its questions in order.
     questions: Vec<QuestionView>,
@@ -87,6 +94,7 @@ pub(in crate::assessments) struct QuestionView {
     #[schema(example = "pr-mfa")]
     key: String,
     /// The heading of its group.
+    #[schema(example = "access")]
     category: String,
     /// The framework's outcomes that it asks about.
     #[schema(example = json!(["PR.AA-03"]))]
@@ -95,14 +103,19 @@ pub(in crate::assessments) struct QuestionView {
     #[schema(example = 1)]
     weight: u32,
     /// The question.
+    #[schema(example = "Does everybody sign in with a second factor?")]
     text: String,
     /// What is meant, with examples.
+    #[schema(example = "Count accounts that nobody uses, too.")]
     help: String,
     /// Why it matters.
+    #[schema(example = "A stolen password alone then opens nothing.")]
     why: String,
     /// What would show it.
+    #[schema(example = json!(["A list of who has a key"]))]
     evidence: Vec<String>,
     /// What each level from 0 to 4 means here.
+    #[schema(example = json!(["Nobody has thought about it"]))]
     anchors: Vec<String>,
 }
 

@@ -21,6 +21,7 @@ pub(in crate::assessments) struct AnswerView {
     /// Whether the question does not apply.
     not_applicable: bool,
     /// The words beside it.
+    #[schema(example = "Reviewed each quarter by the registered manager.")]
     comment: String,
     /// Who answered.
     author: Uuid,
@@ -88,8 +89,10 @@ pub(in crate::assessments) struct RunSectionView {
     #[schema(example = "protect")]
     key: String,
     /// Its heading.
+    #[schema(example = "Access")]
     title: String,
     /// What it is about.
+    #[schema(example = "Who may enter, and how you know.")]
     summary: String,
     /// How many of its questions stand how.
     counts: CountsView,

@@ -18,6 +18,7 @@ pub(in crate::assessments) struct ScoresView {
     #[schema(example = "mean-of-means/1")]
     rubric: String,
     /// SHA-256 of everything the scores depend on; the same digest means the same scores.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     inputs_sha256: String,
     /// The score of the whole; `null` where nothing counts yet.
     overall: Option<ScoreView>,
@@ -44,6 +45,7 @@ pub(in crate::assessments) struct GroupView {
     #[schema(example = "protect")]
     key: String,
     /// Its heading.
+    #[schema(example = "Shifts")]
     title: String,
     /// Its score; `null` where nothing counts.
     score: Option<ScoreView>,
