@@ -40,7 +40,7 @@ struct Film<'a> {
 }
 
 impl Academy {
-    /// Publishes a course: as the platform's own for staff and the demo's loader, else as the organisation's that the
+    /// Publishes a course: as the platform's own for administrators and the demo's loader, else as the organisation's that the
     /// actor acts for. The very same content makes no second version.
     ///
     /// # Errors

@@ -14,7 +14,10 @@ impl Billing {
     /// When the payment is not the actor's.
     pub async fn payment(&self, actor: &Actor, id: PaymentId) -> Result<Payment, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
-        payments::lookup(&mut tx, id).await?.ok_or(Error::NotFound)
+        let found = payments::lookup(&mut tx, id).await?;
+        found
+            .filter(|found| actor.user() == Some(found.buyer))
+            .ok_or(Error::NotFound)
     }
 
     /// Lists the actor's payments that were made, newest first: their receipts.

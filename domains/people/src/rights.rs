@@ -83,6 +83,23 @@ impl Action for CheckCredential {
     }
 }
 
+/// Reading the queue of what waits for a check: staff who check.
+#[derive(Debug, Clone, Copy)]
+pub struct SeeUnchecked;
+
+impl Action for SeeUnchecked {
+    const NAME: &'static str = "people.see-unchecked";
+    type Resource = ();
+
+    fn allows(actor: &Actor, (): &()) -> bool {
+        matches!(actor.staff_role(), Some(StaffRole::Reviewer | StaffRole::Admin))
+    }
+
+    fn target((): &()) -> Uuid {
+        Uuid::nil()
+    }
+}
+
 /// Making many workers for measuring: the loader of the demo alone.
 #[derive(Debug, Clone, Copy)]
 pub struct LoadSynthetic;

@@ -25,7 +25,7 @@ pub use error::{Clash, Error};
 pub use generate_report::GenerateReport;
 pub use jobs::DrawReport;
 pub use queries::{AssessmentSummary, QuestionView, ReportFile, ReportStatus, ReportView, Run, SectionProgress};
-pub use rights::{AnswerQuestions, Complete, Draw, RequestReport, Start};
+pub use rights::{AnswerQuestions, Complete, Draw, Read, RequestReport, Start};
 pub use save_answer::{SaveAnswer, SavedAnswer};
 pub use start_assessment::{StartAssessment, Started};
 

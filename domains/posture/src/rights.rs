@@ -45,6 +45,8 @@ macro_rules! on_assessment {
 }
 
 on_assessment! {
+    /// Seeing questions, answers, scores and reports.
+    Read: "posture.read" is Read;
     /// Saving answers.
     AnswerQuestions: "posture.answer" is Answer;
     /// Freezing the answers.

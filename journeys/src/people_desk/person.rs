@@ -2,7 +2,7 @@
 
 use super::timeline::{Moment, Sources, timeline};
 use super::{DeskError, PeopleDesk};
-use academy::queries::LearningRow;
+use academy::queries::PlaceRow;
 use certificates::MyCertificate;
 use identity::AccountRecord;
 use identity::rights::OpenRecord;
@@ -28,7 +28,7 @@ pub struct PersonRecord {
     /// What they hold, by the ends of its numbers.
     pub credentials: Vec<Credential>,
     /// Their courses.
-    pub learning: Vec<LearningRow>,
+    pub learning: Vec<PlaceRow>,
     /// Their certificates.
     pub certificates: Vec<MyCertificate>,
     /// Their bookings, the newest first.
@@ -51,7 +51,7 @@ impl PeopleDesk {
         tx.look(user, "record", None);
         let facts = self.people.facts_in(&mut tx, user).await?;
         let credentials = self.people.credentials_of_in(&mut tx, user).await?;
-        let learning = self.academy.learning_of_in(&mut tx, user).await?;
+        let learning = self.academy.places_of_in(&mut tx, user).await?;
         let certificates = self.certificates.list_of_in(&mut tx, user).await?;
         let bookings = self.marketplace.bookings_of_in(&mut tx, user).await?;
         let membership = self.membership(&mut tx, user).await?;

@@ -1,6 +1,6 @@
 //! What happened to a person, in one line of time. Pure.
 
-use academy::queries::LearningRow;
+use academy::queries::PlaceRow;
 use certificates::MyCertificate;
 use chrono::{DateTime, Utc};
 use identity::AccountRecord;
@@ -65,7 +65,7 @@ pub struct Moment {
 pub(super) struct Sources<'a> {
     pub(super) account: &'a AccountRecord,
     pub(super) credentials: &'a [Credential],
-    pub(super) learning: &'a [LearningRow],
+    pub(super) learning: &'a [PlaceRow],
     pub(super) certificates: &'a [MyCertificate],
     pub(super) bookings: &'a [BookingLine],
 }

@@ -196,6 +196,50 @@ async fn asvs_V14_2_6__a_whole_number_needs_right_reason_and_proof() {
 }
 
 #[tokio::test]
+async fn only_those_who_check_get_at_the_queue_and_at_what_it_leads_to() {
+    let app = TestApp::start().await;
+    let (_, id) = amina(&app).await;
+    let (admin, reviewer) = (
+        app.staff("boss", StaffRole::Admin).await,
+        app.staff("rev", StaffRole::Reviewer).await,
+    );
+    let record = format!("/staff/people/{id}");
+    let waiting = reviewer.api.get("/api/v1/staff/credentials").await.json();
+    let credential = waiting["items"][0]["credential"]["id"].as_str();
+    let credential = credential.or(waiting["items"][0]["id"].as_str()).expect("an id");
+    let number = format!("/staff/credentials/{credential}/number");
+    let pages = [
+        "/staff/credentials",
+        &number,
+        "/staff/files/0190a1b2-0000-7000-8000-000000000001",
+    ];
+    for staff in [&admin, &reviewer] {
+        for page in pages {
+            assert_eq!(staff.site.get(page).await.status, StatusCode::OK, "{page}");
+        }
+    }
+    for role in [StaffRole::Assessor, StaffRole::Support, StaffRole::Auditor] {
+        let other = app.staff(role.as_str(), role).await;
+        let refused = other.api.get("/api/v1/staff/credentials").await;
+        assert_eq!(refused.json()["code"], "people/denied", "{role:?}");
+        for page in pages {
+            let refused = other.site.get(page).await;
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{page} as {role:?}");
+            assert!(!refused.text().contains("Amina"));
+        }
+        assert!(!other.site.get("/staff").await.text().contains("/staff/credentials"));
+        if role == StaffRole::Support {
+            let text = other.site.get(&record).await.text();
+            assert!(
+                text.contains("Ends in 4455") && !text.contains(&number),
+                "no way that is closed"
+            );
+        }
+    }
+    assert!(admin.site.get(&record).await.text().contains(&number));
+}
+
+#[tokio::test]
 async fn an_administrator_switches_accounts_and_opens_organisations() {
     let app = TestApp::start().await;
     let (_, id) = amina(&app).await;

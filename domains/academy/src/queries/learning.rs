@@ -43,6 +43,17 @@ pub struct LearningRow {
     pub completed_at: Option<DateTime<Utc>>,
 }
 
+/// One place in a person's record: what was taken and when, and nothing of how it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceRow {
+    /// The course's name.
+    pub title: String,
+    /// When it was taken.
+    pub enrolled_at: DateTime<Utc>,
+    /// When it was completed.
+    pub completed_at: Option<DateTime<Utc>>,
+}
+
 /// One lesson in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LessonRow {
@@ -152,11 +163,11 @@ impl Academy {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn learning_of_in(&self, tx: &mut ReadTx, learner: UserId) -> Result<Vec<LearningRow>, Error> {
-        Ok(learning::list(tx, learner).await?)
+    pub async fn places_of_in(&self, tx: &mut ReadTx, learner: UserId) -> Result<Vec<PlaceRow>, Error> {
+        Ok(learning::places(tx, learner).await?)
     }
 
-    /// Reads one place with its lessons and quiz.
+    /// Reads one place with its lessons and quiz. It is its learner's alone: staff read of it what a record says.
     ///
     /// # Errors
     /// When the place is not the actor's.
@@ -165,6 +176,7 @@ impl Academy {
         let mut tx = self.ground.db.read_fresh(actor).await?;
         let enrolment = enrolments::lookup(&mut tx, id)
             .await?
+            .filter(|place| actor.user() == Some(place.learner))
             .ok_or(Error::NotFound(Thing::Enrolment))?;
         let record = record(&mut tx, &enrolment).await?;
         let heads = lessons::list(&mut tx, enrolment.course, enrolment.version).await?;

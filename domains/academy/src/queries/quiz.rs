@@ -112,6 +112,7 @@ impl Academy {
         let mut tx = self.ground.db.read_fresh(actor).await?;
         enrolments::lookup(&mut tx, enrolment)
             .await?
+            .filter(|place| actor.user() == Some(place.learner))
             .ok_or(Error::NotFound(Thing::Enrolment))?;
         let open = attempts::list(&mut tx, enrolment)
             .await?
@@ -133,6 +134,7 @@ impl Academy {
         let mut tx = self.ground.db.read_fresh(actor).await?;
         let attempt = attempts::lookup(&mut tx, id)
             .await?
+            .filter(|attempt| actor.user() == Some(attempt.learner))
             .ok_or(Error::NotFound(Thing::Attempt))?;
         let place = enrolments::lookup(&mut tx, attempt.enrolment)
             .await?

@@ -1,7 +1,7 @@
 //! Overviews: a person's places, and counts.
 
 use super::{count, enrolments, number, pence};
-use crate::queries::{Counts, LearningRow};
+use crate::queries::{Counts, LearningRow, PlaceRow};
 use kernel::ids::UserId;
 use platform::{DbError, ReadTx};
 
@@ -43,6 +43,18 @@ pub(crate) async fn list(tx: &mut ReadTx, learner: UserId) -> Result<Vec<Learnin
         })
     })
     .collect()
+}
+
+/// Lists a person's places as their record shows them, open ones first, newest first.
+pub(crate) async fn places(tx: &mut ReadTx, learner: UserId) -> Result<Vec<PlaceRow>, DbError> {
+    let rows = sqlx::query_as!(
+        PlaceRow,
+        "select v.title, e.enrolled_at, e.completed_at from academy.enrolments e
+         join academy.course_versions v on v.course_id = e.course_id and v.version = e.version
+         where e.learner_id = $1 order by e.state = 'completed', e.enrolled_at desc, e.id",
+        learner.get()
+    );
+    Ok(rows.fetch_all(tx.conn()).await?)
 }
 
 /// Counts what the actor may see.

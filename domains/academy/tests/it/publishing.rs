@@ -62,11 +62,16 @@ async fn a_missing_film_and_a_broken_rule_are_named() {
 }
 
 #[tokio::test]
-async fn learners_do_not_publish_and_staff_do() {
+async fn learners_do_not_publish_and_of_staff_administrators_alone() {
     let house = House::new().await;
     let learner = house.learner().await;
     let refused = house.academy.publish_course(&learner, command(FREE)).await;
     assert!(matches!(refused, Err(Error::Denied(_))));
+    for role in StaffRole::ALL.into_iter().filter(|role| *role != StaffRole::Admin) {
+        let staff = house.db.staff(house.user().await, role);
+        let refused = house.academy.publish_course(&staff, command(FREE)).await;
+        assert!(matches!(refused, Err(Error::Denied(_))), "{role:?}");
+    }
     let staff = house.db.staff(house.user().await, StaffRole::Admin);
     house
         .academy

@@ -1,7 +1,7 @@
 //! What the database itself refuses, whatever the code asks for.
 
 use crate::house::{FREE, House, RIGHT, priced};
-use platform::Actor;
+use platform::{Actor, StaffRole};
 use sqlx::Row;
 
 /// Counts what an actor sees of the private tables, under the login of the doors.
@@ -39,8 +39,28 @@ async fn asvs_V2_3_1__lessons_questions_and_keys_open_step_by_step() {
     house.submit(&learner, paper.attempt.id).await;
     house.read_all(&learner, unpaid).await;
     assert_eq!(sees(&house, &learner).await, [1, 2, 3, 3, 1, 3, 2, 1]);
+    let read = house.academy.enrolment(&learner, unpaid).await.expect("a page");
     for other in [stranger, house.db.anonymous(), house.db.system("mail-sender")] {
         assert_eq!(sees(&house, &other).await, [0, 0, 0, 0, 0, 0, 0, 1]);
+    }
+    for (role, sees_of_it) in [
+        (StaffRole::Reviewer, [0, 0, 0, 0, 0, 0, 0, 1]),
+        (StaffRole::Assessor, [0, 0, 0, 0, 0, 0, 0, 1]),
+        (StaffRole::Auditor, [0, 0, 0, 0, 0, 0, 0, 1]),
+        // Places stand in the record of a person; how somebody learns is theirs.
+        (StaffRole::Support, [1, 0, 0, 0, 0, 0, 0, 1]),
+        // Who publishes the platform's courses sees what is in them.
+        (StaffRole::Admin, [1, 2, 3, 3, 0, 0, 0, 1]),
+    ] {
+        let staff = house.db.staff(house.user().await, role);
+        assert_eq!(sees(&house, &staff).await, sees_of_it, "{role:?}");
+        let pages = &house.academy;
+        let place = pages.enrolment(&staff, unpaid).await;
+        let lesson = pages.lesson(&staff, unpaid, read.lessons[0].id).await;
+        let open = pages.open_paper(&staff, unpaid).await;
+        let sitting = pages.attempt(&staff, paper.attempt.id).await;
+        let told = [place.is_ok(), lesson.is_ok(), open.is_ok(), sitting.is_ok()];
+        assert_eq!(told, [false; 4], "{role:?} opens the learner's pages");
     }
 }
 

@@ -6,6 +6,7 @@ use billing::model::PaymentState;
 use billing::ports::ProviderState;
 use chrono::TimeDelta;
 use kernel::{Money, PeopleError};
+use platform::StaffRole;
 
 #[tokio::test]
 async fn a_checkout_is_opened_once_however_often_it_is_asked_for() {
@@ -102,7 +103,10 @@ async fn free_paid_and_strange_payments_are_refused() {
     assert!(matches!(house.checkout(&buyer, free).await, Err(Error::NothingToPay)));
     let command = house.command();
     let opened = house.checkout(&buyer, command.clone()).await.expect("opens");
-    for actor in [stranger, house.db.anonymous(), house.db.system("payments-webhook")] {
+    let person = stranger.user().expect("a person");
+    let staff = StaffRole::ALL.map(|role| house.db.staff(person, role));
+    let others = [stranger, house.db.anonymous(), house.db.system("payments-webhook")];
+    for actor in others.into_iter().chain(staff) {
         assert!(matches!(
             house.billing.payment(&actor, opened.payment).await,
             Err(Error::NotFound)

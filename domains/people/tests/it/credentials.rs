@@ -51,6 +51,13 @@ async fn what_is_told_counts_once_it_is_checked() {
     assert!(matches!(error, Error::AlreadyRecorded), "{error}");
 
     let (reviewer, _) = somebody(&db);
+    for role in [StaffRole::Assessor, StaffRole::Support, StaffRole::Auditor] {
+        let other = db.staff(reviewer, role);
+        let refused = people.list_unchecked(&other, &PageRequest::default()).await;
+        assert!(matches!(refused, Err(Error::Denied(_))), "{role:?}");
+    }
+    let refused = people.list_unchecked(&actor, &PageRequest::default()).await;
+    assert!(matches!(refused, Err(Error::Denied(_))), "nor workers");
     let staff = db.staff(reviewer, StaffRole::Reviewer);
     let waiting = people
         .list_unchecked(&staff, &PageRequest::default())

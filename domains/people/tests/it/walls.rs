@@ -79,7 +79,7 @@ async fn each_sees_what_is_theirs_to_see() {
     let (people, user, actor) = furnished(&db).await;
     let stranger = UserId::fresh(start_of_tests(), db.rng()).get();
     let org = OrganisationId::fresh(start_of_tests(), db.rng()).get();
-    let cases: [Case<'_>; 8] = [
+    let cases: [Case<'_>; 10] = [
         ("anonymous", None, None, None, [0; 7]),
         ("member", Some(stranger), None, None, [0; 7]),
         ("member", Some(user.get()), None, None, [1; 7]),
@@ -92,7 +92,9 @@ async fn each_sees_what_is_theirs_to_see() {
         ),
         ("member", Some(stranger), Some(org), Some("viewer"), [0; 7]),
         ("member", Some(stranger), None, Some("owner"), [0; 7]),
-        ("staff", Some(stranger), None, Some("assessor"), [1, 0, 1, 1, 1, 0, 1]),
+        ("staff", Some(stranger), None, Some("assessor"), [1, 0, 1, 1, 0, 0, 1]),
+        ("staff", Some(stranger), None, Some("auditor"), [1, 0, 1, 1, 0, 0, 1]),
+        ("staff", Some(stranger), None, Some("support"), [1, 0, 1, 1, 1, 0, 1]),
         ("staff", Some(stranger), None, Some("reviewer"), [1; 7]),
     ];
     for (kind, who, org, role, expected) in cases {

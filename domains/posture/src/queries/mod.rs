@@ -1,5 +1,6 @@
 //! What pages and the API read.
 
+mod look;
 mod report;
 mod run;
 
@@ -82,30 +83,36 @@ impl Posture {
         Ok(Page { items, next: rows.next })
     }
 
-    /// Returns one assessment with its pack and the answers that count.
+    /// Returns one assessment with its pack and the answers that count. A look by staff leaves a line.
     ///
     /// # Errors
     /// When there is no such assessment for this actor.
     pub async fn run(&self, actor: &Actor, id: AssessmentId) -> Result<Run, Error> {
-        let mut tx = self.ground.db.read_fresh(actor).await?;
-        self.load_run(&mut tx, id).await
+        let mut tx = self.looking(actor).await?;
+        let run = self.load_run(&mut tx, id).await?;
+        tx.end(&[&run.assessment], "answers").await?;
+        Ok(run)
     }
 
-    /// Returns one assessment, and the one that the organisation completed before it on the same pack, to compare.
+    /// Returns one assessment, and the one that the organisation completed before it on the same pack, to compare. A look
+    /// by staff leaves a line on each.
     ///
     /// # Errors
     /// When there is no such assessment for this actor.
     pub async fn run_with_last(&self, actor: &Actor, id: AssessmentId) -> Result<(Run, Option<Run>), Error> {
-        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let mut tx = self.looking(actor).await?;
         let run = self.load_run(&mut tx, id).await?;
         let last = match store::assessments::completed_before(&mut tx, &run.assessment).await? {
             None => None,
             Some(last) => Some(self.load_run(&mut tx, last).await?),
         };
+        let shown = [Some(&run), last.as_ref()].into_iter().flatten();
+        let shown: Vec<_> = shown.map(|run| &run.assessment).collect();
+        tx.end(&shown, "answers").await?;
         Ok((run, last))
     }
 
-    /// Returns one question with its answer.
+    /// Returns one question with its answer. A look by staff leaves a line.
     ///
     /// # Errors
     /// When there is no such assessment for this actor, or no such question.
@@ -115,10 +122,11 @@ impl Posture {
         id: AssessmentId,
         question: QuestionKey,
     ) -> Result<QuestionView, Error> {
-        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let mut tx = self.looking(actor).await?;
         let run = self.load_run(&mut tx, id).await?;
         run.pack.find(&question).ok_or(Error::NoSuchQuestion)?;
         let history = store::answers::history(&mut tx, id, &question).await?;
+        tx.end(&[&run.assessment], "answers").await?;
         let head = history.iter().rposition(|revision| revision.in_force);
         let clashing = history
             .iter()
@@ -134,48 +142,59 @@ impl Posture {
         })
     }
 
-    /// Returns a report's state.
+    /// Returns a report's state. A look by staff leaves a line.
     ///
     /// # Errors
     /// When there is no such report for this actor.
     pub async fn report(&self, actor: &Actor, id: ReportId) -> Result<ReportView, Error> {
-        let mut tx = self.ground.db.read_fresh(actor).await?;
-        store::reports::lookup(&mut tx, id).await?.ok_or(Error::NoSuchReport)
+        let mut tx = self.looking(actor).await?;
+        let (view, assessment) = Self::load_report(&mut tx, id).await?;
+        tx.end(&[&assessment], "report").await?;
+        Ok(view)
     }
 
-    /// Returns a run with its report, if one was asked for.
+    /// Returns a run with its report, if one was asked for. A look by staff leaves a line.
     ///
     /// # Errors
     /// When there is no such assessment for this actor.
     pub async fn report_of(&self, actor: &Actor, id: AssessmentId) -> Result<(Run, Option<ReportView>), Error> {
-        let mut tx = self.ground.db.read_fresh(actor).await?;
+        let mut tx = self.looking(actor).await?;
         let run = self.load_run(&mut tx, id).await?;
         let report = store::reports::newest_of(&mut tx, id).await?;
+        tx.end(&[&run.assessment], "report").await?;
         Ok((run, report))
     }
 
-    /// Returns a finished report's PDF.
+    /// Returns a finished report's PDF. A look by staff leaves a line.
     ///
     /// # Errors
     /// When there is no such report for this actor, it is not ready, or the file store does not answer.
     pub async fn report_pdf(&self, actor: &Actor, id: ReportId) -> Result<ReportFile, Error> {
-        let mut tx = self.ground.db.read_fresh(actor).await?;
-        let view = store::reports::lookup(&mut tx, id).await?.ok_or(Error::NoSuchReport)?;
+        let mut tx = self.looking(actor).await?;
+        let (view, assessment) = Self::load_report(&mut tx, id).await?;
         let key = store::reports::file(&mut tx, id).await?.ok_or(Error::ReportNotReady)?;
-        drop(tx);
+        tx.end(&[&assessment], "report-file").await?;
         let bytes = self.files.get(&key).await?;
         let bytes = bytes.ok_or_else(|| Error::Broken(format!("the file of report {id} is gone")))?;
         Ok(ReportFile { report: view, bytes })
     }
 
-    /// Returns a finished report's canonical JSON, the very bytes that were signed.
+    /// Returns a finished report's canonical JSON, the very bytes that were signed. A look by staff leaves a line.
     ///
     /// # Errors
     /// When there is no such report for this actor, or it is not ready.
     pub async fn report_json(&self, actor: &Actor, id: ReportId) -> Result<String, Error> {
-        let mut tx = self.ground.db.read_fresh(actor).await?;
-        store::reports::lookup(&mut tx, id).await?.ok_or(Error::NoSuchReport)?;
-        store::reports::json(&mut tx, id).await?.ok_or(Error::ReportNotReady)
+        let mut tx = self.looking(actor).await?;
+        let (_, assessment) = Self::load_report(&mut tx, id).await?;
+        let json = store::reports::json(&mut tx, id).await?.ok_or(Error::ReportNotReady)?;
+        tx.end(&[&assessment], "report-file").await?;
+        Ok(json)
+    }
+
+    async fn load_report(tx: &mut ReadTx, id: ReportId) -> Result<(ReportView, Assessment), Error> {
+        let view = store::reports::lookup(tx, id).await?.ok_or(Error::NoSuchReport)?;
+        let assessment = store::assessments::lookup(tx, view.assessment).await?;
+        Ok((view, assessment.ok_or(Error::NoSuchReport)?))
     }
 
     async fn load_run(&self, tx: &mut ReadTx, id: AssessmentId) -> Result<Run, Error> {

@@ -4,6 +4,7 @@ use crate::house::{House, answer};
 use kernel::PeopleError as _;
 use posture::CompleteAssessment;
 use posture::model::{Exact, State};
+use serde_json::json;
 
 fn command(assessment: kernel::ids::AssessmentId, seen: Option<i32>) -> CompleteAssessment {
     CompleteAssessment { assessment, seen }
@@ -143,4 +144,12 @@ async fn a_run_is_compared_with_the_one_completed_before_it() {
     assert_eq!(last_of(first).await, None);
     assert_eq!(last_of(second).await, Some(first));
     assert_eq!(last_of(open).await, Some(second));
+    // Who compares as staff is shown two, and leaves a line on each.
+    let before = house.reads().await;
+    assert!(before.is_empty(), "those of the organisation leave none: {before:?}");
+    let compared = house.posture.run_with_last(&house.assessor(), second).await;
+    assert!(compared.expect("a run").1.is_some());
+    let of = house.elm.to_string();
+    let line = |id: kernel::ids::AssessmentId| (id.get(), json!({ "organisation": of, "part": "answers" }));
+    assert_eq!(house.reads().await, [line(second), line(first)]);
 }

@@ -181,6 +181,15 @@ impl House {
         runner.run_due().await.expect("the jobs run");
     }
 
+    /// The assessments that were looked at by staff, and what the lines about it say.
+    pub(crate) async fn reads(&self) -> Vec<(uuid::Uuid, serde_json::Value)> {
+        let mut all = self.db.all_seeing().await;
+        sqlx::query_as("select target, detail from platform.audit_log where action = 'posture.read' order by id")
+            .fetch_all(&mut all)
+            .await
+            .expect("the log")
+    }
+
     /// Returns the events of a name that were told so far.
     pub(crate) async fn told(&self, name: &str) -> Vec<serde_json::Value> {
         let mut conn = self.db.all_seeing().await;

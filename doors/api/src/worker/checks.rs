@@ -25,12 +25,13 @@ pub(super) struct Part {
     limit: Option<u16>,
 }
 
-/// Lists credentials that wait for a check, oldest first. For staff.
+/// Lists credentials that wait for a check, oldest first. For reviewers and administrators.
 #[utoipa::path(
     get, path = "/api/v1/staff/credentials", tag = "staff", operation_id = "list_unchecked_credentials", params(Part),
     responses(
         (status = 200, description = "A page of the queue", body = WaitingPage),
         (status = 401, description = "Nobody is signed in", body = ProblemView, content_type = "application/problem+json"),
+        (status = 403, description = "Your role does not check credentials", body = ProblemView, content_type = "application/problem+json"),
         (status = 404, description = "For everybody but staff there is nothing here", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))

@@ -12,7 +12,9 @@ use contracts::sector::SectorPacks;
 use files::StoredFile;
 use kernel::ids::CredentialId;
 use kernel::{Cursor, Page as Rows, PageRequest};
+use people::rights::SeeUnchecked;
 use people::{CheckCredential, Finding, Unchecked};
+use platform::{Action, Denied};
 use serde::Deserialize;
 use std::collections::HashMap;
 use web_kit::{Form, Path, Proven, Query, Result, SeeOther, SignedIn};
@@ -146,9 +148,13 @@ impl NumberPage {
     }
 }
 
-/// Asks why.
-pub(super) async fn ask_number(Proven(_): Proven, Path(_): Path<CredentialId>, shell: Shell) -> Response {
-    show(&NumberPage::asking(shell, FormState::empty()))
+/// Asks why, of those who check. Staff of other roles know that the page is there, and are refused.
+pub(super) async fn ask_number(Proven(actor): Proven, Path(_): Path<CredentialId>, shell: Shell) -> Result<Response> {
+    if !actor.may(SeeUnchecked, &()) {
+        let action = SeeUnchecked::NAME;
+        return Err(people::Error::Denied(Denied { action }).into());
+    }
+    Ok(show(&NumberPage::asking(shell, FormState::empty())))
 }
 
 /// Shows the number. It is a post, because each look is written down.

@@ -6,7 +6,9 @@ use crate::state::SiteState;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use files::rights::InspectFile;
 use kernel::ids::FileId;
+use platform::{Action, Denied};
 use web_kit::{Form, Path, Problem, Proven, Result, Throttle, Visit};
 
 /// Asks why.
@@ -29,8 +31,13 @@ impl FilePage {
     }
 }
 
-pub(super) async fn get(Proven(_): Proven, Path(_): Path<FileId>, shell: Shell) -> Response {
-    show(&FilePage::new(shell, FormState::empty()))
+/// Staff whose role does not check know that the page is there, and are refused.
+pub(super) async fn get(Proven(actor): Proven, Path(_): Path<FileId>, shell: Shell) -> Result<Response> {
+    if !InspectFile::is_for(&actor) {
+        let action = InspectFile::NAME;
+        return Err(files::Error::Denied(Denied { action }).into());
+    }
+    Ok(show(&FilePage::new(shell, FormState::empty())))
 }
 
 /// Makes a link and follows it. It is a post, because each look is written down.

@@ -5,9 +5,9 @@ use askama::Template;
 use axum::response::Response;
 use certificates::rights::Revoke;
 use identity::rights::{FindPeople, SeeFactorResets, SeeRoles};
-use people::rights::FindByNumber;
+use people::rights::{FindByNumber, SeeUnchecked};
+use platform::Actor;
 use platform::audit::ReadAudit;
-use platform::{Actor, StaffRole};
 use web_kit::SignedIn;
 
 /// One kind of work.
@@ -65,10 +65,9 @@ is_page!(StaffHomePage);
 
 impl StaffHomePage {
     fn new(shell: Shell, actor: &Actor) -> Self {
-        let checks = matches!(actor.staff_role(), Some(StaffRole::Reviewer | StaffRole::Admin));
         let all = [
             (actor.may(FindPeople, &()), PEOPLE),
-            (checks, CHECKS),
+            (actor.may(SeeUnchecked, &()), CHECKS),
             (actor.may(FindByNumber, &()), NUMBERS),
             (Revoke::is_for(actor), CERTIFICATES),
             (actor.may(SeeRoles, &()), ROLES),
@@ -95,6 +94,7 @@ pub(super) fn samples() -> Vec<crate::tests::Sample> {
     use super::sample::actor;
     use crate::kit::Person;
     use crate::tests::{Sample, shell};
+    use platform::StaffRole;
     let page = |role| StaffHomePage::new(shell(Person::Staff), &actor(role));
     vec![
         Sample::of("staff/home", &page(StaffRole::Admin)),

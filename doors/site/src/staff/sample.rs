@@ -1,14 +1,12 @@
 //! What the samples of these pages show.
 
-use academy::model::EnrolmentState;
-use academy::queries::LearningRow;
+use academy::queries::PlaceRow;
 use chrono::{DateTime, TimeDelta, Utc};
 use identity::{
     Account, AccountRecord, FactorReset, FactorResetView, GrantView, RoleGrant, SessionView, Sighting, Standing,
     WantedRole,
 };
 use journeys::{Happening, Moment, PersonRecord};
-use kernel::Money;
 use kernel::ids::{RequestId, UserId};
 use marketplace::BookingLine;
 use organisations::Organisation;
@@ -90,18 +88,8 @@ pub(super) fn record() -> PersonRecord {
         }),
         membership: None,
         credentials: credential,
-        learning: vec![LearningRow {
-            enrolment: Uuid::from_u128(10).into(),
-            course: Uuid::from_u128(11).into(),
-            slug: "moving-people".to_owned(),
+        learning: vec![PlaceRow {
             title: "Moving people safely".to_owned(),
-            sector: "care".to_owned(),
-            state: EnrolmentState::Active,
-            price: Money::pence(0),
-            lessons_done: 1,
-            lessons_total: 4,
-            quiz_passed: false,
-            score_percent: None,
             enrolled_at: at(),
             completed_at: None,
         }],

@@ -58,6 +58,7 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
         cast.line("", people_rights::DeclareCredential, &user),
         cast.line("", people_rights::RecordIssued, &user),
         cast.line("", people_rights::CheckCredential, &credential),
+        cast.line("", people_rights::SeeUnchecked, &()),
         cast.line("", people_rights::LoadSynthetic, &()),
         cast.line("", people_rights::FindByNumber, &()),
         cast.line("", files_rights::SendFile, &user),

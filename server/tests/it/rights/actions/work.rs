@@ -33,6 +33,7 @@ pub(super) fn lines(cast: &Cast) -> Vec<Line> {
     for state in State::ALL {
         let assessment = assessment(cast, state);
         let of = state.word();
+        lines.push(cast.line(of, posture::Read, &assessment));
         lines.push(cast.line(of, posture::AnswerQuestions, &assessment));
         lines.push(cast.line(of, posture::Complete, &assessment));
         lines.push(cast.line(of, posture::RequestReport, &assessment));
