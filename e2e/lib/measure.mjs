@@ -28,11 +28,14 @@ export async function measure(page, name = '', { widths = WIDTHS, axeAt = AXE } 
   return found;
 }
 
+/** A phone's widths, without axe, which needs scripts. */
+export const NO_SCRIPT = { widths: [320, 360], axeAt: [] };
+
 /** How a page is measured in each window: as people see it, with empty scripts, and with none. */
 export const WINDOWS = [
   { name: 'script', window: {}, pictures: true, options: {} },
   { name: 'empty scripts', window: { blank: true }, pictures: false, options: { widths: [320], axeAt: [320] } },
-  { name: 'no script', window: { script: false }, pictures: false, options: { widths: [320, 360], axeAt: [] } },
+  { name: 'no script', window: { script: false }, pictures: false, options: NO_SCRIPT },
 ];
 
 /**
