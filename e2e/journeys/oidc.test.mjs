@@ -7,7 +7,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { after, before, test } from 'node:test';
-import { launch, person, picture } from '../lib/browser.mjs';
+import { launch, person } from '../lib/browser.mjs';
+import { measure, NO_SCRIPT } from '../lib/measure.mjs';
 import { startServer } from '../lib/server.mjs';
 import { heading, join, PASSWORD, press } from '../lib/steps.mjs';
 
@@ -62,6 +63,11 @@ async function byProvider(page, email) {
   await page.locator('button[type=submit]').click();
 }
 
+/** Measures the page that a step has come to. */
+async function measured(page, name, script) {
+  assert.deepEqual(await measure(page, script ? name : '', script ? {} : NO_SCRIPT), []);
+}
+
 /** @type {[string, { script: boolean, width: number, height?: number }][]} */
 const windows = [
   ['script', { script: true, width: 1280 }],
@@ -80,7 +86,7 @@ for (const [name, options] of windows) {
     assert.match(await page.title(), /^Error: /, 'an empty form is refused with a summary');
     await page.check('input[name=role][value=worker]');
     await page.check('input[name=sector][value=care]');
-    await picture(page, `${name}-provider-new`);
+    await measured(page, 'provider-new', options.script);
     await press(page, 'Create account');
     await page.goto(`${server.origin}/account/sign-ins`);
     assert.match(await page.locator('main').innerText(), /Rowan Group/);
@@ -103,12 +109,14 @@ for (const [name, options] of windows) {
     await page.fill('#password', 'not the password');
     await press(page, 'Connect and sign in');
     assert.match(await page.title(), /^Error: /);
-    await picture(page, `${name}-provider-connect`);
+    await measured(page, 'provider-connect', options.script);
     await page.fill('#password', PASSWORD);
     await press(page, 'Connect and sign in');
     await page.goto(`${server.origin}/account/sign-ins`);
+    await measured(page, 'provider-sign-ins', options.script);
     await page.getByRole('link', { name: /Remove Rowan Group/ }).click();
     await heading(page, /Remove a way to sign in/);
+    await measured(page, 'provider-remove', options.script);
     await press(page, 'Remove');
     assert.doesNotMatch(await page.locator('main').innerText(), /Connected/);
     assert.deepEqual(ours(faults), []);

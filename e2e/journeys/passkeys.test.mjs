@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, person, picture } from '../lib/browser.mjs';
+import { measure } from '../lib/measure.mjs';
 import { startServer } from '../lib/server.mjs';
 import { heading, join, press } from '../lib/steps.mjs';
 
@@ -56,7 +57,7 @@ test('a passkey is added, signs in, proves, and is removed', async () => {
   await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
   await page.goto(`${server.origin}/account/passkeys`);
   await page.getByRole('heading', { name: 'Test laptop' }).waitFor();
-  await picture(page, 'passkeys-one');
+  assert.deepEqual(await measure(page, 'passkeys-one'), []);
   const [made] = await device.credentials();
   assert.deepEqual([made.isResidentCredential, made.rpId], [true, 'localhost']);
 
@@ -72,12 +73,12 @@ test('a passkey is added, signs in, proves, and is removed', async () => {
   await heading(page, /Your account/);
 
   await page.goto(`${server.origin}/prove?next=/account/passkeys`);
-  await picture(page, 'passkeys-prove');
+  assert.deepEqual(await measure(page, 'passkeys-prove'), []);
   await press(page, 'Use a passkey');
   await page.waitForURL((url) => url.pathname === '/account/passkeys');
   assert.match(await page.locator('main').innerText(), /Last used/);
   await page.getByRole('link', { name: /Rename or remove/ }).click();
-  await picture(page, 'passkeys-remove');
+  assert.deepEqual(await measure(page, 'passkeys-remove'), []);
   await press(page, 'Remove passkey');
   await page.getByText('No passkeys yet').waitFor();
 

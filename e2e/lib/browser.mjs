@@ -13,18 +13,25 @@ export async function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args });
 }
 
-/** Opens a person's own browser window. */
-export async function person(browser, { script = true, width = 1280, height = 900, bypassCSP = false } = {}) {
+/**
+ * Opens a person's own browser window.
+ * @param {import('playwright-core').Browser} browser
+ * @param {{ script?: boolean, blank?: boolean, width?: number, height?: number, state?: any }} [options] `blank` lets
+ *   scripts run, so that axe can, and gives the pages empty ones; `state` are the cookies of somebody who signed in before.
+ */
+export async function person(browser, { script = true, blank = false, width = 1280, height = 900, state = undefined } = {}) {
   const context = await browser.newContext({
     javaScriptEnabled: script,
     viewport: { width, height },
     serviceWorkers: 'block',
     locale: 'en-GB',
     timezoneId: 'Europe/London',
-    bypassCSP,
+    storageState: state,
   });
   const faults = [];
   const page = await context.newPage();
+  if (blank) await context.route('**/assets/*.js', (asked) => asked.fulfill({ contentType: 'text/javascript', body: '' }));
+  if (script) await watch(page, faults);
   page.on('console', (message) => {
     // A refused form answers 4xx, and Chromium notes that as an error of the network.
     if (message.type() === 'error' && !message.text().includes('the server responded with a status of 4')) {
@@ -41,15 +48,24 @@ export async function person(browser, { script = true, width = 1280, height = 90
   return { context, page, faults };
 }
 
+/** Notes what the policy of content stopped. Without script Chromium's console says it. */
+async function watch(page, faults) {
+  await page.exposeFunction('muster_violation', (text) => faults.push(text));
+  await page.addInitScript(() => document.addEventListener('securitypolicyviolation', (event) => {
+    // @ts-ignore: the function that is laid into the page above.
+    globalThis.muster_violation(`${document.location.pathname}: ${event.violatedDirective} ${event.blockedURI}`);
+  }));
+}
+
 /** Takes a picture into output/, to be looked at. */
 export async function picture(page, name) {
   mkdirSync('output', { recursive: true });
   await page.screenshot({ path: `output/${name}.png`, fullPage: true });
 }
 
-/** Runs axe over the page and returns what it found. Needs a window opened with bypassCSP. */
+/** Runs axe over the page and returns what it found. It comes in through the browser's tools, past the page's policy. */
 export async function axe(page) {
-  await page.addScriptTag({ content: axeSource });
+  await page.evaluate(`globalThis.axe ?? (() => { ${axeSource} })();0`);
   const result = await page.evaluate(async () => globalThis.axe.run(document, {
     runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
     resultTypes: ['violations'],
