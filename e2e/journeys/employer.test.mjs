@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, person, picture } from '../lib/browser.mjs';
+import { measure, NO_SCRIPT } from '../lib/measure.mjs';
 import { startServer } from '../lib/server.mjs';
 import { join, press, signIn } from '../lib/steps.mjs';
 
@@ -11,8 +12,9 @@ before(async () => { server = await startServer(); browser = await launch(); });
 after(async () => { await browser?.close(); await server?.stop(); });
 
 /** Sets an organisation up with a site, in the district where the demo worker lives. */
-async function setUp(page, origin, name) {
+async function setUp(page, origin, name, script) {
   await page.goto(`${origin}/organisation/new`);
+  assert.deepEqual(await measure(page, script ? 'organisation-new' : '', script ? {} : NO_SCRIPT), []);
   await page.fill('#name', `Elm House ${name}`);
   await page.check('input[name=kind][value=care-home]');
   await page.locator('main form button[type=submit]').first().click();
@@ -52,7 +54,7 @@ for (const [name, days, options] of ways) {
     const { page } = employer;
     page.setDefaultTimeout(15_000);
     await join(server, page, { email: `owner.${name}@demo.example`, role: 'employer', sector: 'care' });
-    await setUp(page, server.origin, name);
+    await setUp(page, server.origin, name, options.script);
     await post(page, server.origin, days);
     const shift = /\/shifts\/([0-9a-f-]{36})/.exec(page.url())[1];
     await page.goto(`${server.origin}/shifts/${shift}/matches`);

@@ -1,5 +1,6 @@
 // Every page of the demo: no axe violation, no sideways scroll, no fault in the console, no policy violation.
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { launch, person } from '../lib/browser.mjs';
 import { look, refused, WINDOWS } from '../lib/measure.mjs';
@@ -62,6 +63,8 @@ async function records(page, origin) {
   const check = await linked(page, origin, '/staff/credentials', /href="(\/staff\/credentials\/[0-9a-f-]{36}\/number)"/);
   return [worker, ...['password-reset', 'end-sign-ins', 'switch-off', 'role', 'factor-reset'].map((act) => acts + act),
     house, check, `/staff/certificates/${number[0]}/revocation`,
+    // This one asks why before it looks for the file.
+    '/staff/files/01890000-0000-7000-8000-000000000000',
     ['/staff/people-found', houses],
     ['/staff/people-nobody', (at) => search(at, origin, '/staff/people', '#q', 'Zzyzx')],
     ['/staff/numbers-nobody', (at) => search(at, origin, '/staff/numbers', '#number', '000000000000')],
@@ -82,6 +85,11 @@ const GROUPS = [
   { name: 'admin', who: ['admin'], places: STAFF, more: records },
 ];
 
+/** Pages that other journeys come to and measure, and addresses that show no page. */
+const ELSEWHERE = ['/account/factors/app', '/account/passkeys/{id}', '/account/sign-ins/connections/{connection}/remove',
+  '/sign-in/second-step', '/organisation/new', '/sign-in/with/{provider}', '/sign-in/with/{provider}/callback', '/staff/audit.csv'];
+const opened = new Set();
+
 for (const { name, who, places, more } of GROUPS) {
   test(`pages of ${name}`, async (t) => {
     const { origin } = server;
@@ -89,6 +97,7 @@ for (const { name, who, places, more } of GROUPS) {
     // Whoever has just signed in has proved who they are, which some of these pages ask for.
     if (who) await signIn(first.page, origin, server.account(who[0], who[1]));
     const all = [...places, ...(await more?.(first.page, origin)) ?? []];
+    for (const place of all) opened.add((typeof place === 'string' ? place : place[0]).split('?')[0]);
     const state = await first.context.storageState();
     assert.deepEqual(first.faults, []);
     await first.context.close();
@@ -103,6 +112,20 @@ for (const { name, who, places, more } of GROUPS) {
     }
   });
 }
+
+test('no page of accounts, organisations and staff is forgotten', () => {
+  const rooms = new URL('../../doors/site/src/', import.meta.url);
+  const files = ['account', 'organisation', 'staff', 'profile'].flatMap((room) => readdirSync(new URL(room, rooms), { recursive: true })
+    .map((file) => new URL(`${room}/${file}`, rooms)).filter((file) => file.pathname.endsWith('.rs')));
+  const routes = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\.route\(\s*"([^"]+)",\s*get\(/g)].map((found) => found[1]));
+  assert.ok(routes.length > 60, `${routes.length} routes`);
+  const wanted = routes.filter((route) => !/^\/(passport|profile)/.test(route) && !ELSEWHERE.includes(route));
+  const forgotten = wanted.filter((route) => {
+    const shape = new RegExp(`^${route.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+    return ![...opened].some((path) => shape.test(path));
+  });
+  assert.deepEqual(forgotten, [], 'add these to a list above');
+});
 
 test('a violation of the content policy is noticed', async () => {
   for (const script of [true, false]) {
