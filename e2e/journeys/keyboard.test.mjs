@@ -105,7 +105,7 @@ for (const [width, height] of [[1280, 900], [320, 568]]) {
     await page.emulateMedia({ forcedColors: 'none' });
     await page.goto(`${server.origin}/sign-in`);
     const way = await walk(page, 'main form button[type=submit]');
-    assert.deepEqual(way.slice(-4), ['email', 'password', 'Show password', 'Sign in']);
+    assert.deepEqual(way.slice(-4), ['email', 'password', 'Show: Password', 'Sign in']);
 
     await page.keyboard.press('Enter');
     await summaryHasFocus(page);
@@ -131,7 +131,7 @@ for (const [width, height] of [[1280, 900], [320, 568]]) {
 
     await page.goto(`${server.origin}/account/password`);
     const form = await walk(page, 'main form button[type=submit]');
-    assert.deepEqual(form.slice(-6), ['Your account', 'current_password', 'Show password', 'password', 'Show password', 'Change password']);
+    assert.deepEqual(form.slice(-6), ['Your account', 'current_password', 'Show: Current password', 'password', 'Show: New password', 'Change password']);
     await page.keyboard.press('Enter');
     await summaryHasFocus(page);
     await summaryLeadsTo(page, ['current_password', 'password']);

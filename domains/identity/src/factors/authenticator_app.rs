@@ -3,7 +3,7 @@
 use super::check::seed_cell;
 use super::{RecoveryCodes, holder, open_account};
 use crate::accounts::own_account::end_others;
-use crate::model::factor_code::wrong_first_code;
+use crate::model::factor_code::{missing_first_code, wrong_first_code};
 use crate::model::methods::{Method, Methods};
 use crate::model::totp::{Seed, TotpCode};
 use crate::prove_again::Proved;
@@ -85,7 +85,11 @@ impl Identity {
         let user = holder(actor)?;
         // Only the app itself shows that it was set up: no other code counts here.
         let wrong = || Error::Invalid(vec![wrong_first_code()]);
-        let code = TotpCode::parse(typed.expose().trim()).ok_or_else(wrong)?;
+        let typed = typed.expose().trim();
+        if typed.is_empty() {
+            return Err(Error::Invalid(vec![missing_first_code()]));
+        }
+        let code = TotpCode::parse(typed).ok_or_else(wrong)?;
         let now = self.ground.clock.now();
         let mut tx = self.ground.db.write(&self.authenticator(actor)).await?;
         let account = open_account(&mut tx, user).await?;

@@ -33,6 +33,11 @@ impl FactorCode {
     }
 }
 
+/// Said where a new app's first code was not entered.
+pub(crate) fn missing_first_code() -> FieldError {
+    FieldError::new("code", "required", "Enter the 6 digits that your app shows")
+}
+
 /// Said of a new app's first code that is wrong.
 pub(crate) fn wrong_first_code() -> FieldError {
     let message = "This code is wrong. Wait for the next one in your app, and enter its 6 digits";

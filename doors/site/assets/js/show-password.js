@@ -8,7 +8,8 @@ for (const button of document.querySelectorAll('button[data-show]')) {
   const show = (shown) => {
     input.type = shown ? 'text' : 'password';
     button.textContent = shown ? 'Hide' : 'Show';
-    button.setAttribute('aria-label', shown ? 'Hide password' : 'Show password');
+    const [, field] = (button.getAttribute('aria-label') ?? '').split(': ');
+    button.setAttribute('aria-label', `${button.textContent}: ${field}`);
   };
   button.addEventListener('click', () => show(input.type === 'password'));
   input.form?.addEventListener('submit', () => show(false));

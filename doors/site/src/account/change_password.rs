@@ -63,7 +63,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let wrong = kernel::FieldError::new(
         "current_password",
         "wrong",
-        "Enter the password that you sign in with now",
+        "This is not the password that you sign in with now. Enter it again",
     );
     vec![
         Sample::of("account/change-password", &page(FormState::empty())),

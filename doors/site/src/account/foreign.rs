@@ -219,6 +219,9 @@ pub(super) async fn get(
     }
 }
 
+/// Said of a password that is not the account's.
+const WRONG: &str = "This is not the password of your account here. Enter it again";
+
 /// Where a browser is, and how it is known.
 struct Here {
     place: IpAddr,
@@ -274,7 +277,11 @@ pub(super) async fn post(
         // The address got an account meanwhile: the page asks for its password.
         Err(Error::EmailTaken) => Ok(SeeOther::to(CONNECT).into_response()),
         Err(Error::NotSignedIn) => {
-            let wrong = FieldError::new("password", "wrong", "Enter the password of your account here");
+            let wrong = if fields.get("password").is_empty() {
+                FieldError::new("password", "required", "Enter the password of your account here")
+            } else {
+                FieldError::new("password", "wrong", WRONG)
+            };
             Ok(page(shell, FormState::refused(fields, vec![wrong]), &known, packs))
         }
         Err(error) => Ok(page(shell, FormState::after(fields, error)?, &known, packs)),
@@ -316,7 +323,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let (roles, sectors) = super::register::choices(&packs);
     let (provider, email) = ("Rowan Group".to_owned(), "jo@example.org".to_owned());
     let shell = |failed| Shell::visitor().titled("One more step").failed(failed).once();
-    let wrong = FieldError::new("password", "wrong", "Enter the password of your account here");
+    let wrong = FieldError::new("password", "wrong", WRONG);
     let faults = read(&Fields::default(), &packs).err().unwrap_or_default();
     let connect = |form: FormState| ConnectPage {
         shell: shell(form.failed()),

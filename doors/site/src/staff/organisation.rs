@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use journeys::OrganisationRecord;
+use journeys::{OrganisationRecord, role_words};
 use kernel::ids::OrganisationId;
 use web_kit::{Path, Result, SignedIn};
 
@@ -28,7 +28,7 @@ impl OrganisationPage {
         let columns = ["E-mail", "Role"].map(Column::new).into();
         let members = record.members.iter().map(|(sighting, role)| {
             let person = format!("/staff/people/{}", sighting.account.user);
-            vec![Cell::link(person, &sighting.masked), Cell::text(role.as_str())]
+            vec![Cell::link(person, &sighting.masked), Cell::text(role_words(*role))]
         });
         Self {
             shell: shell

@@ -27,7 +27,7 @@ const BY_THE_KEEPER_OF_SIGN_INS: [&str; 10] = [
 /// What that part changes and notes for the person who asks, of whom our code alone tells it. It adds no key and no
 /// factor for anybody but them: that the policies hold.
 const IN_ITS_NAME: [&str; 5] = [
-    "changed: identity.",
+    "changed: identity.NONE",
     "new: identity.passkey_challenges",
     "new: identity.sessions",
     "new: platform.cut_offs",
