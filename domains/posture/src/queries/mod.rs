@@ -61,7 +61,7 @@ impl Posture {
         let rows = store::assessments::list(&mut tx, organisation, &page).await?;
         let rows = Page::cut(rows, page.limit(), |assessment| assessment.id.to_string());
         let ids: Vec<_> = rows.items.iter().map(|assessment| assessment.id).collect();
-        let mut answers = store::answers::latest_of(&mut tx, &ids).await?;
+        let mut answers = store::answers::latest_of(&mut tx, &self.ground.vault, &ids).await?;
         drop(tx);
         let mut items = Vec::with_capacity(rows.items.len());
         for assessment in rows.items {
@@ -118,7 +118,7 @@ impl Posture {
         let mut tx = self.ground.db.read_fresh(actor).await?;
         let run = self.load_run(&mut tx, id).await?;
         run.pack.find(&question).ok_or(Error::NoSuchQuestion)?;
-        let history = store::answers::history(&mut tx, id, &question).await?;
+        let history = store::answers::history(&mut tx, &self.ground.vault, id, &question).await?;
         let head = history.iter().rposition(|revision| revision.in_force);
         let clashing = history
             .iter()
@@ -175,13 +175,15 @@ impl Posture {
     pub async fn report_json(&self, actor: &Actor, id: ReportId) -> Result<String, Error> {
         let mut tx = self.ground.db.read_fresh(actor).await?;
         store::reports::lookup(&mut tx, id).await?.ok_or(Error::NoSuchReport)?;
-        store::reports::json(&mut tx, id).await?.ok_or(Error::ReportNotReady)
+        store::reports::json(&mut tx, &self.ground.vault, id)
+            .await?
+            .ok_or(Error::ReportNotReady)
     }
 
     async fn load_run(&self, tx: &mut ReadTx, id: AssessmentId) -> Result<Run, Error> {
         let assessment = store::assessments::lookup(tx, id).await?.ok_or(Error::NotFound)?;
         let pack: Arc<Pack> = self.pack_of(&assessment)?;
-        let answers = store::answers::latest(tx, id).await?;
+        let answers = store::answers::latest(tx, &self.ground.vault, id).await?;
         Ok(Run {
             assessment,
             pack,
