@@ -1,5 +1,5 @@
-//! After data keys have changed, everything that an old one sealed is sealed anew, person by person; then the old key is
-//! destroyed.
+//! After data keys have changed, everything that an old one sealed is sealed anew, owner by owner; then the old key is
+//! destroyed. What organisations wrote before it was sealed at all is sealed on the way.
 
 use crate::failure::{Failure, outcome};
 use files::Files;
@@ -7,6 +7,7 @@ use identity::Identity;
 use notifications::Notifications;
 use people::People;
 use platform::{Actor, Ground, Job, Outcome, Owner};
+use posture::Posture;
 use serde::{Deserialize, Serialize};
 
 /// The system actor that changes keys.
@@ -35,6 +36,7 @@ pub struct Reseal {
     people: People,
     files: Files,
     notifications: Notifications,
+    posture: Posture,
 }
 
 impl Reseal {
@@ -45,6 +47,7 @@ impl Reseal {
         people: People,
         files: Files,
         notifications: Notifications,
+        posture: Posture,
     ) -> Self {
         Self {
             ground,
@@ -52,6 +55,7 @@ impl Reseal {
             people,
             files,
             notifications,
+            posture,
         }
     }
 
@@ -62,7 +66,7 @@ impl Reseal {
     }
 
     async fn all(&self, actor: &Actor) -> Result<Outcome, Failure> {
-        let (mut values, mut left) = (0, 0);
+        let (mut values, mut left) = (self.what_is_in_clear(actor).await?, 0);
         loop {
             let mut tx = self.ground.db.read_fresh(actor).await?;
             let owners = self.ground.vault.owners_to_reseal(&mut tx, AT_ONCE + left).await?;
@@ -78,6 +82,24 @@ impl Reseal {
             if left == i64::try_from(found).unwrap_or(left) {
                 tracing::info!(values, left, "keys.resealed");
                 return Ok(Outcome::Done);
+            }
+        }
+    }
+
+    /// Seals what organisations wrote while that was kept in clear. One organisation is one transaction.
+    async fn what_is_in_clear(&self, actor: &Actor) -> Result<u64, Failure> {
+        let mut values = 0;
+        loop {
+            let mut tx = self.ground.db.read_fresh(actor).await?;
+            let organisations = self.posture.in_clear_in(&mut tx, AT_ONCE).await?;
+            drop(tx);
+            if organisations.is_empty() {
+                return Ok(values);
+            }
+            for organisation in organisations {
+                let mut tx = self.ground.db.write(actor).await?;
+                values += self.posture.reseal_in(&mut tx, organisation).await?;
+                tx.commit().await?;
             }
         }
     }
@@ -106,8 +128,7 @@ impl Reseal {
                     + self.files.reseal_in(&mut tx, user).await?
                     + self.notifications.reseal_in(&mut tx, user).await?
             }
-            // Nothing else of an organisation is sealed yet.
-            Owner::Organisation(_) => 0,
+            Owner::Organisation(organisation) => self.posture.reseal_in(&mut tx, organisation).await?,
         };
         self.ground.vault.drop_retired(&mut tx, owner).await?;
         tx.commit().await?;

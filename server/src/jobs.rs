@@ -154,6 +154,7 @@ fn with_jobs(mut builder: RunnerBuilder, house: &House) -> RunnerBuilder {
         house.people.clone(),
         house.files.clone(),
         house.notifications.clone(),
+        house.posture.clone(),
     );
     job!(builder, ResealData, KEY_ROTATION, reseal, run);
     job!(

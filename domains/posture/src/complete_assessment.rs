@@ -30,7 +30,7 @@ impl Posture {
         }
         let permit = tx.permit(Complete, &assessment)?;
         let pack = self.pack_of(&assessment)?;
-        let answers = store::answers::latest(&mut tx, assessment.id).await?;
+        let answers = store::answers::latest(&mut tx, &self.ground.vault, assessment.id).await?;
         let completed = assessment.complete(&pack, &answers, command.seen, self.ground.clock.now())?;
         store::assessments::complete(&mut tx, &permit, &completed).await?;
         tx.commit().await?;

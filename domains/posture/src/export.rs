@@ -11,6 +11,6 @@ impl Posture {
     /// # Errors
     /// When the database does not answer.
     pub async fn export_in(&self, tx: &mut ReadTx, user: UserId) -> Result<OwnPart, Error> {
-        Ok(store::own_data::part(tx, user).await?)
+        Ok(store::own_data::part(tx, &self.ground.vault, user).await?)
     }
 }

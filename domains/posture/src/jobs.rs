@@ -84,7 +84,7 @@ impl Posture {
             .ok_or(Error::NotFound)?;
         let permit = tx.permit(Draw, &assessment)?;
         store::reports::begin(&mut tx, &permit, report).await?;
-        let answers = store::answers::latest(&mut tx, assessment.id).await?;
+        let answers = store::answers::latest(&mut tx, &self.ground.vault, assessment.id).await?;
         tx.commit().await?;
         Ok(Some(Order {
             organisation_name: row.organisation_name,

@@ -8,6 +8,7 @@ pub mod jobs;
 pub mod model;
 mod queries;
 mod record_report;
+mod reseal;
 mod rights;
 mod save_answer;
 mod start_assessment;

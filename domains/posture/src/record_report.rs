@@ -24,15 +24,16 @@ impl Posture {
         let mut tx = self.ground.db.write(actor).await?;
         let permit = tx.permit(Draw, &order.assessment)?;
         let now = self.ground.clock.now();
+        let organisation = order.assessment.organisation;
         // Another attempt may have been faster: then the report is ready and was told of.
-        if !store::reports::record(&mut tx, &permit, &drawn, now).await? {
+        if !store::reports::record(&mut tx, &permit, &self.ground.vault, (organisation, &drawn), now).await? {
             return Ok(());
         }
         store::assessments::release(&mut tx, &permit, now).await?;
         tx.emit(&ReportReady {
             report: drawn.report,
             assessment: order.assessment.id,
-            organisation: order.assessment.organisation,
+            organisation,
             requested_by: order.requested_by,
             at: now,
         })

@@ -59,7 +59,7 @@ impl Posture {
         pack.find(&command.question).ok_or(Error::NoSuchQuestion)?;
         let question = command.question.clone();
         let told = self.keep_answer(&mut tx, &assessment, command).await?;
-        let answers = store::answers::latest(&mut tx, assessment.id).await?;
+        let answers = store::answers::latest(&mut tx, &self.ground.vault, assessment.id).await?;
         tx.commit().await?;
         let run = Run {
             assessment,
@@ -77,7 +77,7 @@ impl Posture {
     }
 
     async fn keep_answer(&self, tx: &mut WriteTx, assessment: &Assessment, command: SaveAnswer) -> Result<Told, Error> {
-        let history = store::answers::history(tx, assessment.id, &command.question).await?;
+        let history = store::answers::history(tx, &self.ground.vault, assessment.id, &command.question).await?;
         let head = history.iter().rev().find(|revision| revision.in_force);
         // A repeat is answered as the first time, also when the run was completed meanwhile.
         if let Some(known) = command
@@ -102,7 +102,7 @@ impl Posture {
             .base
             .filter(|base| history.iter().any(|revision| revision.id == *base));
         let revision = self.revision(command, author, placing, known_base);
-        store::answers::add(tx, &permit, assessment, &revision).await?;
+        store::answers::add(tx, &permit, &self.ground.vault, assessment, &revision).await?;
         store::assessments::touch(tx, &permit).await?;
         match head {
             Some(head) if placing == Placing::Clash => Ok(Told::Clashed(Box::new(Clash {

@@ -48,6 +48,12 @@ const BYTES: &[(&str, &str)] = &[
     ("platform.audit_reasons.words", "sealed"),
     ("platform.data_keys.wrapped", "wrapped key"),
     ("platform.idempotency_keys.fingerprint", "hash"),
+    ("posture.answers.comment_sealed", "sealed"),
+    (
+        "posture.latest_answers.comment_sealed",
+        "sealed: a view of the same cells",
+    ),
+    ("posture.reports.report_json_sealed", "sealed"),
 ];
 
 /// Every column that points to a person, and what becomes of the row when they are forgotten (docs/PRIVACY.md).

@@ -28,7 +28,11 @@ async fn a_browser_proves_anew_and_gets_a_new_cookie() {
         .form("/prove", &[("password", "wrong"), ("next", "/account")])
         .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.text().contains("This is not the password that you sign in with now. Enter it again"));
+    assert!(
+        wrong
+            .text()
+            .contains("This is not the password that you sign in with now. Enter it again")
+    );
     let empty = browser.form("/prove", &[]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     let proved = browser

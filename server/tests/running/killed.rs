@@ -26,16 +26,16 @@ async fn count(admin: &mut PgConnection, question: &'static str) -> i64 {
 /// Looks at every row: acknowledged means there, and there means whole.
 async fn nothing_is_lost_or_half(place: &Place, registered: &Sent, answered: &Sent) {
     let mut admin = place.all_seeing().await;
-    let comments: Vec<String> = sqlx::query_scalar("select comment from posture.answers")
+    let revisions: Vec<String> = sqlx::query_scalar("select id::text from posture.answers")
         .fetch_all(&mut admin)
         .await
         .expect("the answers");
-    for comment in &answered.acknowledged {
-        assert!(comments.contains(comment), "{comment} was acknowledged and is gone");
+    for revision in &answered.acknowledged {
+        assert!(revisions.contains(revision), "{revision} was acknowledged and is gone");
     }
-    for comment in &comments {
-        let sent = answered.acknowledged.contains(comment) || answered.unanswered.contains(comment);
-        assert!(sent, "{comment} was never sent");
+    for revision in &revisions {
+        let sent = answered.acknowledged.contains(revision) || answered.unanswered.contains(revision);
+        assert!(sent, "{revision} was never sent");
     }
     let half = "select count(*) from identity.users where not exists (select from identity.passwords where user_id = users.id)";
     assert_eq!(count(&mut admin, half).await, 0, "an account without its password");
@@ -68,7 +68,7 @@ async fn a_program_that_was_killed_loses_nothing_that_it_acknowledged() {
     let (owner, id) = assessing(&running.client).await;
     let (registering, answering) = (
         Writer::registering(running.client.clone()),
-        Writer::answering(owner, &id),
+        Writer::answering(owner.clone(), &id),
     );
     registering.more(5).await;
     answering.more(20).await;
@@ -78,6 +78,8 @@ async fn a_program_that_was_killed_loses_nothing_that_it_acknowledged() {
 
     let again = place.serve(&[]).await;
     nothing_is_lost_or_half(&place, &registered, &answered).await;
+    let run = owner.get(&format!("/api/v1/assessments/{id}")).await;
+    assert!(run.text.contains("\"number "), "its note opens: {}", run.text);
     every_registration_comes_to_its_end(&again, &registered).await;
     let (status, log) = again.end(Signal::TERM);
     assert!(status.success(), "{status}: {log}");

@@ -106,8 +106,10 @@ struct Answering {
 
 impl AsyncWrite for Answering {
     async fn write(&mut self, number: u32) -> (String, bool) {
+        // The note lies sealed in the database; the id, of the client's own making, does not.
+        let revision = uuid::Uuid::from_u128(number.into()).to_string();
         let comment = format!("number {number}");
-        let body = json!({ "value": number % 5, "comment": comment, "base": self.base });
+        let body = json!({ "value": number % 5, "comment": comment, "base": self.base, "revision": revision });
         let answer = self.owner.send(Method::PUT, &self.path, Some(body)).await;
         let saved = match answer {
             Some(answer) if answer.status == 200 => Some(answer.json()["answer"]["revision"].clone()),
@@ -120,6 +122,6 @@ impl AsyncWrite for Answering {
         };
         let acknowledged = saved.is_some();
         self.base = saved.unwrap_or_else(|| self.base.take());
-        (comment, acknowledged)
+        (revision, acknowledged)
     }
 }

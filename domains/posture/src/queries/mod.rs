@@ -62,7 +62,7 @@ impl Posture {
         let rows = store::assessments::list(&mut tx, organisation, &page).await?;
         let rows = Page::cut(rows, page.limit(), |assessment| assessment.id.to_string());
         let ids: Vec<_> = rows.items.iter().map(|assessment| assessment.id).collect();
-        let mut answers = store::answers::latest_of(&mut tx, &ids).await?;
+        let mut answers = store::answers::latest_of(&mut tx, &self.ground.vault, &ids).await?;
         drop(tx);
         let mut items = Vec::with_capacity(rows.items.len());
         for assessment in rows.items {
@@ -125,7 +125,7 @@ impl Posture {
         let mut tx = self.looking(actor).await?;
         let run = self.load_run(&mut tx, id).await?;
         run.pack.find(&question).ok_or(Error::NoSuchQuestion)?;
-        let history = store::answers::history(&mut tx, id, &question).await?;
+        let history = store::answers::history(&mut tx, &self.ground.vault, id, &question).await?;
         tx.end(&[&run.assessment], "answers").await?;
         let head = history.iter().rposition(|revision| revision.in_force);
         let clashing = history
@@ -186,7 +186,8 @@ impl Posture {
     pub async fn report_json(&self, actor: &Actor, id: ReportId) -> Result<String, Error> {
         let mut tx = self.looking(actor).await?;
         let (_, assessment) = Self::load_report(&mut tx, id).await?;
-        let json = store::reports::json(&mut tx, id).await?.ok_or(Error::ReportNotReady)?;
+        let json = store::reports::json(&mut tx, &self.ground.vault, id).await?;
+        let json = json.ok_or(Error::ReportNotReady)?;
         tx.end(&[&assessment], "report-file").await?;
         Ok(json)
     }
@@ -200,7 +201,7 @@ impl Posture {
     async fn load_run(&self, tx: &mut ReadTx, id: AssessmentId) -> Result<Run, Error> {
         let assessment = store::assessments::lookup(tx, id).await?.ok_or(Error::NotFound)?;
         let pack: Arc<Pack> = self.pack_of(&assessment)?;
-        let answers = store::answers::latest(tx, id).await?;
+        let answers = store::answers::latest(tx, &self.ground.vault, id).await?;
         Ok(Run {
             assessment,
             pack,

@@ -1,46 +1,55 @@
-//! Revisions of answers in the database. They are added and read, never changed.
+//! Revisions of answers in the database. They are added and read, and say the same for ever. The words beside them lie
+//! sealed.
 
+use super::sealed::{self, Lying, Openers};
 use crate::AnswerQuestions;
 use crate::model::Assessment;
 use crate::model::answer::{AnswerValue, Answers, Comment, Level, QuestionKey, Revision, RevisionId};
 use chrono::{DateTime, Utc};
 use kernel::ids::AssessmentId;
-use platform::{DbError, Permit, ReadTx, WriteTx};
+use platform::{DbError, Owner, Permit, ReadTx, Vault, WriteTx};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 struct Row {
+    organisation_id: Uuid,
     assessment_id: Uuid,
     id: Uuid,
     question: String,
     base: Option<Uuid>,
     level: Option<i16>,
-    comment: String,
+    comment: Option<String>,
+    comment_sealed: Option<Vec<u8>>,
     author_id: Uuid,
     saved_at: DateTime<Utc>,
     in_force: bool,
 }
 
-impl TryFrom<Row> for Revision {
-    type Error = DbError;
-
-    fn try_from(row: Row) -> Result<Self, DbError> {
-        let value = match row.level {
+impl Row {
+    async fn open(self, tx: &mut ReadTx, openers: &mut Openers<'_>) -> Result<Revision, DbError> {
+        let value = match self.level {
             None => AnswerValue::NotApplicable,
             Some(level) => AnswerValue::Level(
                 Level::try_new(level.into()).ok_or_else(|| DbError::row("posture.answers.level", level))?,
             ),
         };
-        let comment = Comment::parse(&row.comment).map_err(|error| DbError::row("posture.answers.comment", error))?;
-        Ok(Self {
-            id: row.id.into(),
-            question: QuestionKey::new(row.question),
-            base: row.base.map(RevisionId::from),
+        let lying = Lying {
+            clear: self.comment,
+            sealed: self.comment_sealed,
+        };
+        let words = openers
+            .read(tx, self.organisation_id, sealed::comment(self.id), lying)
+            .await?;
+        let comment = Comment::parse(&words).map_err(|error| DbError::row("posture.answers.comment", error))?;
+        Ok(Revision {
+            id: self.id.into(),
+            question: QuestionKey::new(self.question),
+            base: self.base.map(RevisionId::from),
             value,
             comment,
-            author: row.author_id.into(),
-            saved_at: row.saved_at,
-            in_force: row.in_force,
+            author: self.author_id.into(),
+            saved_at: self.saved_at,
+            in_force: self.in_force,
         })
     }
 }
@@ -48,12 +57,21 @@ impl TryFrom<Row> for Revision {
 pub(crate) async fn add(
     tx: &mut WriteTx,
     permit: &Permit<AnswerQuestions>,
+    vault: &Vault,
     assessment: &Assessment,
     revision: &Revision,
 ) -> Result<(), crate::Error> {
+    let words = vault
+        .seal(
+            tx,
+            Owner::Organisation(assessment.organisation),
+            sealed::comment(revision.id.get()),
+            revision.comment.as_str().as_bytes(),
+        )
+        .await?;
     let added = sqlx::query!(
         "insert into posture.answers
-            (organisation_id, assessment_id, id, question, base, level, comment, author_id, saved_at, in_force)
+            (organisation_id, assessment_id, id, question, base, level, comment_sealed, author_id, saved_at, in_force)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         assessment.organisation.get(),
         permit.target(),
@@ -61,7 +79,7 @@ pub(crate) async fn add(
         revision.question.as_str(),
         revision.base.map(RevisionId::get),
         revision.value.level().map(|level| i16::from(level.get())),
-        revision.comment.as_str(),
+        words,
         revision.author.get(),
         revision.saved_at,
         revision.in_force,
@@ -78,8 +96,8 @@ pub(crate) async fn add(
 }
 
 /// Returns the answers that count.
-pub(crate) async fn latest(tx: &mut ReadTx, assessment: AssessmentId) -> Result<Answers, DbError> {
-    Ok(latest_of(tx, &[assessment])
+pub(crate) async fn latest(tx: &mut ReadTx, vault: &Vault, assessment: AssessmentId) -> Result<Answers, DbError> {
+    Ok(latest_of(tx, vault, &[assessment])
         .await?
         .remove(&assessment)
         .unwrap_or_default())
@@ -88,24 +106,25 @@ pub(crate) async fn latest(tx: &mut ReadTx, assessment: AssessmentId) -> Result<
 /// Returns the answers that count, for many runs at once.
 pub(crate) async fn latest_of(
     tx: &mut ReadTx,
+    vault: &Vault,
     assessments: &[AssessmentId],
 ) -> Result<HashMap<AssessmentId, Answers>, DbError> {
     let ids: Vec<_> = assessments.iter().map(|id| id.get()).collect();
     let rows = sqlx::query_as!(
         Row,
-        r#"select assessment_id as "assessment_id!", id as "id!", question as "question!", base, level,
-                  comment as "comment!", author_id as "author_id!", saved_at as "saved_at!", in_force as "in_force!"
+        r#"select organisation_id as "organisation_id!", assessment_id as "assessment_id!", id as "id!",
+                  question as "question!", base, level, comment, comment_sealed, author_id as "author_id!", saved_at as "saved_at!", in_force as "in_force!"
            from posture.latest_answers where assessment_id = any($1)"#,
         &ids
     )
     .fetch_all(tx.conn())
     .await?;
+    let mut openers = Openers::new(vault);
     let mut grouped: HashMap<AssessmentId, Vec<Revision>> = HashMap::new();
     for row in rows {
-        grouped
-            .entry(row.assessment_id.into())
-            .or_default()
-            .push(Revision::try_from(row)?);
+        let assessment = AssessmentId::from(row.assessment_id);
+        let revision = row.open(tx, &mut openers).await?;
+        grouped.entry(assessment).or_default().push(revision);
     }
     Ok(grouped
         .into_iter()
@@ -116,17 +135,23 @@ pub(crate) async fn latest_of(
 /// Returns every revision of one answer, oldest first.
 pub(crate) async fn history(
     tx: &mut ReadTx,
+    vault: &Vault,
     assessment: AssessmentId,
     question: &QuestionKey,
 ) -> Result<Vec<Revision>, DbError> {
     let rows = sqlx::query_as!(
         Row,
-        "select assessment_id, id, question, base, level, comment, author_id, saved_at, in_force
+        "select organisation_id, assessment_id, id, question, base, level, comment, comment_sealed, author_id, saved_at, in_force
          from posture.answers where assessment_id = $1 and question = $2 order by ordinal",
         assessment.get(),
         question.as_str()
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter().map(Revision::try_from).collect()
+    let mut openers = Openers::new(vault);
+    let mut revisions = Vec::with_capacity(rows.len());
+    for row in rows {
+        revisions.push(row.open(tx, &mut openers).await?);
+    }
+    Ok(revisions)
 }

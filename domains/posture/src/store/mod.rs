@@ -4,6 +4,7 @@ pub(crate) mod answers;
 pub(crate) mod assessments;
 pub(crate) mod own_data;
 pub(crate) mod reports;
+pub(crate) mod sealed;
 
 use kernel::ids::OrganisationId;
 use platform::{DbError, ReadTx};

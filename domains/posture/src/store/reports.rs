@@ -1,13 +1,14 @@
 //! Reports in the database.
 
 use super::one_row;
+use super::sealed::{self, Lying, Openers};
 use crate::queries::{ReportStatus, ReportView};
 use crate::record_report::Drawn;
 use crate::{Draw, RequestReport};
 use chrono::{DateTime, Utc};
 use contracts::storage::FileKey;
 use kernel::ids::{AssessmentId, OrganisationId, ReportId, UserId};
-use platform::{DbError, Permit, ReadTx, WriteTx};
+use platform::{DbError, Owner, Permit, ReadTx, Vault, WriteTx};
 use uuid::Uuid;
 
 /// A report that somebody asks for.
@@ -137,12 +138,23 @@ pub(crate) async fn file(tx: &mut ReadTx, id: ReportId) -> Result<Option<FileKey
 }
 
 /// Returns the finished report's canonical JSON.
-pub(crate) async fn json(tx: &mut ReadTx, id: ReportId) -> Result<Option<String>, DbError> {
-    let json = sqlx::query_scalar!(
-        r#"select report_json as "report_json!" from posture.reports where id = $1 and state = 'ready'"#,
+pub(crate) async fn json(tx: &mut ReadTx, vault: &Vault, id: ReportId) -> Result<Option<String>, DbError> {
+    let row = sqlx::query!(
+        "select organisation_id, report_json, report_json_sealed from posture.reports where id = $1 and state = 'ready'",
         id.get()
-    );
-    Ok(json.fetch_optional(tx.conn()).await?)
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let lying = Lying {
+        clear: row.report_json,
+        sealed: row.report_json_sealed,
+    };
+    let mut openers = Openers::new(vault);
+    openers
+        .read(tx, row.organisation_id, sealed::report(id.get()), lying)
+        .await
+        .map(Some)
 }
 
 /// Returns a report that is still to be drawn.
@@ -178,12 +190,16 @@ pub(crate) async fn begin(tx: &mut WriteTx, permit: &Permit<Draw>, id: ReportId)
 pub(crate) async fn record(
     tx: &mut WriteTx,
     permit: &Permit<Draw>,
-    drawn: &Drawn,
+    vault: &Vault,
+    (organisation, drawn): (OrganisationId, &Drawn),
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
+    let (owner, cell) = (Owner::Organisation(organisation), sealed::report(drawn.report.get()));
+    let json = vault.seal(tx, owner, cell, drawn.report_json.as_bytes()).await?;
     let done = sqlx::query!(
         "update posture.reports
-         set state = 'ready', ready_at = $3, digest = $4, signature = $5, public_key = $6, report_json = $7, file_key = $8
+         set state = 'ready', ready_at = $3, digest = $4, signature = $5, public_key = $6, report_json_sealed = $7,
+            file_key = $8
          where id = $1 and assessment_id = $2 and state in ('queued', 'drawing')",
         drawn.report.get(),
         permit.target(),
@@ -191,7 +207,7 @@ pub(crate) async fn record(
         drawn.digest,
         drawn.signature,
         drawn.public_key,
-        drawn.report_json,
+        json,
         drawn.file.0,
     )
     .execute(tx.conn())

@@ -7,6 +7,7 @@ mod completing;
 mod demo;
 mod house;
 mod reporting;
+mod sealed;
 mod second_opinion;
 mod starting;
 mod walls;

@@ -111,6 +111,19 @@ async fn frozen_rows_and_revisions_cannot_be_changed_by_any_login() {
         let refusal = attempt(&mut conn, owner, statement, &[id]).await.expect_err(statement);
         assert!(refusal.contains("permission denied"), "{refusal}");
     }
+    let rotation = ("system", None, None, None, Some("key-rotation"));
+    let mut backstage = house.db.bare(RUNNER).await;
+    let anew = "update posture.answers set comment_sealed = comment_sealed where assessment_id = $1";
+    assert_eq!(attempt(&mut backstage, rotation, anew, &[id]).await, Ok(42));
+    let opened = "update posture.answers set comment = 'x', comment_sealed = null where assessment_id = $1";
+    let refusal = attempt(&mut backstage, rotation, opened, &[id])
+        .await
+        .expect_err("nothing is put back into the clear");
+    assert!(refusal.contains("row-level security"), "{refusal}");
+    let other = "update posture.answers set level = 4 where assessment_id = $1";
+    let refusal = attempt(&mut backstage, rotation, other, &[id]).await.expect_err(other);
+    assert!(refusal.contains("permission denied"), "{refusal}");
+    assert_eq!(attempt(&mut backstage, owner, anew, &[id]).await, Ok(0));
     let late = "insert into posture.answers (organisation_id, assessment_id, id, question, level, comment, author_id, saved_at, in_force)
                 values ($2, $1, gen_random_uuid(), 'pr-mfa', 4, '', $3, now(), true)";
     let refusal = attempt(&mut conn, owner, late, &[id, house.elm.get(), person(1).get()])

@@ -141,7 +141,11 @@ pub(super) async fn post(
 pub(super) fn samples() -> Vec<Sample> {
     let check = |form, mailbox| CheckEmailPage::new(Shell::visitor(), form, mailbox);
     let confirm = |form| ConfirmEmailPage::new(Shell::visitor(), form);
-    let wrong = kernel::FieldError::new("password", "wrong", "This is not the password that you sign in with now. Enter it again");
+    let wrong = kernel::FieldError::new(
+        "password",
+        "wrong",
+        "This is not the password that you sign in with now. Enter it again",
+    );
     let wrong = FormState::refused(Fields::default(), vec![wrong]);
     let faults = Fields::default()
         .read(|check| check.email("email"))

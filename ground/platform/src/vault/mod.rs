@@ -245,6 +245,14 @@ impl Resealer {
         let clear = self.opener.open(cell, sealed)?;
         self.sealer.seal(cell, clear.expose()).map(Some)
     }
+
+    /// Seals what nothing sealed yet.
+    ///
+    /// # Errors
+    /// As [`Sealer::seal`].
+    pub fn seal(&self, cell: Cell, clear: &[u8]) -> Result<Vec<u8>, DbError> {
+        self.sealer.seal(cell, clear)
+    }
 }
 
 /// Opens values of one owner.

@@ -14,7 +14,11 @@ async fn asvs_V7_4_3__a_change_of_password_keeps_this_browser_and_ends_the_other
     let fields = [("current_password", "wrong"), ("password", OTHER)];
     let wrong = here.form("/account/password", &fields).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.text().contains("This is not the password that you sign in with now. Enter it again"));
+    assert!(
+        wrong
+            .text()
+            .contains("This is not the password that you sign in with now. Enter it again")
+    );
     let fields = [("current_password", PASSWORD), ("password", OTHER)];
     assert_eq!(here.form("/account/password", &fields).await.location(), "/account");
     assert!(here.get("/account").await.text().contains("Your password is changed"));

@@ -2,6 +2,7 @@
 
 mod pages;
 mod programs;
+mod sealed;
 
 use crate::house::{Answer, Client, TestApp};
 use axum::http::StatusCode;

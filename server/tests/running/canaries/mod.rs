@@ -15,7 +15,7 @@ use std::process::Command;
 use testkit::RedisServer;
 
 /// Sealed fields, as they were typed and as they are stored.
-const SEALED: &str = "1979-11-13|(07911 ?|447911)417417|(07911 ?|447911)714714|417 Kanarienweg|Zeisigturm|041704170417|Kanarigrund|Kanarienbeleg";
+const SEALED: &str = "1979-11-13|(07911 ?|447911)417417|(07911 ?|447911)714714|417 Kanarienweg|Zeisigturm|041704170417|Kanarinotiz|Kanarigrund|Kanarienbeleg";
 /// What may be in the database and never in a log.
 const NAMED: &str =
     "kanari(hof|gast)?@example\\.org|Zyzzyva|Stieglitz|Kanarihof|Kanaristrasse|Finkennotiz|six otters knit lemon socks";

@@ -119,7 +119,7 @@ fn base32(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// An organisation, its place, and somebody who is invited.
+/// An organisation, its place, somebody who is invited, and a note in its assessment.
 async fn organisation(client: &Client) {
     let owner = client.registered(OWNER, "employer").await;
     let body = json!({
@@ -140,6 +140,17 @@ async fn organisation(client: &Client) {
             .post(&format!("/api/v1/organisations/{organisation}/invitations"), guest)
             .await,
     );
+    noted(&owner).await;
+}
+
+/// A note beside an answer, which its organisation reads as it was typed.
+async fn noted(owner: &Client) {
+    let body = json!({ "pack": "everyday-security", "title": "Kanarihof" });
+    let id = made(owner.post("/api/v1/assessments", body).await).field("id");
+    let path = format!("/api/v1/assessments/{id}/answers/pr-mfa");
+    let body = json!({ "value": 1, "comment": "Kanarinotiz: the gate of 417 Kanarienweg stands open" });
+    let saved = made(owner.send(Method::PUT, &path, Some(body)).await.expect("an answer"));
+    assert!(saved.text.contains("Kanarinotiz"), "{}", saved.text);
 }
 
 /// The same where it does not belong: refused, and told to no log either.
