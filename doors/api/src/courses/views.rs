@@ -51,6 +51,7 @@ pub(crate) struct CourseView {
     #[schema(example = json!(["Lift and move people safely"]))]
     outcomes: Vec<String>,
     /// The lessons' titles in order.
+    #[schema(example = json!(["Before you lift", "Lifting together"]))]
     lessons: Vec<String>,
     /// Study time with the quiz, in minutes.
     #[schema(example = 75)]

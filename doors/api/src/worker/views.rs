@@ -112,7 +112,9 @@ pub(crate) struct ExperienceShown {
 /// The fourth step.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AvailabilityShown {
+    #[schema(example = json!({ "monday": ["early", "late"], "saturday": ["night"] }))]
     week: BTreeMap<&'static str, Vec<&'static str>>,
+    #[schema(example = json!({ "2026-12-24": [] }))]
     exceptions: BTreeMap<NaiveDate, Vec<&'static str>>,
     radius_km: Option<u16>,
     opt_out_48h: bool,

@@ -26,8 +26,17 @@ const BY_THE_KEEPER_OF_SIGN_INS: [&str; 10] = [
 
 /// What that part changes and notes for the person who asks, of whom our code alone tells it. It adds no key and no
 /// factor for anybody but them: that the policies hold.
-const IN_ITS_NAME: [&str; 5] = [
-    "changed: identity.NONE",
+///
+/// Passwords, apps, phones, refresh tokens and roles are not in the list: a route that began to change one of them fails.
+const IN_ITS_NAME: [&str; 12] = [
+    "changed: identity.api_keys {",
+    "changed: identity.email_tokens {",
+    "changed: identity.factor_resets {",
+    "changed: identity.foreign_identities {",
+    "changed: identity.passkeys {",
+    "changed: identity.recovery_codes {",
+    "changed: identity.sessions {",
+    "changed: identity.text_codes {",
     "new: identity.passkey_challenges",
     "new: identity.sessions",
     "new: platform.cut_offs",
@@ -132,7 +141,10 @@ async fn asvs_V8_4_1__policies_alone_keep_each_to_their_own() {
     // The same row, stopped: that only keeps what its holder has, and our code alone tells the holder.
     let stopped =
         |row: &String| row.starts_with("new: identity.factor_resets") && !row.contains("\"stopped_at\": null");
-    harm.retain(|row| !its_own(row) && !revoked(row) && !counted(row) && !stopped(row));
+    // Whoever shows the letter's secret confirms the address, without a sign-in. No other account is touched.
+    let confirmed =
+        |row: &String| row.starts_with("changed: identity.users {") && row.contains("\"email_confirmed_at\": null");
+    harm.retain(|row| !its_own(row) && !confirmed(row) && !revoked(row) && !counted(row) && !stopped(row));
     assert!(harm.is_empty(), "{harm:#?}");
     for name in RIGHTFUL {
         let me = world.caller(name).api.get("/api/v1/me").await;
