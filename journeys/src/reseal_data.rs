@@ -66,7 +66,7 @@ impl Reseal {
     }
 
     async fn all(&self, actor: &Actor) -> Result<Outcome, Failure> {
-        let (mut values, mut left) = (self.what_is_in_clear(actor).await?, 0);
+        let (mut values, mut left) = (0, 0);
         loop {
             let mut tx = self.ground.db.read_fresh(actor).await?;
             let owners = self.ground.vault.owners_to_reseal(&mut tx, AT_ONCE + left).await?;
@@ -80,6 +80,8 @@ impl Reseal {
                 }
             }
             if left == i64::try_from(found).unwrap_or(left) {
+                // Last, so that a text that cannot be sealed keeps nobody's old key.
+                values += self.what_is_in_clear(actor).await?;
                 tracing::info!(values, left, "keys.resealed");
                 return Ok(Outcome::Done);
             }

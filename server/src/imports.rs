@@ -32,9 +32,9 @@ pub(crate) async fn run(config: Config, file: &Path) -> anyhow::Result<()> {
                 }
             }
         }
-        println!("{made} accounts were made.");
+        println!("Accounts made: {made}.");
         if failed > 0 {
-            bail!("{failed} lines were left out. Mend them and run the same file again: it makes only what is missing");
+            bail!("Lines left out: {failed}. Mend them and run the same file again: it makes only what is missing");
         }
         Ok(())
     })
@@ -55,7 +55,10 @@ fn read(text: &str) -> anyhow::Result<Vec<(usize, ImportPerson)>> {
     }
     if !faults.is_empty() {
         // The lines themselves are not shown: they hold hashes.
-        bail!("Nothing was done: {SHAPE}. These are none: {}", faults.join(", "));
+        bail!(
+            "Nothing was done: {SHAPE}. Lines that are not like that: {}",
+            faults.join(", ")
+        );
     }
     Ok(people)
 }
@@ -107,7 +110,7 @@ mod tests {
         let ill = "sam@example.org,worker,care\nsam,worker,care,$2a$\nsam@example.org,staff,care,$2a$\n\
                    sam@example.org,worker,care,$2a$,more\nann@example.org,worker,care,$2a$";
         let error = read(ill).expect_err("four lines are none").to_string();
-        assert!(error.ends_with("These are none: 1, 2, 3, 4"), "{error}");
+        assert!(error.ends_with("Lines that are not like that: 1, 2, 3, 4"), "{error}");
         assert!(!error.contains("$2a$") && !error.contains("sam@"), "{error}");
     }
 }

@@ -12,7 +12,7 @@ use platform::Actor;
 pub struct ImportPerson {
     /// The account. Staff are not imported: they are made one by one.
     pub person: EnrolPerson,
-    /// What the other system stored: bcrypt over the bare password (`$2a$`, `$2b$` or `$2y$`), of cost 4 to 14.
+    /// What the other system stored: bcrypt over the bare password (`$2a$`, `$2b$` or `$2y$`), of cost 4 to 12.
     pub hash: Secret<String>,
 }
 
@@ -26,7 +26,7 @@ impl Identity {
         let hash =
             StoredPassword::imported(command.hash.expose()).filter(|_| command.person.standing.staff_role().is_none());
         let hash = hash.ok_or_else(|| {
-            let what = "Give a bcrypt hash of cost 4 to 14, for a worker or an employer";
+            let what = "Give a bcrypt hash of cost 4 to 12, for a worker or an employer";
             Error::Invalid(vec![FieldError::new("hash", "hash", what)])
         })?;
         let mut tx = self.ground.db.write(actor).await?;

@@ -159,10 +159,7 @@ fn wrong_password(shown: &Shown<'_>) -> FieldError {
     let (code, message) = if shown.password.expose().is_empty() {
         ("required", "Enter your current password")
     } else {
-        (
-            "wrong",
-            "This is not the password that you sign in with now. Enter it again",
-        )
+        ("wrong", "This is not the password that you sign in with now. Try again")
     };
     FieldError::new(shown.field, code, message)
 }

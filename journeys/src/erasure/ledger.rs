@@ -137,7 +137,10 @@ impl Ledger {
         let written: Written = serde_json::from_slice(text).map_err(|_| LineFault::Unreadable)?;
         let line = written.line;
         if line.number != number {
-            return Err(LineFault::OtherNumber(line.number).into());
+            return Err(Refused {
+                fault: LineFault::OtherNumber(line.number),
+                line: Some(line),
+            });
         }
         let (installation, signature) = match (written.installation, written.signature) {
             (None, None) => return Ok(Read { line, signed: false }),
@@ -212,7 +215,8 @@ mod tests {
             signed: true,
         };
         assert_eq!(ours.read(7, &text), Ok(read));
-        assert_eq!(ours.read(8, &text), Err(LineFault::OtherNumber(7).into()));
+        let moved = ours.read(8, &text).expect_err("it was moved");
+        assert_eq!((moved.fault, moved.line), (LineFault::OtherNumber(7), Some(line())));
         let fields = [
             ("user", json!(Uuid::from_u128(10))),
             ("erasure", json!(Uuid::from_u128(10))),

@@ -60,7 +60,7 @@ async fn who_changes_a_password_reads_of_both_faults_at_once() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     let text = page.text();
     assert!(
-        text.contains("This is not the password that you sign in with now. Enter it again") && text.contains(COMMON),
+        text.contains("This is not the password that you sign in with now. Try again") && text.contains(COMMON),
         "{text}"
     );
     let own = [("current_password", "not mine at all"), ("password", EMAIL)];

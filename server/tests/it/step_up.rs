@@ -31,7 +31,7 @@ async fn a_browser_proves_anew_and_gets_a_new_cookie() {
     assert!(
         wrong
             .text()
-            .contains("This is not the password that you sign in with now. Enter it again")
+            .contains("This is not the password that you sign in with now. Try again")
     );
     let empty = browser.form("/prove", &[]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -21,13 +21,13 @@ async fn whoever_is_brought_over_signs_in_with_the_password_they_had() {
     let ill = import(format!("{ann}bob@example.org,worker\n"));
     assert_eq!(ill.status.code(), Some(1), "{}", ill.out);
     assert!(
-        ill.err.contains("Nothing was done") && ill.err.contains("These are none: 3"),
+        ill.err.contains("Nothing was done") && ill.err.contains("Lines that are not like that: 3"),
         "{}",
         ill.err
     );
     let made = import(ann.clone());
     assert!(
-        made.status.success() && made.out.contains("1 accounts were made."),
+        made.status.success() && made.out.contains("Accounts made: 1."),
         "{}{}",
         made.out,
         made.err
@@ -40,7 +40,7 @@ async fn whoever_is_brought_over_signs_in_with_the_password_they_had() {
         again.out
     );
     assert!(
-        again.out.contains("line 3: ") && again.out.contains("0 accounts were made."),
+        again.out.contains("line 3: ") && again.out.contains("Accounts made: 0."),
         "{}",
         again.out
     );

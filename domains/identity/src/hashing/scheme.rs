@@ -51,8 +51,8 @@ pub(crate) struct StoredPassword {
 
 /// Versions of bcrypt that say the same. `$2x$` marks hashes of a faulty program.
 const SOUND: [&str; 3] = ["$2a$", "$2b$", "$2y$"];
-/// A dearer hash would hold a place of the pool for seconds.
-const DEAREST_IMPORT: u32 = 14;
+/// A dearer hash would hold a place of the pool for longer than those of ours do.
+const DEAREST_IMPORT: u32 = 12;
 
 impl StoredPassword {
     /// Takes over what another system stored; `None` if it is no bcrypt hash of a cost that is taken.

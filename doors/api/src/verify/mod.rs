@@ -51,7 +51,7 @@ struct CheckedView {
 #[derive(Debug, Serialize, ToSchema)]
 struct SignedView {
     /// The document's own address.
-    #[schema(example = "https://muster.example/verify/M7Q2-4C9K-HX3T")]
+    #[schema(example = "https://muster.example/verify/MU-7K3M-9QXT-4HWC-1")]
     id: String,
     /// The holder's name as printed.
     #[schema(example = "Zoë O'Brien")]

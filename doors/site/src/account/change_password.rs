@@ -63,7 +63,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let wrong = kernel::FieldError::new(
         "current_password",
         "wrong",
-        "This is not the password that you sign in with now. Enter it again",
+        "This is not the password that you sign in with now. Try again",
     );
     vec![
         Sample::of("account/change-password", &page(FormState::empty())),

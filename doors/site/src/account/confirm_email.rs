@@ -144,7 +144,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let wrong = kernel::FieldError::new(
         "password",
         "wrong",
-        "This is not the password that you sign in with now. Enter it again",
+        "This is not the password that you sign in with now. Try again",
     );
     let wrong = FormState::refused(Fields::default(), vec![wrong]);
     let faults = Fields::default()

@@ -219,8 +219,8 @@ pub(super) async fn get(
     }
 }
 
-/// Said of a password that is not the account's.
-const WRONG: &str = "This is not the password of your account here. Enter it again";
+/// Said where the account does not open; the password may be right and the account switched off.
+const WRONG: &str = "This does not open your account here. Check the password and try again";
 
 /// Where a browser is, and how it is known.
 struct Here {

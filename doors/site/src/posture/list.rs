@@ -91,6 +91,12 @@ fn empty(actor: &Actor, may_start: bool) -> EmptyState {
         )
         .action("/posture/new", "Start a check");
     }
+    if actor.is_staff() {
+        return EmptyState::new(
+            "No list for staff",
+            "Checks belong to organisations. Whoever may read one opens it by its address, and each look is written down.",
+        );
+    }
     if actor.organisation().is_none() {
         return EmptyState::new(
             "Security checks are for organisations",

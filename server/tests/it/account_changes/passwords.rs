@@ -17,7 +17,7 @@ async fn asvs_V7_4_3__a_change_of_password_keeps_this_browser_and_ends_the_other
     assert!(
         wrong
             .text()
-            .contains("This is not the password that you sign in with now. Enter it again")
+            .contains("This is not the password that you sign in with now. Try again")
     );
     let fields = [("current_password", PASSWORD), ("password", OTHER)];
     assert_eq!(here.form("/account/password", &fields).await.location(), "/account");

@@ -100,7 +100,10 @@ async fn an_address_with_an_account_asks_for_its_password_and_never_links_silent
         .browser
         .form("/sign-in/connect", &[("password", "not the password")])
         .await;
-    refused(&wrong, "This is not the password of your account here. Enter it again");
+    refused(
+        &wrong,
+        "This does not open your account here. Check the password and try again",
+    );
     let right = scene.browser.form("/sign-in/connect", &[("password", PASSWORD)]).await;
     assert_eq!(right.status, StatusCode::SEE_OTHER, "{}", right.text());
     assert!(scene.is_in().await);

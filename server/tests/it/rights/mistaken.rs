@@ -141,11 +141,18 @@ async fn asvs_V8_4_1__policies_alone_keep_each_to_their_own() {
     // The same row, stopped: that only keeps what its holder has, and our code alone tells the holder.
     let stopped =
         |row: &String| row.starts_with("new: identity.factor_resets") && !row.contains("\"stopped_at\": null");
-    // Whoever shows the letter's secret confirms the address, without a sign-in. No other account is touched.
+    // Whoever shows the letter's secret confirms the address, without a sign-in; the rest of that account stays as it was.
     let confirmed =
         |row: &String| row.starts_with("changed: identity.users {") && row.contains("\"email_confirmed_at\": null");
     harm.retain(|row| !its_own(row) && !confirmed(row) && !revoked(row) && !counted(row) && !stopped(row));
     assert!(harm.is_empty(), "{harm:#?}");
+    let kept = "select role = 'worker' and staff_role is null and disabled_at is null from identity.users
+                where email = 'unconfirmed@demo.example'";
+    let kept: bool = sqlx::query_scalar(kept)
+        .fetch_one(&mut world.app.db.all_seeing().await)
+        .await
+        .expect("the account has its address still");
+    assert!(kept, "the account that was confirmed is what it was");
     for name in RIGHTFUL {
         let me = world.caller(name).api.get("/api/v1/me").await;
         assert_eq!(me.status, StatusCode::OK, "{name} was signed in all the while");
