@@ -10,9 +10,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use identity::{ApiKeyView, CreateApiKey, SCOPES};
+use identity::{ApiKeyView, CreateApiKey, SCOPES, Scope};
 use kernel::FieldError;
 use kernel::ids::ApiKeyId;
+use platform::Actor;
 use web_kit::{Form, Path, Proven, Result, SeeOther, SignedIn};
 
 /// Read by who pressed twice.
@@ -27,6 +28,9 @@ struct Entry {
     until: String,
     used: Option<String>,
 }
+
+/// How the words of scopes begin that are about organisations only.
+const OF_ORGANISATIONS: [&str; 2] = ["organisation:", "posture:"];
 
 /// One's keys, and the form for another.
 #[derive(Debug, Clone, Template)]
@@ -52,7 +56,10 @@ pub(crate) struct ApiKeyMadePage {
 is_page!(ApiKeyMadePage);
 
 impl ApiKeysPage {
-    fn new(shell: Shell, keys: Vec<ApiKeyView>, form: FormState) -> Self {
+    fn new(shell: Shell, actor: &Actor, keys: Vec<ApiKeyView>, form: FormState) -> Self {
+        // Whoever is in no organisation is not asked about one. A scope gives no right, so nothing hangs on it.
+        let belongs = actor.organisation().is_some() || actor.is_staff();
+        let is_offered = |scope: &&Scope| belongs || !OF_ORGANISATIONS.iter().any(|area| scope.word.starts_with(area));
         Self {
             shell: shell
                 .titled("API keys")
@@ -60,7 +67,11 @@ impl ApiKeysPage {
                 .once()
                 .failed(form.failed()),
             entries: keys.into_iter().map(Entry::from).collect(),
-            scopes: SCOPES.iter().map(|scope| Choice::new(scope.word, scope.says)).collect(),
+            scopes: SCOPES
+                .iter()
+                .filter(is_offered)
+                .map(|scope| Choice::new(scope.word, scope.says))
+                .collect(),
             lives: [("30", "30 days"), ("90", "90 days"), ("365", "One year")]
                 .map(|(value, label)| Choice::new(value, label))
                 .into(),
@@ -87,7 +98,7 @@ impl From<ApiKeyView> for Entry {
 pub(super) async fn get(State(state): State<SiteState>, Proven(actor): Proven, shell: Shell) -> Result<Response> {
     let keys = state.identity.list_own_api_keys(&actor).await?;
     let form = shell.opening(FormState::empty()).with_key(state.fresh_key());
-    Ok(show(&ApiKeysPage::new(shell, keys, form)))
+    Ok(show(&ApiKeysPage::new(shell, &actor, keys, form)))
 }
 
 pub(super) async fn post(
@@ -121,13 +132,13 @@ pub(super) async fn post(
         Err(identity::Error::KeyShownOnce) => {
             let keys = state.identity.list_own_api_keys(&actor).await?;
             let form = FormState::empty().with_key(state.fresh_key());
-            let page = ApiKeysPage::new(shell.saying(Notice::warning(SENT_TWICE)), keys, form);
+            let page = ApiKeysPage::new(shell.saying(Notice::warning(SENT_TWICE)), &actor, keys, form);
             Ok(answer(StatusCode::CONFLICT, &page))
         }
         Err(error) => {
             let form = FormState::after(fields, error)?.with_key(state.fresh_key());
             let keys = state.identity.list_own_api_keys(&actor).await?;
-            Ok(again(&ApiKeysPage::new(shell, keys, form)))
+            Ok(again(&ApiKeysPage::new(shell, &actor, keys, form)))
         }
     }
 }
@@ -163,6 +174,7 @@ fn read(fields: &Fields) -> std::result::Result<CreateApiKey, Vec<FieldError>> {
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<Sample> {
+    use platform::{AccountRole, ActorMint, Who};
     let at = chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default();
     let key = ApiKeyView {
         id: uuid::Uuid::from_u128(1).into(),
@@ -173,6 +185,12 @@ pub(super) fn samples() -> Vec<Sample> {
         used_at: Some(at),
     };
     let shell = || Shell::of(crate::kit::Person::Worker);
+    let who = Who::Member {
+        user: uuid::Uuid::nil().into(),
+        account: AccountRole::Worker,
+        membership: None,
+    };
+    let worker = ActorMint::without_database().mint(who, uuid::Uuid::nil().into());
     let faults = read(&Fields::default()).err().unwrap_or_default();
     let made = ApiKeyMadePage {
         shell: shell()
@@ -185,12 +203,29 @@ pub(super) fn samples() -> Vec<Sample> {
     vec![
         Sample::of(
             "account/api-keys",
-            &ApiKeysPage::new(shell(), vec![key], FormState::empty()),
+            &ApiKeysPage::new(shell(), &worker, vec![key], FormState::empty()),
         ),
         Sample::of(
             "account/api-keys-refused",
-            &ApiKeysPage::new(shell(), Vec::new(), FormState::refused(Fields::default(), faults)),
+            &ApiKeysPage::new(
+                shell(),
+                &worker,
+                Vec::new(),
+                FormState::refused(Fields::default(), faults),
+            ),
         ),
         Sample::of("account/api-key-made", &made),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_in_no_organisation_is_not_asked_about_one() {
+        let page = samples().remove(0).html;
+        assert!(page.contains("value=\"profile:read\"") && page.contains("value=\"shifts:write\""));
+        assert!(!page.contains("value=\"organisation:") && !page.contains("value=\"posture:"));
+    }
 }

@@ -32,6 +32,8 @@ pub(crate) struct FactorResetsPage {
     shell: Shell,
     waiting: Vec<Waiting>,
     others: Option<Table>,
+    /// Said where nothing waits.
+    empty: Option<EmptyState>,
 }
 is_page!(FactorResetsPage);
 
@@ -49,6 +51,8 @@ impl FactorResetsPage {
                 .titled("Resets of second factors")
                 .themed("staff")
                 .back_to("/staff", "Staff home"),
+            empty: (!all.iter().any(|view| waits(&view)))
+                .then(|| super::nothing_waits(actor, "Resets that somebody asks for appear here.")),
             waiting: all.iter().filter(waits).map(|view| Waiting::new(view, actor)).collect(),
             others: (!others.is_empty())
                 .then(|| Table::new("Decided", columns.map(Column::new).into(), others).hide_caption()),

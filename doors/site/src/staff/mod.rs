@@ -16,14 +16,15 @@ mod role_grants;
 #[cfg(test)]
 mod sample;
 
-use crate::kit::{Fields, Tag};
+use crate::kit::{EmptyState, Fields, Tag};
 use crate::state::SiteState;
 use axum::Router;
 use axum::http::HeaderMap;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
+use identity::rights::FindPeople;
 use identity::{Account, Standing};
-use platform::StaffRole;
+use platform::{Actor, StaffRole};
 use web_kit::{Problem, Result, staff_only};
 
 /// The routes. For everybody but staff the area does not exist.
@@ -52,6 +53,16 @@ pub(crate) fn routes() -> Router<SiteState> {
         .route("/staff/audit/exports/{id}", post(exports::decide))
         .route("/staff/audit/exports/{id}/sheet", post(exports::take))
         .layer(from_fn(staff_only))
+}
+
+/// Says that nothing waits; whoever may look for people is led to them, for there it would begin.
+fn nothing_waits(actor: &Actor, what: &'static str) -> EmptyState {
+    let empty = EmptyState::new("Nothing waits for you", what);
+    if actor.may(FindPeople, &()) {
+        empty.action("/staff/people", "Find people and organisations")
+    } else {
+        empty
+    }
 }
 
 /// Reads which button of a decision was pressed; nothing where none was.
@@ -120,4 +131,16 @@ pub(crate) fn samples() -> Vec<crate::tests::Sample> {
         exports::samples(),
     ]
     .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_may_not_look_for_people_is_not_sent_there() {
+        let page = |role| nothing_waits(&sample::actor(role), "Nothing.").to_string();
+        assert!(page(StaffRole::Admin).contains("href=\"/staff/people\""));
+        assert!(!page(StaffRole::Auditor).contains("href"));
+    }
 }

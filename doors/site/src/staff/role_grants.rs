@@ -32,6 +32,8 @@ pub(crate) struct RoleGrantsPage {
     shell: Shell,
     waiting: Vec<Waiting>,
     settled: Option<Table>,
+    /// Said where nothing waits.
+    empty: Option<EmptyState>,
 }
 is_page!(RoleGrantsPage);
 
@@ -49,6 +51,8 @@ impl RoleGrantsPage {
                 .titled("Roles of staff")
                 .themed("staff")
                 .back_to("/staff", "Staff home"),
+            empty: (!all.iter().any(|view| waits(&view)))
+                .then(|| super::nothing_waits(actor, "Roles that somebody asks for appear here.")),
             waiting: all.iter().filter(waits).map(|view| Waiting::new(view, actor)).collect(),
             settled: (!settled.is_empty())
                 .then(|| Table::new("Settled", columns.map(Column::new).into(), settled).hide_caption()),
